@@ -1,0 +1,30 @@
+"""`khtext schema` and `khtext info`."""
+
+from __future__ import annotations
+
+import sys
+
+
+def schema() -> None:
+    """The JSON Schema of one document."""
+    import json
+
+    from khtext import formats
+
+    sys.stdout.write(json.dumps(formats.schema(), indent=2, ensure_ascii=False) + "\n")
+
+
+def info() -> None:
+    """The version, the stages, and the data and models in use."""
+    import platform
+
+    from khtext import __version__, data, pipeline
+
+    rows = [
+        ("khtext", __version__),
+        ("python", platform.python_version()),
+        ("stages", ", ".join(pipeline.STAGES)),
+        ("data", str(data.FOLDER)),
+    ]
+    for name, value in rows:
+        print(f"{name:10s} {value}")

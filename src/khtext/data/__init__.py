@@ -1,0 +1,60 @@
+"""The language data that ships with khtext, and the only code that reads it.
+
+A table is a TSV file: comment lines `# source: …` and `# licence: …` first, then a header line of
+column names, then rows. A TOML file carries the same two comments.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from khtext.errors import KhtextError
+
+FOLDER = Path(__file__).parent
+
+
+def path(name: str) -> Path:
+    """Where the shipped file `name` lies; a `KhtextError` when there is none."""
+    found = FOLDER / name
+    if not found.is_file():
+        raise KhtextError(f"{found}: no such data file; reinstall khtext")
+    return found
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    """A shipped TOML file as nested dictionaries."""
+    with path(name).open("rb") as file:
+        return tomllib.load(file)
+
+
+def read_table(name: str) -> Iterator[dict[str, str]]:
+    """The rows of a shipped table, one dictionary a row, keyed by the header's column names."""
+    return read_rows(path(name))
+
+
+def read_rows(file: Path) -> Iterator[dict[str, str]]:
+    """The rows of any table in our TSV form; a `KhtextError` names the file and line that is wrong."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise KhtextError(f"{file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise KhtextError(f"{file}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+    columns: list[str] | None = None
+    for number, line in enumerate(text.split("\n"), 1):
+        line = line.removesuffix("\r")
+        if not line or line.startswith("#"):
+            continue
+        cells = line.split("\t")
+        if columns is None:
+            columns = cells
+        elif len(cells) != len(columns):
+            raise KhtextError(
+                f"{file}:{number}: {len(cells)} columns where the header has {len(columns)}; "
+                "separate them with tabs"
+            )
+        else:
+            yield dict(zip(columns, cells, strict=True))

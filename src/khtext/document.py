@@ -1,0 +1,276 @@
+"""The document and its spans: the text as it is, and what was found in it.
+
+All offsets are Unicode code points, 0-based and half-open, into the text as given.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import overload
+
+from khtext.script import ZERO_WIDTH
+
+KINDS = ("word", "number", "punct", "symbol", "latin", "abbreviation", "url", "email", "other")
+LABELS = ("LOC", "ORG", "PER")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A name in the text: `label` is LOC, ORG or PER, `source` says why it is there.
+
+    `norm` is its English name and `ref` its public code (ISO 3166, commune code), where known.
+    """
+
+    start: int
+    end: int
+    label: str
+    norm: str | None = None
+    ref: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An amount, number, date or time; `value` is an exact decimal string, never a float.
+
+    The README's table of quantities says what each kind carries.
+    """
+
+    start: int
+    end: int
+    kind: str
+    value: str | None = None
+    value_max: str | None = None
+    currency: str | None = None
+    currency_basis: str | None = None
+    unit: str | None = None
+    approx: str | None = None
+    canonical: str | None = None
+    ambiguous: bool = False
+    alternatives: tuple[str, ...] = ()
+    parts: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token; `parts` are the offsets of a compound's morphemes, empty for a simple word."""
+
+    start: int
+    end: int
+    kind: str
+    parts: tuple[tuple[int, int], ...] = ()
+
+
+class Tokens(Sequence[Token]):
+    """Sorted, disjoint tokens held as arrays; a `Token` is made when somebody looks at one.
+
+    `starts` and `ends` are arrays of code-point offsets; `kinds` holds one byte a token, its place
+    in `KINDS`; `inner` holds the sorted offsets at which morphemes start inside compounds.
+    """
+
+    __slots__ = ("ends", "inner", "kinds", "starts")
+
+    def __init__(
+        self, starts: Sequence[int], ends: Sequence[int], kinds: bytes, inner: Sequence[int] = ()
+    ) -> None:
+        self.starts = starts
+        self.ends = ends
+        self.kinds = kinds
+        self.inner = inner
+
+    @classmethod
+    def of(cls, tokens: Iterable[Token]) -> Tokens:
+        """The same tokens, held compactly."""
+        listed = list(tokens)
+        return cls(
+            array("q", [token.start for token in listed]),
+            array("q", [token.end for token in listed]),
+            bytes(KINDS.index(token.kind) for token in listed),
+            array("q", [start for token in listed for start, _ in token.parts[1:]]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @overload
+    def __getitem__(self, index: int) -> Token: ...
+    @overload
+    def __getitem__(self, index: slice) -> Tokens: ...
+    def __getitem__(self, index: int | slice) -> Token | Tokens:
+        if isinstance(index, slice):
+            return Tokens(self.starts[index], self.ends[index], self.kinds[index], self.inner)
+        start, end = self.starts[index], self.ends[index]
+        return Token(start, end, KINDS[self.kinds[index]], self._parts(start, end))
+
+    def __iter__(self) -> Iterator[Token]:
+        return (self[index] for index in range(len(self)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tokens) and list(self) == list(other)
+
+    def __hash__(self) -> int:
+        return hash((tuple(self.starts), tuple(self.ends), self.kinds))
+
+    def _parts(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        first, last = bisect_right(self.inner, start), bisect_left(self.inner, end)
+        if first >= last:
+            return ()
+        edges = [start, *self.inner[first:last], end]
+        return tuple(pairwise(edges))
+
+    def texts(self, text: str) -> list[str]:
+        """The slice of each token."""
+        return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
+
+    def cut(self, text: str, edges: Iterable[int]) -> Tokens:
+        """The same tokens, those that straddle one of `edges` cut there.
+
+        No piece starts or ends with a zero-width character or white space.
+        """
+        straddling: dict[int, list[int]] = {}
+        for edge in sorted(set(edges)):
+            index = bisect_right(self.starts, edge) - 1
+            if index >= 0 and self.starts[index] < edge < self.ends[index]:
+                straddling.setdefault(index, []).append(edge)
+        if not straddling:
+            return self
+        starts, ends, kinds = array("q"), array("q"), bytearray()
+        done = 0
+        for index, cuts in straddling.items():
+            starts.extend(self.starts[done:index])
+            ends.extend(self.ends[done:index])
+            kinds.extend(self.kinds[done:index])
+            bounds = [self.starts[index], *cuts, self.ends[index]]
+            for start, end in pairwise(bounds):
+                start, end = _trimmed(text, start, end)
+                if start < end:
+                    starts.append(start)
+                    ends.append(end)
+                    kinds.append(self.kinds[index])
+            done = index + 1
+        starts.extend(self.starts[done:])
+        ends.extend(self.ends[done:])
+        kinds.extend(self.kinds[done:])
+        return Tokens(starts, ends, bytes(kinds), self.inner)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start] in ZERO_WIDTH or text[start].isspace()):
+        start += 1
+    while start < end and (text[end - 1] in ZERO_WIDTH or text[end - 1].isspace()):
+        end -= 1
+    return start, end
+
+
+NO_TOKENS = Tokens((), (), b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text and what the stages found in it; stages return new documents, the text never changes.
+
+    A list whose stage has not run is empty and its name is not in `ran`.
+
+    >>> doc = Document("ភ្នំពេញ").adding([Span(0, 7, "LOC", norm="Phnom Penh")])
+    >>> [(doc.text[span.start:span.end], span.norm) for span in doc.entities]
+    [('ភ្នំពេញ', 'Phnom Penh')]
+    """
+
+    text: str
+    id: str | None = None
+    tokens: Tokens = NO_TOKENS
+    sentences: tuple[tuple[int, int], ...] = ()
+    entities: tuple[Span, ...] = ()
+    nested: tuple[Span, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    ran: frozenset[str] = frozenset()
+
+    def with_tokens(self, tokens: Tokens) -> Document:
+        """This document with these tokens, cut at the edges of the spans it already has."""
+        edges = _edges([*self.entities, *self.quantities])
+        return replace(self, tokens=tokens.cut(self.text, edges), ran=self.ran | {"tokens"})
+
+    def with_sentences(self, sentences: Iterable[tuple[int, int]]) -> Document:
+        """This document with these sentences."""
+        return replace(self, sentences=tuple(sentences), ran=self.ran | {"sentences"})
+
+    def adding(self, spans: Iterable[Span]) -> Document:
+        """This document with more entities, flat and outermost.
+
+        A span inside another goes to `nested`; of two that overlap partly the longer stays, and of
+        two equally long the one that was there first.
+        """
+        added = list(spans)
+        if not added:
+            return replace(self, ran=self.ran | {"entities"})
+        outer, inner = _outermost([*self.entities, *added])
+        nested = {(span.start, span.end, span.label): span for span in (*self.nested, *inner)}
+        return replace(
+            self,
+            entities=tuple(outer),
+            nested=tuple(nested[key] for key in sorted(nested)),
+            tokens=self.tokens.cut(self.text, _edges(added)),
+            ran=self.ran | {"entities"},
+        )
+
+    def measuring(self, quantities: Iterable[Quantity]) -> Document:
+        """This document with more quantities, disjoint: where two overlap the longer stays.
+
+        Of two equally long the later one stays: a stage may say more about a number it was given.
+        """
+        added = list(quantities)
+        if not added:
+            return replace(self, ran=self.ran | {"quantities"})
+        kept = _disjoint([*self.quantities, *added])
+        return replace(
+            self,
+            quantities=tuple(kept),
+            tokens=self.tokens.cut(self.text, _edges(kept)),
+            ran=self.ran | {"quantities"},
+        )
+
+
+def _edges(spans: Iterable[Span | Quantity]) -> list[int]:
+    return [edge for span in spans for edge in (span.start, span.end)]
+
+
+def _outermost(spans: list[Span]) -> tuple[list[Span], list[Span]]:
+    """The spans that stand, sorted, and those that lie inside one of them."""
+    outer: list[Span] = []
+    inner: list[Span] = []
+    order = sorted(range(len(spans)), key=lambda index: (-(spans[index].end - spans[index].start), index))
+    starts: list[int] = []
+    for span in (spans[index] for index in order):
+        at = bisect_right(starts, span.start)
+        before = outer[at - 1] if at else None
+        after = outer[at] if at < len(outer) else None
+        if before and before.end > span.start:
+            same = (before.start, before.end) == (span.start, span.end)
+            if before.end >= span.end and not same:
+                inner.append(span)
+        elif not (after and after.start < span.end):
+            outer.insert(at, span)
+            starts.insert(at, span.start)
+    return outer, inner
+
+
+def _disjoint(quantities: list[Quantity]) -> list[Quantity]:
+    kept: list[Quantity] = []
+    starts: list[int] = []
+    order = sorted(
+        range(len(quantities)),
+        key=lambda index: (-(quantities[index].end - quantities[index].start), -index),
+    )
+    for quantity in (quantities[index] for index in order):
+        at = bisect_right(starts, quantity.start)
+        if at and kept[at - 1].end > quantity.start:
+            continue
+        if at < len(kept) and kept[at].start < quantity.end:
+            continue
+        kept.insert(at, quantity)
+        starts.insert(at, quantity.start)
+    return kept

@@ -1,0 +1,64 @@
+"""The pipeline: the table of stages, and `load`, which reads their data and strings them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+
+from khtext.document import Document
+from khtext.errors import KhtextError
+
+Stage = Callable[[Document], Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a user may choose: the word engine and unit, words and names of their own."""
+
+    engine: str | None = None
+    unit: str = "word"
+    words: tuple[str, ...] = ()
+    zwsp_boundaries: bool = False
+    gazetteers: tuple[Path, ...] = ()
+    labels: tuple[str, ...] = ("LOC", "ORG", "PER")
+
+
+def _imported(module: str, settings: Settings) -> Stage:
+    stage: Stage = import_module(f"khtext.{module}").load(settings)
+    return stage
+
+
+NAMES: tuple[str, ...] = ()
+
+#: From name to loader, in the order in which they run.
+STAGES: dict[str, Callable[[Settings], Stage]] = {name: partial(_imported, name) for name in NAMES}
+
+DEFAULTS = Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Stages, ready to run: call it with a text or a document."""
+
+    stages: tuple[Stage, ...]
+
+    def __call__(self, text: str | Document) -> Document:
+        doc = Document(text) if isinstance(text, str) else text
+        for stage in self.stages:
+            doc = stage(doc)
+        return doc
+
+
+def load(names: Iterable[str] | None = None, settings: Settings = DEFAULTS) -> Pipeline:
+    """A pipeline of the named stages (all of them by default), in the order of `STAGES`, data read.
+
+    Raises a `KhtextError` for a name that is no stage.
+    """
+    wanted = set(STAGES if names is None else names)
+    unknown = sorted(wanted - set(STAGES))
+    if unknown:
+        raise KhtextError(f"{unknown[0]!r} is no stage; the stages are {', '.join(STAGES)}")
+    return Pipeline(tuple(loader(settings) for name, loader in STAGES.items() if name in wanted))
