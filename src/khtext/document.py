@@ -207,13 +207,13 @@ class Document:
         added = list(spans)
         if not added:
             return replace(self, ran=self.ran | {"entities"})
-        outer, inner = _outermost([*self.entities, *added])
-        nested = {(span.start, span.end, span.label): span for span in (*self.nested, *inner)}
+        outer, inner = _outermost([*self.entities, *added, *self.nested])
+        nested = {(span.start, span.end, span.label): span for span in inner}
         return replace(
             self,
             entities=tuple(outer),
             nested=tuple(nested[key] for key in sorted(nested)),
-            tokens=self.tokens.cut(self.text, _edges(added)),
+            tokens=self.tokens.cut(self.text, _edges(outer)),
             ran=self.ran | {"entities"},
         )
 

@@ -71,4 +71,4 @@ def main() -> None:
     """The `khtext` command."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
-    app()
+    app(prog_name="khtext")
