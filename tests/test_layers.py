@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "src" / "khtext"
 #: From the bottom up; a module may import from lower rows and from what stands left of it in its own.
 ROWS = (
     ("errors",),
-    ("script", "data", "document"),
+    ("script", "data", "edits", "document"),
     ("kernel", "orthography", "gazetteer"),
     ("words", "sentences", "numbers", "money", "dates", "places", "organizations", "persons"),
     ("pipeline", "reading", "formats"),

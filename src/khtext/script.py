@@ -13,6 +13,25 @@ SIGNS = frozenset(map(chr, range(0x17C6, 0x17D2))) | {"\u17d3", "\u17dd"}
 INHERENT_VOWELS = frozenset("\u17b4\u17b5")
 MARKS = VOWELS | SIGNS | INHERENT_VOWELS | {COENG}
 
+# The signs that follow a base, by their place in a cluster (Unicode Technical Note #61).
+VOWEL_AA, VOWEL_II, VOWEL_U = "\u17b6", "\u17b8", "\u17bb"
+VOWEL_OE, VOWEL_E, VOWEL_OO = "\u17be", "\u17c1", "\u17c4"
+PRE_VOWELS = "".join(map(chr, range(0x17BE, 0x17C6)))
+BELOW_VOWELS = "\u17bb\u17bc\u17bd"
+ABOVE_VOWELS = "\u17b7\u17b8\u17b9\u17ba"
+NIKAHIT, SAMYOK_SANNYA = "\u17c6", "\u17d0"
+MUUSIKATOAN, TRIISAP = "\u17c9", "\u17ca"
+MODIFIERS = "\u17c6\u17cb\u17cd\u17ce\u17cf\u17d0\u17d1\u17d3\u17dd"
+FINALS = "\u17c7\u17c8"
+JOINERS = "\u200c\u200d"
+
+#: Letters that carry marks, as the note has them: without the deprecated U+17A3 and U+17A4.
+BEARERS = "".join(sorted(BASES - {"\u17a3", "\u17a4"}))
+DEPRECATED = "\u17a3\u17a4\u17b4\u17b5\u17d3\u17d8"
+LETTER_DA, LETTER_TA, LETTER_BA, LETTER_RO = "\u178a", "\u178f", "\u1794", "\u179a"
+#: Consonants whose shifter is triisap; the others, and every cluster with a BA, take muusikatoan.
+TRIISAP_LETTERS = "កខគឃចឆជឈដឋឌឍតថទធផពភឞសហអ"
+
 DIGITS = "០១២៣៤៥៦៧៨៩"
 DIGIT_VALUES = {ord(digit): str(value) for value, digit in enumerate(DIGITS)}
 

@@ -1,0 +1,93 @@
+"""A list of edits between two texts, and the map of any span across it, both ways."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What was replaced between an old and a new text: four equally long, sorted columns of offsets.
+
+    Edit `i` says that `old[starts[i]:ends[i]]` became `new[new_starts[i]:new_ends[i]]`; what lies
+    between two edits is equal in both texts.
+
+    >>> edits = Edits.of([(2, 5, "x")])
+    >>> list(edits), edits.apply("abcdefg", ["x"])
+    ([(2, 5, 2, 3)], 'abxfg')
+    """
+
+    starts: Sequence[int] = ()
+    ends: Sequence[int] = ()
+    new_starts: Sequence[int] = ()
+    new_ends: Sequence[int] = ()
+
+    @classmethod
+    def of(cls, replacements: Iterable[tuple[int, int, str]]) -> Edits:
+        """The edits that put each `(start, end, text)` in place; sorted, disjoint, offsets into the old."""
+        starts, ends, new_starts, new_ends = [], [], [], []
+        shift = 0
+        for start, end, new in replacements:
+            starts.append(start)
+            ends.append(end)
+            new_starts.append(start + shift)
+            new_ends.append(start + shift + len(new))
+            shift += len(new) - (end - start)
+        return cls(starts, ends, new_starts, new_ends)
+
+    def __iter__(self) -> Iterator[tuple[int, int, int, int]]:
+        return zip(self.starts, self.ends, self.new_starts, self.new_ends, strict=True)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def apply(self, old: str, replacements: Iterable[str]) -> str:
+        """The new text, given the old one and what each edit puts in."""
+        done, pieces = 0, list[str]()
+        for start, end, new in zip(self.starts, self.ends, replacements, strict=True):
+            pieces += (old[done:start], new)
+            done = end
+        return "".join([*pieces, old[done:]])
+
+    def forward(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the new text that holds what `old[start:end]` became.
+
+        A span that cuts an edit grows to the whole of it; text removed at its edges is left out.
+
+        >>> edits = Edits.of([(2, 5, "x")])
+        >>> edits.forward(0, 2), edits.forward(3, 6), edits.forward(6, 7)
+        ((0, 2), (2, 4), (4, 5))
+        """
+        return _across(self.starts, self.ends, self.new_starts, self.new_ends, start, end)
+
+    def backward(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the old text that `new[start:end]` came from.
+
+        >>> edits = Edits.of([(2, 5, "x")])
+        >>> edits.backward(0, 2), edits.backward(2, 3), edits.backward(3, 4)
+        ((0, 2), (2, 5), (5, 6))
+        """
+        return _across(self.new_starts, self.new_ends, self.starts, self.ends, start, end)
+
+
+def _across(
+    starts: Sequence[int],
+    ends: Sequence[int],
+    other_starts: Sequence[int],
+    other_ends: Sequence[int],
+    start: int,
+    end: int,
+) -> tuple[int, int]:
+    first = start
+    at = bisect_right(starts, start) - 1
+    if at >= 0:
+        first = other_starts[at] if start < ends[at] else start - ends[at] + other_ends[at]
+    if end <= start:
+        return first, first
+    last = end
+    at = bisect_left(starts, end) - 1
+    if at >= 0:
+        last = other_ends[at] if end < ends[at] else end - ends[at] + other_ends[at]
+    return first, max(first, last)
