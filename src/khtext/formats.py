@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from khtext.document import Document, Quantity, Span, Token
+from khtext.document import KINDS, Document, Quantity, Span, Token, Tokens
 
 SCHEMA: Final = "khtext.doc/1"
 
@@ -102,7 +102,7 @@ def record(doc: Document) -> DocumentRecord:
         schema_=SCHEMA,
         id=doc.id,
         text=text,
-        tokens=[_token(text, token) for token in doc.tokens] if "tokens" in ran else msgspec.UNSET,
+        tokens=_tokens(text, doc.tokens) if "tokens" in ran else msgspec.UNSET,
         sentences=[OffsetsRecord(*pair) for pair in doc.sentences] if "sentences" in ran else msgspec.UNSET,
         entities=[_entity(text, span) for span in doc.entities] if "entities" in ran else msgspec.UNSET,
         nested=[_nested(span) for span in doc.nested] if "entities" in ran else msgspec.UNSET,
@@ -112,7 +112,16 @@ def record(doc: Document) -> DocumentRecord:
     )
 
 
-def _token(text: str, token: Token) -> TokenRecord:
+def _tokens(text: str, tokens: Tokens) -> list[TokenRecord]:
+    if tokens.inner:
+        return [_compound(text, token) for token in tokens]
+    return [
+        TokenRecord(start, end, text[start:end], KINDS[kind])  # type: ignore[arg-type]
+        for start, end, kind in zip(tokens.starts, tokens.ends, tokens.kinds, strict=True)
+    ]
+
+
+def _compound(text: str, token: Token) -> TokenRecord:
     parts = [OffsetsRecord(*pair) for pair in token.parts]
     return TokenRecord(token.start, token.end, text[token.start : token.end], token.kind, parts)  # type: ignore[arg-type]
 
