@@ -23,7 +23,8 @@ PLACES = {name: (row, place) for row, names in enumerate(ROWS) for place, name i
 
 
 def modules():
-    return sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.stem != "__init__")
+    doors = {PACKAGE / "__init__.py", PACKAGE / "__main__.py"}
+    return sorted(set(PACKAGE.rglob("*.py")) - doors)
 
 
 def room(path):

@@ -25,14 +25,14 @@ class OffsetsRecord(msgspec.Struct, frozen=True):
     end: Offset
 
 
-class TokenRecord(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One token."""
+class TokenRecord(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """One token; `parts` are a compound's morphemes."""
 
     start: Offset
     end: Offset
     text: str
     kind: Kind
-    parts: list[OffsetsRecord] = []
+    parts: list[OffsetsRecord] | msgspec.UnsetType = msgspec.UNSET
 
 
 class EntityRecord(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -122,7 +122,7 @@ def _tokens(text: str, tokens: Tokens) -> list[TokenRecord]:
 
 
 def _compound(text: str, token: Token) -> TokenRecord:
-    parts = [OffsetsRecord(*pair) for pair in token.parts]
+    parts = [OffsetsRecord(*pair) for pair in token.parts] or msgspec.UNSET
     return TokenRecord(token.start, token.end, text[token.start : token.end], token.kind, parts)  # type: ignore[arg-type]
 
 
