@@ -1,0 +1,54 @@
+"""The hot code: a model file and a text in, token boundaries out.
+
+`pure` is the definition; the compiled core, where it was built, gives the same answers faster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from khtext.errors import KhtextError
+
+#: Tokens of one text: where they start, where they end, and one byte a token for its kind.
+Tokens = tuple[Sequence[int], Sequence[int], bytes]
+
+
+class Decoder(Protocol):
+    """What both kernels offer; ``kernel.pure.Decoder`` says what each method does."""
+
+    @property
+    def labels(self) -> int:
+        """The number of labels: 3 when the model knows morphemes."""
+
+    def tokens(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> Tokens:
+        """Starts, ends and kinds of the tokens."""
+
+    def words(self, text: str) -> list[str]:
+        """The repaired words, without the U+200B inside them."""
+
+
+def load(file: Path, abbreviations: Iterable[str] = ()) -> Decoder:
+    """A decoder for a model file, which stays memory-mapped."""
+    from khtext.kernel.pure import Decoder as Pure
+
+    return Pure(mapped(file), tuple(abbreviations), str(file))
+
+
+def mapped(file: Path) -> memoryview:
+    """The bytes of a file, memory-mapped."""
+    import mmap
+
+    try:
+        with open(file, "rb") as opened:
+            return memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
+    except OSError as error:
+        raise KhtextError(f"{file}: {error.strerror}") from error
+    except ValueError:
+        raise KhtextError(f"{file}: empty; reinstall khtext or give another file") from None
+
+
+def backend() -> str:
+    """Which kernel is in use."""
+    return "pure Python"

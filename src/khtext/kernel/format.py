@@ -1,0 +1,267 @@
+"""The model file: its layout, its reader and its writer. ``docs/kernel.md`` draws it.
+
+A model scores labels (0 inside, 1 word start, 2 morpheme start) at every atom of a line. What it knows is a
+row of weights for each n-gram of atoms, kept in one perfect hash table for each n. Everything is
+little-endian; weights are integers, ``weight * 2**shift``, and those of label 0 are always 0.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from khtext.errors import KhtextError
+
+MAGIC = b"KHTXTSEG"
+VERSION = 1
+HEADER = struct.Struct("<8sIIQIIIIII")
+TABLE = struct.Struct("<IIII8bQ")
+CHAINS = struct.Struct("<4i4i16i")
+HEADER_SIZE = 320
+ORDERS = 4
+MAX_LABELS = 4
+MAX_OFFSETS = 8
+WIDTHS = {1: "b", 2: "h", 4: "i"}
+REACH = 3
+"""A weight reaches at most this many atoms to either side of where its n-gram starts."""
+
+MASK = (1 << 64) - 1
+STEP = 0x9E3779B97F4A7C15
+MIX_A = 0xBF58476D1CE4E5B9
+MIX_B = 0x94D049BB133111EB
+SPREAD = 0xD6E8FEB86659FD93
+FILL = 0.97
+
+Row = Mapping[int, Sequence[int]]
+"""Position offset to one weight for each label after 0."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One perfect hash table: where it lies and the offsets its rows hold."""
+
+    offsets: tuple[int, ...]
+    buckets: int
+    slots: int
+    position: int
+    stride: int
+
+
+@dataclass(frozen=True)
+class Model:
+    """A checked model file. ``data`` is the whole file, usually memory-mapped."""
+
+    data: memoryview
+    rule: int
+    labels: int
+    width: int
+    shift: int
+    mark: int
+    tables: tuple[Table, ...]
+    shapes: Table
+    start: tuple[int, ...]
+    end: tuple[int, ...]
+    transitions: tuple[tuple[int, ...], ...]
+
+
+def read(data: bytes | memoryview, name: str = "model") -> Model:
+    """The model in a file's bytes.
+
+    Raises KhtextError, with ``name``, for anything that is not a whole, undamaged file of this version.
+    """
+    view = memoryview(data).cast("B") if not isinstance(data, memoryview) else data
+    if len(view) < HEADER_SIZE or bytes(view[:8]) != MAGIC:
+        raise KhtextError(f"{name}: not a khtext model file; reinstall khtext or give another file")
+    _, version, checksum, size, rule, labels, width, shift, mark, _ = HEADER.unpack_from(view, 0)
+    if version != VERSION:
+        raise KhtextError(
+            f"{name}: model file version {version}, this khtext reads {VERSION}; convert it again"
+        )
+    if size != len(view):
+        raise KhtextError(f"{name}: {len(view)} bytes where its header says {size}; copy the file again")
+    if zlib.crc32(view[16:]) != checksum:
+        raise KhtextError(f"{name}: wrong checksum, the file is damaged; copy it again")
+    known = (
+        rule in (1, 2) and 2 <= labels <= MAX_LABELS and width in WIDTHS and mark in (2, 4) and shift <= 30
+    )
+    if not known:
+        raise KhtextError(f"{name}: its header asks for what this khtext does not know; convert it again")
+    row = (labels - 1) * width
+    tables = [_table(view, 48 + TABLE.size * n, row, mark if n < ORDERS else 0) for n in range(ORDERS + 1)]
+    if any(table is None for table in tables):
+        raise KhtextError(f"{name}: a table lies outside the file; copy it again")
+    chains = CHAINS.unpack_from(view, 48 + TABLE.size * (ORDERS + 1))
+    return Model(
+        data=view,
+        rule=rule,
+        labels=labels,
+        width=width,
+        shift=shift,
+        mark=mark,
+        tables=tuple(table for table in tables[:ORDERS] if table),
+        shapes=next(table for table in tables[ORDERS:] if table),
+        start=chains[:labels],
+        end=chains[4 : 4 + labels],
+        transitions=tuple(chains[8 + 4 * a : 8 + 4 * a + labels] for a in range(labels)),
+    )
+
+
+def _table(view: memoryview, at: int, row: int, mark: int) -> Table | None:
+    count, buckets, slots, _, *offsets, position = TABLE.unpack_from(view, at)
+    if count > MAX_OFFSETS or position % 8 or any(abs(offset) > REACH for offset in offsets[:count]):
+        return None
+    if mark and slots and not buckets:
+        return None
+    stride = mark + count * row
+    room = -(-buckets * 2 // 8) * 8 + slots * stride
+    if position + room > len(view) or position < HEADER_SIZE:
+        return None
+    return Table(tuple(offsets[:count]), buckets, slots, position, stride)
+
+
+def mix(value: int) -> int:
+    """A 64-bit number with its bits well spread."""
+    value = ((value ^ (value >> 30)) * MIX_A) & MASK
+    value = ((value ^ (value >> 27)) * MIX_B) & MASK
+    return value ^ (value >> 31)
+
+
+def hash_text(text: str) -> int:
+    """The polynomial hash of the code points; that of a concatenation follows from those of its parts."""
+    value = 0
+    for char in text:
+        value = (value * STEP + ord(char) + 1) & MASK
+    return value
+
+
+def slot_of(key: int, displacement: int, slots: int) -> int:
+    """Where a key lies, given the displacement of its bucket."""
+    spread = ((key ^ (displacement * STEP & MASK)) * SPREAD) & MASK
+    return (((spread ^ (spread >> 32)) & 0xFFFFFFFF) * slots) >> 32
+
+
+def bucket_of(key: int, buckets: int) -> int:
+    """The bucket of a key."""
+    return ((key >> 32) * buckets) >> 32
+
+
+def fingerprint_of(key: int, mark: int) -> int:
+    """The ``mark`` bytes that a slot keeps of a key, never 0: that is an empty slot."""
+    return (key & ((1 << 8 * mark) - 1)) or 1
+
+
+def pack(
+    *,
+    rule: int,
+    labels: int,
+    width: int,
+    shift: int,
+    mark: int = 4,
+    grams: Sequence[Mapping[str, Row]],
+    transitions: Sequence[Sequence[int]],
+    start: Sequence[int] = (),
+    end: Sequence[int] = (),
+    shapes: Mapping[int, Row] | None = None,
+) -> bytes:
+    """The bytes of a model file.
+
+    ``mark`` is the size of a fingerprint in bytes, 2 or 4: of what the model does not know, one n-gram in
+    ``256**mark`` is taken for one that it knows. ``grams[n - 1]`` has the rows of the n-grams, keyed by the
+    strings of their atoms put together; weights are fixed-point integers, one for each label after 0.
+    ``shapes`` has a row for each shape number.
+    """
+    body = bytearray()
+    entries = []
+    for order in range(ORDERS):
+        rows = grams[order] if order < len(grams) else {}
+        entry, table = _hashed(rows, order + 1, labels - 1, width, mark, HEADER_SIZE + len(body))
+        entries.append(entry)
+        body += table
+    entry, table = _listed(shapes or {}, labels - 1, width, HEADER_SIZE + len(body))
+    entries.append(entry)
+    body += table
+    chains = [0] * 24
+    chains[0 : len(start)] = start
+    chains[4 : 4 + len(end)] = end
+    for before, row in enumerate(transitions):
+        chains[8 + 4 * before : 8 + 4 * before + len(row)] = row
+    head = HEADER.pack(MAGIC, VERSION, 0, HEADER_SIZE + len(body), rule, labels, width, shift, mark, 0)
+    head = (head + b"".join(entries) + CHAINS.pack(*chains)).ljust(HEADER_SIZE, b"\0")
+    whole = bytearray(head + body)
+    struct.pack_into("<I", whole, 12, zlib.crc32(memoryview(whole)[16:]))
+    return bytes(whole)
+
+
+def _offsets(rows: Mapping[str, Row] | Mapping[int, Row]) -> list[int]:
+    return sorted({offset for row in rows.values() for offset in row})
+
+
+def _cells(row: Row, offsets: Sequence[int], columns: int, width: int) -> bytes:
+    weights = [weight for offset in offsets for weight in row.get(offset, (0,) * columns)]
+    return struct.pack(f"<{len(weights)}{WIDTHS[width]}", *weights)
+
+
+def _padded(data: bytes, to: int) -> bytes:
+    return data + b"\0" * (-len(data) % to)
+
+
+def _entry(offsets: Sequence[int], buckets: int, slots: int, position: int) -> bytes:
+    return TABLE.pack(
+        len(offsets), buckets, slots, 0, *offsets, *[0] * (MAX_OFFSETS - len(offsets)), position
+    )
+
+
+def _listed(rows: Mapping[int, Row], columns: int, width: int, position: int) -> tuple[bytes, bytes]:
+    offsets = _offsets(rows)
+    count = max(rows) + 1 if rows else 0
+    cells = [_cells(rows.get(number, {}), offsets, columns, width) for number in range(count)]
+    return _entry(offsets, 0, count, position), _padded(b"".join(cells), 8)
+
+
+def _hashed(
+    rows: Mapping[str, Row], order: int, columns: int, width: int, mark: int, position: int
+) -> tuple[bytes, bytes]:
+    offsets = _offsets(rows)
+    if not rows:
+        return _entry(offsets, 0, 0, position), b""
+    keys = {mix((hash_text(text) + order * STEP) & MASK): text for text in sorted(rows)}
+    if len(keys) != len(rows):
+        raise KhtextError(f"two {order}-grams have one hash; change STEP")
+    slots = int(len(rows) / FILL) + 1
+    buckets = len(rows) // 4 + 1
+    displacements, places = _displaced(keys, buckets, slots)
+    empty = b"\0" * mark + _cells({}, offsets, columns, width)
+    table = [empty] * slots
+    for key, place in places.items():
+        cells = _cells(rows[keys[key]], offsets, columns, width)
+        table[place] = fingerprint_of(key, mark).to_bytes(mark, "little") + cells
+    head = _padded(struct.pack(f"<{buckets}H", *displacements), 8)
+    return _entry(offsets, buckets, slots, position), _padded(head + b"".join(table), 8)
+
+
+def _displaced(keys: Mapping[int, str], buckets: int, slots: int) -> tuple[list[int], dict[int, int]]:
+    """A displacement for each bucket so that no two keys share a slot, and the slots."""
+    members: list[list[int]] = [[] for _ in range(buckets)]
+    for key in keys:
+        members[bucket_of(key, buckets)].append(key)
+    taken = bytearray(slots)
+    displacements = [0] * buckets
+    places: dict[int, int] = {}
+    for bucket in sorted(range(buckets), key=lambda b: (-len(members[b]), b)):
+        displacement, found = _free(members[bucket], taken)
+        displacements[bucket] = displacement
+        for key, place in zip(members[bucket], found, strict=True):
+            taken[place] = 1
+            places[key] = place
+    return displacements, places
+
+
+def _free(keys: Sequence[int], taken: bytearray) -> tuple[int, list[int]]:
+    """The first displacement that sends the keys of a bucket to slots of their own, and those slots."""
+    for displacement in range(1 << 16):
+        found = [slot_of(key, displacement, len(taken)) for key in keys]
+        if len(set(found)) == len(found) and not any(taken[place] for place in found):
+            return displacement, found
+    raise KhtextError("no perfect hash found; lower FILL")

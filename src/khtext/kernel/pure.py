@@ -1,0 +1,671 @@
+"""The kernel in plain Python: the definition, which the compiled one agrees with on every input.
+
+A line is decoded in these steps: leave out what has no width; cut what is left into atoms (clusters, and
+what is no Khmer); score the labels at every atom by the n-grams around it; take the best path; cut the
+Khmer there, and everything else where the scanner says.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from khtext.kernel import format
+from khtext.kernel.classes import Classes
+
+WORD, NUMBER, PUNCT, SYMBOL, LATIN, ABBREVIATION, URL, EMAIL, OTHER = range(9)
+CONTINUED = 0x80
+"""Added to the kind of a morpheme that does not start a word."""
+
+KHMER_NLTK, KHTEXT = 1, 2
+INSIDE, START, MORPHEME = range(3)
+
+PIECE = 1 << 16
+"""A longer line is decoded in pieces of at most so many code points, cut after a space where there is one."""
+
+BACK = 64
+CACHED = 1 << 16
+
+Spans = list[tuple[int, int, int]]
+
+
+def pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of what is decoded at a time: the lines of the text, long ones in pieces.
+
+    >>> list(pieces("a\\nbc"))
+    [(0, 1), (2, 4)]
+    """
+    start, size = 0, len(text)
+    while start < size:
+        found = text.find("\n", start)
+        end = size if found < 0 else found
+        while end - start > PIECE:
+            stop = piece_end(text, start)
+            yield start, stop
+            start = stop
+        if start < end:
+            yield start, end
+        start = end + 1
+
+
+def piece_end(text: str, start: int) -> int:
+    """Where a piece that starts at ``start`` of a line too long for one ends."""
+    space = text.rfind(" ", start + PIECE // 2, start + PIECE)
+    if space >= 0:
+        return space + 1
+    for end in range(start + PIECE, start + PIECE - BACK, -1):
+        if _CLASSES[ord(text[end])] not in "SCMz" and _CLASSES[ord(text[end - 1])] != "C":
+            return end
+    return start + PIECE
+
+
+class Decoder:
+    """A model, ready to segment.
+
+    ``abbreviations`` are the ones that end in or hold a full stop and are kept whole.
+    """
+
+    def __init__(
+        self, data: bytes | memoryview, abbreviations: Iterable[str] = (), name: str = "model"
+    ) -> None:
+        self._model = format.read(data, name)
+        self._abbreviations = _by_first(abbreviations)
+        self._rows: list[dict[str, tuple[tuple[int, ...], ...]]] = [{} for _ in range(format.ORDERS)]
+        self._cached = 0
+
+    @property
+    def labels(self) -> int:
+        """The number of labels: 3 when the model knows morphemes."""
+        return self._model.labels
+
+    def tokens(
+        self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False
+    ) -> tuple[Sequence[int], Sequence[int], bytes]:
+        """Starts, ends and kinds of the tokens.
+
+        ``raw`` leaves the model's own boundaries as they are. With ``hard`` every U+200B is a boundary. With
+        ``fine`` the tokens are morphemes, the kinds of those that go on a word marked with ``CONTINUED``.
+        """
+        starts, ends, kinds = array("q"), array("q"), bytearray()
+        for first, last in pieces(text):
+            piece = text[first:last]
+            for start, end, kind in self._piece(piece, raw, hard, fine):
+                starts.append(first + start)
+                ends.append(first + end)
+                kinds.append(kind)
+        return starts, ends, bytes(kinds)
+
+    def words(self, text: str) -> list[str]:
+        """The repaired words, without the U+200B inside them."""
+        starts, ends, _ = self.tokens(text)
+        return [text[start:end].replace("\u200b", "") for start, end in zip(starts, ends, strict=True)]
+
+    def _piece(self, piece: str, raw: bool, hard: bool, fine: bool) -> Spans:
+        chars, places = _without_width(piece, "\u200b" if raw else ZERO_WIDTH)
+        found = self._raw(chars, fine) if raw else self._repaired(chars, fine)
+        spans = [(places[start], places[end - 1] + 1, kind) for start, end, kind in found]
+        return _cut(spans, piece, "\u200b") if hard else spans
+
+    def _repaired(self, chars: str, fine: bool) -> Spans:
+        classes = chars.translate(_CLASSES)
+        spans = scan(chars, classes, self._abbreviations)
+        if self._model.rule == KHMER_NLTK:
+            edges = khmer_nltk_atoms(chars)
+            marks = dict(zip(edges, self._decode(chars, edges, ()), strict=False))
+        else:
+            marks = self._khtext_marks(chars, classes, spans)
+        return _cut_khmer(spans, classes, marks, fine)
+
+    def _raw(self, chars: str, fine: bool) -> Spans:
+        if self._model.rule == KHTEXT:
+            return self._repaired(chars, fine)
+        edges = khmer_nltk_atoms(chars)
+        labels = self._decode(chars, edges, ())
+        starts = [edge for edge, label in zip(edges, labels, strict=False) if label]
+        if edges:
+            starts = sorted({edges[0], *starts, edges[-1]})
+        spans = (_stripped(chars, start, end) for start, end in pairwise(starts))
+        return [(start, end, _kind_of(chars[start:end])) for start, end in spans if start < end]
+
+    def _khtext_marks(self, chars: str, classes: str, spans: Spans) -> dict[int, int]:
+        atoms, forced = khtext_atoms(chars, classes, spans)
+        labels = self._best([text for _, text in atoms], forced)
+        return {start: label for (start, _), label in zip(atoms, labels, strict=True)}
+
+    def _decode(self, chars: str, edges: Sequence[int], forced: Sequence[int]) -> list[int]:
+        return self._best([_one_space(chars[start:end]) for start, end in pairwise(edges)], forced)
+
+    def _best(self, atoms: Sequence[str], forced: Sequence[int]) -> list[int]:
+        if not atoms:
+            return []
+        if self._model.labels == 2 and not forced:
+            return self._best_of_two(self._scores(atoms))
+        return self._best_of_all(self._scores(atoms), forced)
+
+    def _scores(self, atoms: Sequence[str]) -> list[list[int]]:
+        """For each label after 0 the score at each atom, with room for ``REACH`` more on either side."""
+        model, reach = self._model, format.REACH
+        count, columns = len(atoms), model.labels - 1
+        flat = [[0] * (count + 2 * reach) for _ in range(columns)]
+        orders = [
+            (self._rows[n], n, len(table.offsets) * table.slots > 0) for n, table in enumerate(model.tables)
+        ]
+        for at in range(count):
+            gram = ""
+            for rows, n, known in orders[: count - at]:
+                gram += atoms[at + n]
+                if not known:
+                    continue
+                row = rows.get(gram)
+                if row is None:
+                    row = self._row(n, gram)
+                for place, column, weight in row:
+                    flat[column][at + place] += weight
+        self._add_shapes(atoms, flat)
+        for column in range(columns):
+            flat[column][reach] += model.start[column + 1]
+            flat[column][reach + count - 1] += model.end[column + 1]
+        return [scores[reach : reach + count] for scores in flat]
+
+    def _row(self, n: int, gram: str) -> tuple[tuple[int, ...], ...]:
+        """The weights of an n-gram that are not 0, each with its place and label; kept for next time."""
+        if self._cached >= CACHED:
+            self._rows = [{} for _ in range(format.ORDERS)]
+            self._cached = 0
+        self._cached += 1
+        text = gram.partition("\0")[0] if self._model.rule == KHMER_NLTK else gram
+        found = self._rows[n][gram] = self._looked_up(n, text)
+        return found
+
+    def _looked_up(self, n: int, gram: str) -> tuple[tuple[int, ...], ...]:
+        model, table = self._model, self._model.tables[n]
+        key = format.mix((format.hash_text(gram) + (n + 1) * format.STEP) & format.MASK)
+        at = table.position + 2 * format.bucket_of(key, table.buckets)
+        displacement = int.from_bytes(model.data[at : at + 2], "little")
+        slot = format.slot_of(key, displacement, table.slots)
+        at = table.position + (table.buckets * 2 + 7) // 8 * 8 + slot * table.stride
+        if int.from_bytes(model.data[at : at + model.mark], "little") != format.fingerprint_of(
+            key, model.mark
+        ):
+            return ()
+        return self._weights(at + model.mark, table)
+
+    def _weights(self, at: int, table: format.Table) -> tuple[tuple[int, ...], ...]:
+        model, columns = self._model, self._model.labels - 1
+        cells = len(table.offsets) * columns
+        weights = struct.unpack_from(f"<{cells}{format.WIDTHS[model.width]}", model.data, at)
+        return tuple(
+            (table.offsets[cell // columns] + format.REACH, cell % columns, weights[cell])
+            for cell in range(cells)
+            if weights[cell]
+        )
+
+    def _add_shapes(self, atoms: Sequence[str], flat: list[list[int]]) -> None:
+        table = self._model.shapes
+        if not table.slots:
+            return
+        rows = [self._weights(table.position + n * table.stride, table) for n in range(table.slots)]
+        for at, atom in enumerate(atoms):
+            for place, column, weight in rows[shape_of(atom, table.slots)]:
+                flat[column][at + place] += weight
+
+    def _best_of_two(self, scores: list[list[int]]) -> list[int]:
+        (t00, t01), (t10, t11) = self._model.transitions
+        ahead = scores[0][0]
+        back: list[int] = []
+        for score in scores[0][1:]:
+            from_inside, from_start = t10 + ahead > t00, t11 + ahead > t01
+            back.append(from_inside | from_start << 1)
+            ahead = score + (t11 + ahead if from_start else t01) - (t10 + ahead if from_inside else t00)
+        label = int(ahead > 0)
+        labels = [label]
+        for bits in reversed(back):
+            label = bits >> label & 1
+            labels.append(label)
+        labels.reverse()
+        return labels
+
+    def _best_of_all(self, scores: list[list[int]], forced: Sequence[int]) -> list[int]:
+        """The best path; a forced atom starts a word and nothing is carried over to it."""
+        edges = sorted({0, *forced, len(scores[0])})
+        labels: list[int] = []
+        free = 0 not in set(forced)
+        for first, last in pairwise(edges):
+            columns = [[0] * (last - first), *(column[first:last] for column in scores)]
+            labels += self._path(columns, free)
+            free = False
+        return labels
+
+    def _path(self, scores: list[list[int]], free: bool) -> list[int]:
+        transitions, labels = self._model.transitions, range(self._model.labels)
+        best: list[int | None] = [scores[label][0] if free or label == START else None for label in labels]
+        back: list[list[int]] = []
+        for at in range(1, len(scores[0])):
+            arrived = []
+            origins = []
+            for label in labels:
+                value, origin = None, 0
+                for before in labels:
+                    carried = best[before]
+                    if carried is not None and (
+                        value is None or carried + transitions[before][label] > value
+                    ):
+                        value, origin = carried + transitions[before][label], before
+                arrived.append((value or 0) + scores[label][at])
+                origins.append(origin)
+            best = [*arrived]
+            back.append(origins)
+        label = max((value, -label) for label, value in enumerate(best) if value is not None)[1] * -1
+        found = [label]
+        for origins in reversed(back):
+            label = origins[label]
+            found.append(label)
+        found.reverse()
+        return found
+
+
+# -- characters -----------------------------------------------------------------------------------------
+
+ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
+_CLASSES = Classes()
+_ANY_ZERO_WIDTH = re.compile(f"[{ZERO_WIDTH}]")
+
+
+def _without_width(piece: str, dropped: str) -> tuple[str, Sequence[int]]:
+    """The characters that have width, and where each stood."""
+    if not _ANY_ZERO_WIDTH.search(piece):
+        return piece, range(len(piece))
+    places = [at for at, char in enumerate(piece) if char not in dropped]
+    return "".join(piece[at] for at in places), places
+
+
+def _stripped(chars: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and chars[start].isspace():
+        start += 1
+    while start < end and chars[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _cut(spans: Spans, piece: str, mark: str) -> Spans:
+    cut: Spans = []
+    for start, end, kind in spans:
+        at = start
+        for part in piece[start:end].split(mark):
+            if part:
+                cut.append((at, at + len(part), kind))
+            at += len(part) + 1
+    return cut
+
+
+def _cut_khmer(spans: Spans, classes: str, marks: dict[int, int], fine: bool) -> Spans:
+    """The Khmer spans cut where a label says that a word starts, with ``fine`` a morpheme too."""
+    cut: Spans = []
+    for start, end, kind in spans:
+        if kind == WORD:
+            at, more = start, 0
+            for place in range(start + 1, end):
+                label = marks.get(place, INSIDE)
+                if (
+                    (label == START or (fine and label))
+                    and classes[place] == "B"
+                    and classes[place - 1] != "C"
+                ):
+                    cut.append((at, place, kind | more))
+                    at, more = place, CONTINUED if label != START else 0
+            cut.append((at, end, kind | more))
+        else:
+            cut.append((start, end, kind))
+    return cut
+
+
+def _kind_of(token: str) -> int:
+    """The kind of a token that the model alone made: that of its first character that has one."""
+    for name in token.translate(_CLASSES):
+        if name in _KINDS:
+            return _KINDS[name]
+    return OTHER
+
+
+_KINDS = {
+    "B": WORD, "S": WORD, "C": WORD, "d": NUMBER, "k": NUMBER, "L": LATIN, "P": PUNCT, "Q": PUNCT,
+    "Y": SYMBOL, "R": SYMBOL, "O": OTHER,
+}  # fmt: skip
+
+
+# -- khmer-nltk's atoms -----------------------------------------------------------------------------------
+
+# o other, d Latin digit, e Khmer digit, h what starts a cluster, n what does not, c coeng, a space
+_NLTK_RANGES = (
+    (0x20, 0x20, "a"),
+    (0x30, 0x39, "d"),
+    (0x2C, 0x2C, "h"),
+    (0x2E, 0x2E, "h"),
+    (0x3F, 0x3F, "h"),
+    (0x17D2, 0x17D2, "c"),
+    (0x17E0, 0x17E9, "e"),
+    (0x1780, 0x17B3, "h"),
+    (0x17D4, 0x17D5, "h"),
+    (0x17D7, 0x17DB, "h"),
+    (0x1780, 0x17FF, "n"),
+    (0x19E0, 0x19FF, "h"),
+)
+
+
+class _NltkClasses(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        found = next((name for first, last, name in _NLTK_RANGES if first <= code <= last), "o")
+        self[code] = found
+        return found
+
+
+_NLTK_CLASSES = _NltkClasses()
+# Digits stay together, and so do other characters with Latin digits; what starts no cluster joins what
+# stands before it, and coeng joins what follows it.
+_NLTK_ATOM = re.compile("a+|(?:[od](?=[od])|[de](?=[de])|[hnec](?=n)|c(?=[odehc])|[hne](?=c))*[odehnc]")
+
+
+def khmer_nltk_atoms(chars: str) -> list[int]:
+    """Where khmer-nltk's clusters start in a line, and last where the last one ends.
+
+    White space at either end is left out, a run of spaces is one atom.
+    """
+    first, last = _stripped(chars, 0, len(chars))
+    classes = chars[first:last].translate(_NLTK_CLASSES)
+    edges = [first + match.start() for match in _NLTK_ATOM.finditer(classes)]
+    return [*edges, last] if edges else []
+
+
+def _one_space(atom: str) -> str:
+    return " " if atom.startswith(" ") else atom
+
+
+def shape_of(atom: str, shapes: int) -> int:
+    """The shape of one of khmer-nltk's atoms: its character type, or its length and how it starts."""
+    if len(atom) == 1:
+        return _type_of(atom)
+    known = (shapes - 5) // 2 - 1
+    return 5 + 2 * (min(len(atom) - 2, known)) + (_type_of(atom[0]) == 4)
+
+
+def _type_of(char: str) -> int:
+    code = ord(char)
+    if 0x1780 <= code <= 0x17D0:
+        return 0 if code <= 0x17B3 else 1 if code <= 0x17C8 else 3
+    return 2 if code == 0x17D2 else 4
+
+
+# -- the scanner ------------------------------------------------------------------------------------------
+
+_KHMER = re.compile("[BSC][BSCM]*")
+_INITIAL = re.compile("B(?:CB)*")
+_OTHERS = re.compile("[OM]+")
+_MARKS = re.compile("M*")
+_URL_STARTS = ("http://", "https://", "ftp://", "www.")
+_URL_CHARS = frozenset(map(chr, range(0x21, 0x7F))) - frozenset('"<>')
+_URL_TAIL = frozenset(".,;:!?)'\"]}")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_NAME_CHARS = _LETTERS | frozenset("0123456789-")
+_LOCAL_CHARS = _NAME_CHARS | frozenset("._%+")
+_JOINERS = frozenset("'-_&\u2019")
+_ORDINALS = frozenset(("st", "nd", "rd", "th"))
+_LONGEST_LOCAL, _LONGEST_DOMAIN = 64, 253
+
+Abbreviations = dict[str, tuple[str, ...]]
+
+
+def _by_first(abbreviations: Iterable[str]) -> Abbreviations:
+    found: dict[str, list[str]] = {}
+    for text in abbreviations:
+        found.setdefault(text[0], []).append(text)
+    return {
+        first: tuple(sorted(texts, key=lambda text: (-len(text), text))) for first, texts in found.items()
+    }
+
+
+def scan(chars: str, classes: str, abbreviations: Abbreviations) -> Spans:
+    """What can be told without the model: runs of Khmer, and every other token with its kind.
+
+    >>> text = "1,000.5 USD"
+    >>> [(text[start:end], kind) for start, end, kind in scan(text, text.translate(Classes()), {})]
+    [('1,000.5', 1), ('USD', 4)]
+    """
+    spans: Spans = []
+    at, size = 0, len(chars)
+    while at < size:
+        name = classes[at]
+        if name in "sn":
+            at += 1
+            continue
+        if name in "BSC":
+            spans += _khmer(chars, classes, at)
+        else:
+            end, kind = _SCANNERS[name](chars, classes, at, abbreviations)
+            match = _MARKS.match(classes, end)
+            spans.append((at, match.end() if match else end, kind))
+        at = spans[-1][1]
+    return spans
+
+
+def _khmer(chars: str, classes: str, at: int) -> Spans:
+    """A run of Khmer, and the dotted abbreviation that it may end in."""
+    match = _KHMER.match(classes, at)
+    end = match.end() if match else at + 1
+    if chars[end : end + 1] == ".":
+        first = _initial_before(classes, at, end)
+        last = _initials(chars, classes, end) if first >= 0 else 0
+        if last:
+            run = [(at, first, WORD)] if first > at else []
+            return [*run, (first, last, ABBREVIATION)]
+    return [(at, end, WORD)]
+
+
+def _initial_before(classes: str, at: int, end: int) -> int:
+    """Where the bare base, with its subscripts, that ends at ``end`` starts; -1 for none."""
+    first = end - 1
+    while first >= at + 2 and classes[first - 2 : first + 1] == "BCB":
+        first -= 2
+    if classes[first] != "B" or (first > at and classes[first - 1] == "C"):
+        return -1
+    return first
+
+
+def _initials(chars: str, classes: str, dot: int) -> int:
+    """Where the abbreviation whose first full stop is at ``dot`` ends; 0 when it is none."""
+    end, count = dot + 1, 1
+    while match := _INITIAL.match(classes, end):
+        after = match.end()
+        if chars[after : after + 1] == ".":
+            end, count = after + 1, count + 1
+        elif classes[after : after + 1] in _ENDS_INITIALS:
+            end, count = after, count + 1
+            break
+        else:
+            break
+    return end if count > 1 else 0
+
+
+_ENDS_INITIALS = frozenset(("", *"RdkLPQYsnzO"))
+
+
+def _number(chars: str, classes: str, at: int, _: Abbreviations) -> tuple[int, int]:
+    end = _email_end(chars, classes, at)
+    if end:
+        return end, EMAIL
+    end = at
+    while classes[end : end + 1] in _DIGITS or (
+        chars[end : end + 1] in _SEPARATORS and classes[end + 1 : end + 2] in _DIGITS
+    ):
+        end += 1
+    after = _short_tail(chars, classes, at, end)
+    return (after, LATIN) if after else (end, NUMBER)
+
+
+_DIGITS = frozenset("dk")
+_SEPARATORS = frozenset(".,")
+
+
+def _short_tail(chars: str, classes: str, at: int, end: int) -> int:
+    """Where the letters of 4G or 20th end; 0 when the digits stand alone."""
+    if classes[end : end + 1] != "L" or not chars[at:end].isascii() or not chars[at:end].isdigit():
+        return 0
+    after = end + 1
+    while after < end + 3 and classes[after : after + 1] == "L":
+        after += 1
+    tail = chars[end:after]
+    fits = (len(tail) == 1 and "A" <= tail <= "Z") or tail in _ORDINALS
+    return after if fits and classes[after : after + 1] not in _IN_LATIN else 0
+
+
+_IN_LATIN = frozenset("Ldk")
+
+
+def _latin(chars: str, classes: str, at: int, abbreviations: Abbreviations) -> tuple[int, int]:
+    for find, kind in ((_url_end, URL), (_email_end, EMAIL), (_dotted_end, ABBREVIATION), (_site_end, URL)):
+        end = find(chars, classes, at)
+        if end:
+            return end, kind
+    end = at + 1
+    while classes[end : end + 1] in _LATIN_GOES_ON or (
+        chars[end : end + 1] in _JOINERS and classes[end + 1 : end + 2] in _LATIN_STARTS
+    ):
+        end += 1
+    if chars[end : end + 1] == "." and chars[at : end + 1] in abbreviations.get(chars[at], ()):
+        return end + 1, ABBREVIATION
+    return end, LATIN
+
+
+_LATIN_GOES_ON = frozenset("LdM")
+_LATIN_STARTS = frozenset("Ld")
+
+
+def _url_end(chars: str, classes: str, at: int) -> int:
+    start = chars[at : at + 8].lower()
+    length = next((len(text) for text in _URL_STARTS if start.startswith(text)), 0)
+    if not length:
+        return 0
+    end = _url_rest(chars, at + length)
+    return end if end > at + length else 0
+
+
+def _url_rest(chars: str, at: int) -> int:
+    end = at
+    while end < len(chars) and chars[end] in _URL_CHARS:
+        end += 1
+    while end > at and chars[end - 1] in _URL_TAIL:
+        end -= 1
+    return end
+
+
+def _email_end(chars: str, classes: str, at: int) -> int:
+    end = at
+    while end < len(chars) and end - at <= _LONGEST_LOCAL and chars[end] in _LOCAL_CHARS:
+        end += 1
+    if end == at or end - at > _LONGEST_LOCAL or chars[end : end + 1] != "@":
+        return 0
+    return _domain_end(chars, classes, end + 1, 12, False)
+
+
+def _site_end(chars: str, classes: str, at: int) -> int:
+    """A domain name without a scheme, and the path behind it."""
+    end = _domain_end(chars, classes, at, 6, True)
+    return _url_rest(chars, end) if end and chars[end : end + 1] == "/" else end
+
+
+def _domain_end(chars: str, classes: str, at: int, longest: int, lower: bool) -> int:
+    """Where a domain name ends whose last part is 2 to ``longest`` letters; 0 when it is none."""
+    end = last = at
+    while end < len(chars) and end - at <= _LONGEST_DOMAIN:
+        if chars[end] == "." and end > last and chars[end + 1 : end + 2] in _NAME_CHARS:
+            last = end + 1
+        elif chars[end] not in _NAME_CHARS:
+            break
+        end += 1
+    name = chars[last:end]
+    if last == at or not 2 <= len(name) <= longest or end - at > _LONGEST_DOMAIN:
+        return 0
+    if not all(char in _LETTERS and (char >= "a" or not lower) for char in name):
+        return 0
+    return 0 if classes[end : end + 1] in _LATIN_GOES_ON else end
+
+
+def _dotted_end(chars: str, classes: str, at: int) -> int:
+    """Where U.S. or p.m. or the initial in J. Smith ends."""
+    end, count = at, 0
+    while chars[end : end + 1] in _LETTERS and chars[end + 1 : end + 2] == ".":
+        end, count = end + 2, count + 1
+    if count and chars[end : end + 1] in _LETTERS and classes[end + 1 : end + 2] not in _LATIN_GOES_ON:
+        end, count = end + 1, count + 1
+    if classes[end : end + 1] in _LATIN_GOES_ON:
+        return 0
+    if (
+        count == 1
+        and chars[at] < "a"
+        and chars[end : end + 1] == " "
+        and "A" <= chars[end + 1 : end + 2] <= "Z"
+    ):
+        return end
+    return end if count > 1 else 0
+
+
+def _punctuation(chars: str, classes: str, at: int, abbreviations: Abbreviations) -> tuple[int, int]:
+    for text in abbreviations.get(chars[at], ()):
+        if chars.startswith(text, at):
+            return at + len(text), ABBREVIATION
+    end = at + 1
+    while classes[at] == "Q" and chars[end : end + 1] == chars[at]:
+        end += 1
+    return end, PUNCT
+
+
+def _symbol(chars: str, classes: str, at: int, _: Abbreviations) -> tuple[int, int]:
+    return at + 1, SYMBOL
+
+
+def _other(chars: str, classes: str, at: int, _: Abbreviations) -> tuple[int, int]:
+    match = _OTHERS.match(classes, at)
+    return (match.end() if match else at + 1), OTHER
+
+
+_SCANNERS = {
+    "d": _number, "k": _number, "L": _latin, "P": _punctuation, "Q": _punctuation,
+    "Y": _symbol, "R": _symbol, "O": _other, "M": _other, "z": _other,
+}  # fmt: skip
+
+
+# -- khtext's own atoms -------------------------------------------------------------------------------------
+
+_CLUSTER = re.compile("[BSC](?:(?<=C)B|[SCM])*")
+_DA, _TA = "\u17d2\u178a", "\u17d2\u178f"
+
+
+def khtext_atoms(chars: str, classes: str, spans: Spans) -> tuple[list[tuple[int, str]], list[int]]:
+    """The atoms of a line, each with its place and text, and the atoms at which a word surely starts.
+
+    A number reads ``0`` and everything else that is not Khmer a space; subscript da reads as the subscript ta
+    that looks the same.
+
+    >>> text = "\u1780\u17b6\u1780 12"
+    >>> classes = text.translate(Classes())
+    >>> atoms, forced = khtext_atoms(text, classes, scan(text, classes, {}))
+    >>> [chars for _, chars in atoms], forced
+    (['\u1780\u17b6', '\u1780', ' ', '0'], [0, 2, 3])
+    """
+    atoms: list[tuple[int, str]] = []
+    forced: list[int] = []
+    at = 0
+    for start, end, kind in spans:
+        if start > at and at:
+            forced.append(len(atoms))
+            atoms.append((at, " "))
+        forced.append(len(atoms))
+        if kind == WORD:
+            edges = [match.start() for match in _CLUSTER.finditer(classes, start, end)]
+            atoms += ((first, chars[first:last].replace(_DA, _TA)) for first, last in pairwise([*edges, end]))
+        else:
+            atoms.append((start, "0" if kind == NUMBER else " "))
+        at = end
+    return atoms, forced

@@ -1,0 +1,108 @@
+"""The kernel: model files, khmer-nltk's own boundaries, and what holds for every text."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from khtext import data, kernel
+from khtext.errors import KhtextError
+from khtext.kernel import pure
+
+TOOLS = Path(__file__).parent.parent / "tools"
+CRF = data.path("crf.bin")
+DECODER = kernel.load(CRF, ("Co.", "Ltd.", "។ល។"))
+KHMER = "កខគងចជដតថទនបពមយរលវសហអឥឧ្្្ាិីឹឺុូួើេែៃោៅំះៈ់៌័"
+TEXTS = st.text(
+    st.sampled_from(KHMER + "៖។៕ៗ៛០១២៩0129aZ.,-%$@/: \t\n\r\u200b\u200d«»()é\u0301中\x00\U0001f600")
+)
+
+
+def folder_of(package):
+    return Path(importlib.util.find_spec(package).origin).parent
+
+
+def tool(name):
+    spec = importlib.util.spec_from_file_location(name, TOOLS / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def slices(text, **options):
+    starts, ends, _ = DECODER.tokens(text, **options)
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def test_the_shipped_model_is_what_the_tool_makes_of_khmer_nltks():
+    pickled = (folder_of("khmernltk") / "word_tokenize" / "sklearn_crf_ner_10000.sav").read_bytes()
+    assert tool("convert_crf").convert(pickled) == CRF.read_bytes()
+    assert "khmernltk" not in sys.modules or "sklearn" in sys.modules
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (lambda file: b"", "not a khtext model"),
+        (lambda file: file[:200], "not a khtext model"),
+        (lambda file: b"X" + file[1:], "not a khtext model"),
+        (lambda file: file[:8] + b"\x09" + file[9:], "version 9"),
+        (lambda file: file[:-1], "bytes where its header says"),
+        (lambda file: file[:5000] + bytes([file[5000] ^ 1]) + file[5001:], "checksum"),
+    ],
+)
+def test_a_damaged_model_is_a_clear_error(tmp_path, damage, says):
+    file = tmp_path / "damaged.bin"
+    file.write_bytes(damage(CRF.read_bytes()) or b"0")
+    with pytest.raises(KhtextError, match=says) as raised:
+        kernel.load(file)
+    assert "damaged.bin" in str(raised.value)
+
+
+def test_an_empty_or_missing_model_is_a_clear_error(tmp_path):
+    (tmp_path / "empty.bin").write_bytes(b"")
+    for name in ("empty.bin", "missing.bin"):
+        with pytest.raises(KhtextError, match=name):
+            kernel.load(tmp_path / name)
+
+
+@given(TEXTS)
+def test_tokens_cover_everything_that_has_width_and_is_no_space(text):
+    starts, ends, kinds = DECODER.tokens(text)
+    assert len(starts) == len(ends) == len(kinds)
+    at = 0
+    for start, end in zip(starts, ends, strict=True):
+        assert at <= start < end
+        assert not text[at:start].translate(dict.fromkeys(map(ord, pure.ZERO_WIDTH))).strip()
+        assert text[start] not in pure.ZERO_WIDTH and text[end - 1] not in pure.ZERO_WIDTH
+        at = end
+    assert not text[at:].translate(dict.fromkeys(map(ord, pure.ZERO_WIDTH))).strip()
+
+
+@given(TEXTS)
+def test_words_do_not_depend_on_zero_width_spaces(text):
+    assert DECODER.words(text) == DECODER.words(text.replace("\u200b", ""))
+
+
+@given(TEXTS)
+def test_no_token_spans_a_zero_width_space_that_is_a_boundary(text):
+    assert not any("\u200b" in token for token in slices(text, hard=True))
+
+
+@given(TEXTS, TEXTS)
+def test_lines_are_decoded_apart(first, second):
+    assert slices(f"{first}\n{second}") == slices(first) + slices(second)
+
+
+@settings(max_examples=5, deadline=None)
+@given(TEXTS.filter(lambda text: len(text) > 9))
+def test_no_character_is_lost_where_a_long_line_is_cut_into_pieces(text):
+    long = text * (pure.PIECE // len(text) + 2)
+    kept = [char for char in long if char != "\u200b" and not char.isspace()]
+    inside = "".join(DECODER.words(long))
+    assert [char for char in inside if char not in pure.ZERO_WIDTH] == [
+        char for char in kept if char not in pure.ZERO_WIDTH
+    ]
