@@ -13,12 +13,13 @@ from khtext.errors import KhtextError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from khtext.document import Document
     from khtext.pipeline import Pipeline
 
 __version__ = "0.1.0"
-__all__ = ["KhtextError", "__version__", "annotate", "load", "segment"]
+__all__ = ["KhtextError", "__version__", "annotate", "load", "segment", "spell"]
 
 
 def segment(text: str) -> list[str]:
@@ -40,3 +41,21 @@ def load(names: Iterable[str] | None = None) -> Pipeline:
     from khtext import pipeline
 
     return pipeline.load(names)
+
+
+def spell(
+    number: int | Decimal | str,
+    *,
+    scale: str = "news",
+    currency: str | None = None,
+    ordinal: bool = False,
+) -> str:
+    """A number in Khmer words; with a currency's ISO code an amount, with `ordinal` a place in a row.
+
+    >>> import khtext
+    >>> khtext.spell(2400000000), khtext.spell("1.5", currency="USD")
+    ('ពីរពាន់លានបួនរយលាន', 'មួយដុល្លារ ហាសិបសេន')
+    """
+    from khtext import spelling
+
+    return spelling.spell(number, scale=scale, currency=currency, ordinal=ordinal)

@@ -1,0 +1,94 @@
+"""`khtext spell`: numbers to words."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from khtext.cli.inputs import STDIN, Inputs, Per
+from khtext.errors import KhtextError
+
+if TYPE_CHECKING:
+    from khtext.reading import Text
+
+MINUS = "\u2212"
+_NEGATIVE = re.compile(r"-[\d.,]")
+
+
+class SignedArguments(TyperCommand):
+    """A command whose arguments may be negative numbers: `-5` is no option."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take a minus sign before a digit for the sign of a number."""
+        signed = [MINUS + arg[1:] if _NEGATIVE.match(arg) else arg for arg in args]
+        return super().parse_args(ctx, signed)
+
+
+class Scale(StrEnum):
+    """How the big numbers are named."""
+
+    news = "news"
+    international = "international"
+
+
+def spell(
+    numbers: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NUMBER|-]...", help="Numbers; none, or -, is standard input, line by line."),
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option(metavar="ISO", help="Say an amount of this currency, like KHR.")
+    ] = None,
+    scale: Annotated[
+        Scale, typer.Option(help="10⁹ as a thousand million (news) or a billion (international).")
+    ] = Scale.news,
+    ordinal: Annotated[bool, typer.Option("--ordinal", help="Say a place in a row: third.")] = False,
+) -> None:
+    """Numbers in Khmer words, one a line."""
+    from khtext import spelling
+
+    if ordinal and currency is not None:
+        raise typer.BadParameter("an amount is no place in a row", param_hint="--ordinal")
+    if currency is not None and currency.upper() not in spelling.load().currencies:
+        known = ", ".join(spelling.load().currencies)
+        raise typer.BadParameter(f"no name for {currency!r}; known are {known}", param_hint="--currency")
+    _each(
+        numbers,
+        lambda text: text and spelling.spell(text, scale=scale.value, currency=currency, ordinal=ordinal),
+    )
+
+
+def _each(arguments: list[str] | None, answer: Callable[[str], str]) -> None:
+    """One line out for each argument or line in; where there is no answer, an empty one."""
+    failed = False
+    for text in _texts(arguments):
+        body = text.text.removesuffix("\r")
+        try:
+            line = answer(body)
+        except KhtextError as error:
+            failed = True
+            line = ""
+            sys.stdout.flush()
+            print(f"khtext: {text.id}{': ' if text.id else ''}{error}", file=sys.stderr)
+        sys.stdout.write(line + text.text[len(body) :] + "\n")
+        sys.stdout.flush()
+    if failed:
+        raise typer.Exit(1)
+
+
+def _texts(arguments: list[str] | None) -> Iterator[Text]:
+    from khtext.reading import Text
+
+    for argument in arguments or [STDIN]:
+        if argument == STDIN:
+            inputs = Inputs([STDIN], Per.line)
+            yield from inputs
+            inputs.finish()
+        else:
+            yield Text("", argument.replace(MINUS, "-", 1), "\n")

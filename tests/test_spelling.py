@@ -1,0 +1,91 @@
+"""Numbers as words."""
+
+import shlex
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+import khtext
+from khtext import KhtextError, cli, spelling
+
+ROWS = [
+    line.split("\t")
+    for line in (Path(__file__).parent.parent / "samples" / "spell.tsv")
+    .read_text(encoding="utf-8")
+    .splitlines()
+    if line and not line.startswith("#")
+]
+SCALES = st.sampled_from(["news", "international"])
+
+
+def spell(*args, **options):
+    return CliRunner().invoke(cli.app, ["spell", *args], **options)
+
+
+@pytest.mark.parametrize(("note", "arguments", "words"), ROWS, ids=[row[0] for row in ROWS])
+def test_a_sample_is_spelt_as_it_is_said(note, arguments, words):
+    result = spell(*shlex.split(arguments))
+    assert (result.exit_code, result.stdout) == (0, words + "\n")
+
+
+@given(st.integers(0, 10**30), st.integers(0, 10**30), SCALES)
+def test_different_numbers_have_different_words(one, other, scale):
+    same = khtext.spell(one, scale=scale) == khtext.spell(other, scale=scale)
+    assert same == (one == other)
+
+
+@given(st.integers(min_value=0), SCALES)
+def test_the_minus_sign_is_a_word_before_the_same_words(number, scale):
+    said = khtext.spell(number + 1, scale=scale)
+    assert khtext.spell(-number - 1, scale=scale) == f"ដក {said}"
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=5))
+def test_a_decimal_is_spelt_as_its_digits_are(number):
+    assert khtext.spell(number) == khtext.spell(format(number, "f"))
+
+
+def test_a_number_may_have_thousands_of_digits():
+    assert khtext.spell(10**6000).startswith("មួយលានលាន")
+    assert khtext.spell("1" + "0" * 6000) == khtext.spell(10**6000)
+
+
+def test_each_line_of_standard_input_is_answered_by_a_line(khtext_command):
+    result = khtext_command("spell", input=b"5\r\n\n-7")
+    assert (result.returncode, result.stdout.decode()) == (0, "ប្រាំ\r\n\nដក ប្រាំពីរ\n")
+
+
+def test_a_line_that_is_no_number_is_named_and_the_others_are_answered():
+    result = spell("-", input="x\n5\n")
+    assert (result.exit_code, result.stdout) == (1, "\nប្រាំ\n")
+    assert "<stdin>:1: 'x' is no number" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["-x"], ["--loud", "5"], ["--currency", "XXX", "5"], ["--ordinal", "--currency", "KHR", "5"]],
+)
+def test_a_wrong_option_is_a_usage_error(arguments):
+    assert spell(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("text", ["", "five", "1,23,456", "1e9", "--5", "1.2.3", "5-6", "²"])
+def test_what_is_no_number_is_refused(text):
+    assert spelling.parse(text) is None
+    with pytest.raises(KhtextError, match="is no number"):
+        khtext.spell(text)
+
+
+def test_a_bad_request_says_what_is_possible():
+    with pytest.raises(KhtextError, match="the scales are news, international"):
+        khtext.spell(5, scale="long")
+    with pytest.raises(KhtextError, match="known are AED"):
+        khtext.spell(5, currency="XXX")
+    with pytest.raises(KhtextError, match="whole number"):
+        khtext.spell("1.5", ordinal=True)
+    with pytest.raises(KhtextError, match="has no words"):
+        khtext.spell(Decimal("NaN"))
