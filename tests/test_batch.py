@@ -1,0 +1,122 @@
+"""Folders: mirrored, whole files or none, the same bytes from one process or four."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.conftest import command
+
+BAD = "03/bad.txt"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Two hundred texts in subfolders, one of them no UTF-8."""
+    root = tmp_path_factory.mktemp("texts")
+    for number in range(199):
+        file = root / f"{number % 10:02}" / ("deep" if number % 3 else "") / f"{number}.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"ឆ្នាំ{number} ប្រទេសកម្ពុជានាំចេញអង្ករ {number} តោន។\n", encoding="utf-8")
+    (root / BAD).write_bytes("ក\n".encode() + b"\xff\n")
+    (root / "notes.md").write_text("not a text", encoding="utf-8")
+    return root
+
+
+def tree(folder):
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_a_folder_is_mirrored_and_a_bad_file_leaves_nothing(folder, tmp_path):
+    trees = []
+    for jobs in ("1", "4"):
+        done = command("batch", folder, "-o", tmp_path / jobs, "-j", jobs)
+        assert done.returncode == 1
+        assert f"khtext: {BAD}:2: not UTF-8 at byte 4" in done.stderr.decode()
+        assert done.stdout == b""
+        trees.append(tree(tmp_path / jobs))
+    assert trees[0] == trees[1]
+    wanted = {str(file.relative_to(folder).with_suffix(".jsonl")) for file in folder.rglob("*.txt")}
+    assert set(trees[0]) == wanted - {"03/bad.jsonl"}
+    assert len(trees[0]) == 199
+
+
+def test_the_id_is_the_path_below_the_folder(folder, tmp_path):
+    command("batch", folder, "-o", tmp_path, "-j", "1", "--glob", "00/0.txt")
+    assert json.loads((tmp_path / "00/0.jsonl").read_text(encoding="utf-8"))["id"] == "00/0.txt"
+
+
+def test_a_dry_run_writes_nothing(folder, tmp_path):
+    done = command("batch", folder, "-o", tmp_path / "out", "--dry-run")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 200
+    assert not (tmp_path / "out").exists()
+
+
+def test_globs_choose_and_leave_out(folder, tmp_path):
+    done = command("batch", folder, "-o", tmp_path, "--glob", "01/*", "--exclude", "1?.txt", "--dry-run")
+    names = [line.split(b" -> ")[0].decode().rsplit("/", 1)[1] for line in done.stdout.splitlines()]
+    assert "1.txt" in names
+    assert "11.txt" not in names
+    assert "0.txt" not in names
+
+
+def test_results_that_exist_are_kept_unless_asked(folder, tmp_path):
+    take = ("batch", folder, "-o", tmp_path, "--glob", "00/0.txt")
+    assert command(*take).returncode == 0
+    before = (tmp_path / "00/0.jsonl").read_bytes()
+    (tmp_path / "00/0.jsonl").write_text("mine", encoding="utf-8")
+    done = command(*take)
+    assert done.returncode == 2
+    assert "--overwrite" in done.stderr.decode()
+    assert (tmp_path / "00/0.jsonl").read_text(encoding="utf-8") == "mine"
+    assert command(*take, "--overwrite").returncode == 0
+    assert (tmp_path / "00/0.jsonl").read_bytes() == before
+
+
+def test_fail_fast_stops_at_the_first_failure(folder, tmp_path):
+    done = command("batch", folder, "-o", tmp_path, "-j", "1", "--fail-fast")
+    assert done.returncode == 1
+    assert 0 < len(tree(tmp_path)) < 199
+
+
+def test_two_files_for_one_result_are_refused(tmp_path):
+    (tmp_path / "in").mkdir()
+    for name in ("a.txt", "a.md"):
+        (tmp_path / "in" / name).write_text("ក", encoding="utf-8")
+    done = command("batch", tmp_path / "in", "-o", tmp_path / "out", "--glob", "*")
+    assert done.returncode == 1
+    assert "a.jsonl" in done.stderr.decode()
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_folder_is_one_clear_line(tmp_path):
+    done = command("batch", tmp_path / "none", "-o", tmp_path / "out")
+    assert done.returncode == 1
+    assert done.stderr.decode().count("\n") == 1
+
+
+@pytest.mark.parametrize("jobs", ["1", "4"])
+def test_a_killed_run_leaves_only_whole_files_under_final_names(tmp_path, jobs):
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    for number in range(40):
+        (source / f"{number}.txt").write_text("ប្រទេសកម្ពុជា មានប្រជាជន ១៧លាននាក់។\n" * 400, encoding="utf-8")
+    started = subprocess.Popen(
+        [sys.executable, "-m", "khtext", "batch", source, "-o", out, "-j", jobs], start_new_session=True
+    )
+    deadline = time.monotonic() + 60
+    while not list(out.glob("*.jsonl")) and time.monotonic() < deadline and started.poll() is None:
+        time.sleep(0.01)
+    os.killpg(started.pid, signal.SIGKILL)
+    started.wait()
+    finished = list(out.glob("*.jsonl"))
+    assert finished
+    for file in finished:
+        assert json.loads(file.read_text(encoding="utf-8"))["tokens"]
+    assert command("batch", source, "-o", out, "--overwrite").returncode == 0
+    assert len(list(out.iterdir())) == 40
