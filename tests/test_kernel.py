@@ -14,11 +14,40 @@ from khtext.kernel import pure
 
 TOOLS = Path(__file__).parent.parent / "tools"
 CRF = data.path("crf.bin")
-DECODER = kernel.load(CRF, ("Co.", "Ltd.", "។ល។"))
+ABBREVIATIONS = ("Co.", "Ltd.", "។ល។")
+DECODER = kernel.load(CRF, ABBREVIATIONS)
+PURE = kernel.load(CRF, ABBREVIATIONS, compiled=False)
+OPTIONS = ("raw", "hard", "fine")
+WEB = (
+    r"(www\.|http://|[a-z]{1,4}[.@]|[A-Z]\.|[0-9]{1,3}[.,]|[./ ។,)-]"
+    r"|Co\.|Ltd\.|[A-Z]{1,2}|ក\.|ស|4G|th){1,12}"
+)
+WORDS = st.sampled_from(
+    [
+        "ស.ភ.ភ.ព.",
+        "គ.ជ.ប។ល។",
+        "ៗ",
+        "១,០០០.៥",
+        "20th",
+        "4G",
+        "U.S.",
+        "a@b.co",
+        "www.x.kh",
+        "ក្តី",
+        "ក្ដី",
+        "\u200b",
+        "-",
+        "--",
+        "...",
+        "ភ្នំពេញ",
+        "បាន",
+    ]
+)
 KHMER = "កខគងចជដតថទនបពមយរលវសហអឥឧ្្្ាិីឹឺុូួើេែៃោៅំះៈ់៌័"
 TEXTS = st.text(
     st.sampled_from(KHMER + "៖។៕ៗ៛០១២៩0129aZ.,-%$@/: \t\n\r\u200b\u200d«»()é\u0301中\x00\U0001f600")
 )
+ANY = st.one_of(TEXTS, st.text(), st.from_regex(WEB), st.lists(WORDS).map("".join))
 
 
 def folder_of(package):
@@ -30,6 +59,11 @@ def tool(name):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+needs_compiler = pytest.mark.skipif(
+    kernel.backend() != "compiled", reason="the compiled kernel was not built here"
+)
 
 
 def slices(text, **options):
@@ -50,7 +84,7 @@ def test_the_shipped_model_is_what_the_tool_makes_of_khmer_nltks():
         (lambda file: file[:200], "not a khtext model"),
         (lambda file: b"X" + file[1:], "not a khtext model"),
         (lambda file: file[:8] + b"\x09" + file[9:], "version 9"),
-        (lambda file: file[:-1], "bytes where its header says"),
+        (lambda file: file[:-1], "not what its header says"),
         (lambda file: file[:5000] + bytes([file[5000] ^ 1]) + file[5001:], "checksum"),
     ],
 )
@@ -107,3 +141,25 @@ def test_no_character_is_lost_where_a_long_line_is_cut_into_pieces(text):
     assert [char for char in inside if char not in pure.ZERO_WIDTH] == [
         char for char in kept if char not in pure.ZERO_WIDTH
     ]
+
+
+@needs_compiler
+@settings(max_examples=1000, deadline=None)
+@given(ANY, st.sets(st.sampled_from(OPTIONS)))
+def test_both_kernels_agree_on_every_text(text, options):
+    asked = dict.fromkeys(options, True)
+    assert DECODER.tokens(text, **asked) == PURE.tokens(text, **asked)
+    assert DECODER.words(text) == PURE.words(text)
+
+
+@needs_compiler
+def test_both_kernels_agree_on_every_character():
+    for first in range(0, 0x110000, 0x400):
+        text = "".join(map(chr, range(first, first + 0x400)))
+        assert DECODER.tokens(text) == PURE.tokens(text)
+        assert DECODER.tokens(text, raw=True) == PURE.tokens(text, raw=True)
+
+
+def test_the_compiled_table_of_characters_is_what_the_tool_writes():
+    header = Path(pure.__file__).parent / "classes.h"
+    assert header.read_text(encoding="utf-8") == tool("build_classes").header()

@@ -18,11 +18,12 @@ def info() -> None:
     """The version, the stages, and the data and models in use."""
     import platform
 
-    from khtext import __version__, data, pipeline
+    from khtext import __version__, data, kernel, pipeline
 
     rows = [
         ("khtext", __version__),
         ("python", platform.python_version()),
+        ("kernel", kernel.backend()),
         ("stages", ", ".join(pipeline.STAGES)),
         ("data", str(data.FOLDER)),
     ]

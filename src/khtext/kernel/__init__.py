@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol
 
 from khtext.errors import KhtextError
@@ -29,11 +30,21 @@ class Decoder(Protocol):
         """The repaired words, without the U+200B inside them."""
 
 
-def load(file: Path, abbreviations: Iterable[str] = ()) -> Decoder:
-    """A decoder for a model file, which stays memory-mapped."""
-    from khtext.kernel.pure import Decoder as Pure
+def load(file: Path, abbreviations: Iterable[str] = (), *, compiled: bool | None = None) -> Decoder:
+    """A decoder for a model file, which stays memory-mapped.
 
-    return Pure(mapped(file), tuple(abbreviations), str(file))
+    The compiled kernel where there is one; ``compiled`` asks for one of the two.
+    """
+    ordered = tuple(sorted(abbreviations, key=lambda text: (-len(text), text)))
+    core = None if compiled is False else _compiled()
+    if core is None:
+        if compiled:
+            raise KhtextError("the compiled kernel was not built; install khtext where there is a C compiler")
+        from khtext.kernel.pure import Decoder as Pure
+
+        return Pure(mapped(file), ordered, str(file))
+    made: Decoder = core.Decoder(mapped(file), ordered, str(file))
+    return made
 
 
 def mapped(file: Path) -> memoryview:
@@ -50,5 +61,13 @@ def mapped(file: Path) -> memoryview:
 
 
 def backend() -> str:
-    """Which kernel is in use."""
-    return "pure Python"
+    """Which kernel is in use: ``compiled`` or ``pure Python``."""
+    return "compiled" if _compiled() else "pure Python"
+
+
+def _compiled() -> ModuleType | None:
+    try:
+        from khtext.kernel import _core
+    except ImportError:
+        return None
+    return _core

@@ -80,7 +80,7 @@ def read(data: bytes | memoryview, name: str = "model") -> Model:
             f"{name}: model file version {version}, this khtext reads {VERSION}; convert it again"
         )
     if size != len(view):
-        raise KhtextError(f"{name}: {len(view)} bytes where its header says {size}; copy the file again")
+        raise KhtextError(f"{name}: {len(view)} bytes are not what its header says; copy the file again")
     if zlib.crc32(view[16:]) != checksum:
         raise KhtextError(f"{name}: wrong checksum, the file is damaged; copy it again")
     known = (
@@ -90,7 +90,9 @@ def read(data: bytes | memoryview, name: str = "model") -> Model:
         raise KhtextError(f"{name}: its header asks for what this khtext does not know; convert it again")
     row = (labels - 1) * width
     tables = [_table(view, 48 + TABLE.size * n, row, mark if n < ORDERS else 0) for n in range(ORDERS + 1)]
-    if any(table is None for table in tables):
+    last = tables[ORDERS]
+    odd = last and last.slots and (last.slots < 7 or last.slots % 2 == 0)
+    if odd or any(table is None for table in tables):
         raise KhtextError(f"{name}: a table lies outside the file; copy it again")
     chains = CHAINS.unpack_from(view, 48 + TABLE.size * (ORDERS + 1))
     return Model(

@@ -20,7 +20,7 @@ WORD, NUMBER, PUNCT, SYMBOL, LATIN, ABBREVIATION, URL, EMAIL, OTHER = range(9)
 CONTINUED = 0x80
 """Added to the kind of a morpheme that does not start a word."""
 
-KHMER_NLTK, KHTEXT = 1, 2
+KHMER_NLTK = 1
 INSIDE, START, MORPHEME = range(3)
 
 PIECE = 1 << 16
@@ -104,8 +104,9 @@ class Decoder:
         return [text[start:end].replace("\u200b", "") for start, end in zip(starts, ends, strict=True)]
 
     def _piece(self, piece: str, raw: bool, hard: bool, fine: bool) -> Spans:
+        raw = raw and self._model.rule == KHMER_NLTK
         chars, places = _without_width(piece, "\u200b" if raw else ZERO_WIDTH)
-        found = self._raw(chars, fine) if raw else self._repaired(chars, fine)
+        found = self._raw(chars) if raw else self._repaired(chars, fine)
         spans = [(places[start], places[end - 1] + 1, kind) for start, end, kind in found]
         return _cut(spans, piece, "\u200b") if hard else spans
 
@@ -119,9 +120,7 @@ class Decoder:
             marks = self._khtext_marks(chars, classes, spans)
         return _cut_khmer(spans, classes, marks, fine)
 
-    def _raw(self, chars: str, fine: bool) -> Spans:
-        if self._model.rule == KHTEXT:
-            return self._repaired(chars, fine)
+    def _raw(self, chars: str) -> Spans:
         edges = khmer_nltk_atoms(chars)
         labels = self._decode(chars, edges, ())
         starts = [edge for edge, label in zip(edges, labels, strict=False) if label]
@@ -213,14 +212,15 @@ class Decoder:
                 flat[column][at + place] += weight
 
     def _best_of_two(self, scores: list[list[int]]) -> list[int]:
+        """The best path; of two equally good ones, as crfsuite does, the one that starts a word."""
         (t00, t01), (t10, t11) = self._model.transitions
         ahead = scores[0][0]
         back: list[int] = []
         for score in scores[0][1:]:
-            from_inside, from_start = t10 + ahead > t00, t11 + ahead > t01
+            from_inside, from_start = t10 + ahead >= t00, t11 + ahead >= t01
             back.append(from_inside | from_start << 1)
             ahead = score + (t11 + ahead if from_start else t01) - (t10 + ahead if from_inside else t00)
-        label = int(ahead > 0)
+        label = int(ahead >= 0)
         labels = [label]
         for bits in reversed(back):
             label = bits >> label & 1
@@ -295,8 +295,10 @@ def _cut(spans: Spans, piece: str, mark: str) -> Spans:
     for start, end, kind in spans:
         at = start
         for part in piece[start:end].split(mark):
-            if part:
-                cut.append((at, at + len(part), kind))
+            first = at + len(part) - len(part.lstrip(ZERO_WIDTH))
+            last = at + len(part.rstrip(ZERO_WIDTH))
+            if first < last:
+                cut.append((first, last, kind))
             at += len(part) + 1
     return cut
 
@@ -355,14 +357,19 @@ _NLTK_RANGES = (
 )
 
 
-class _NltkClasses(dict[int, str]):
+NLTK_CLASSES = "odehnca"
+
+
+class NltkClasses(dict[int, str]):
+    """Code point to khmer-nltk's class of it, a table for ``str.translate``."""
+
     def __missing__(self, code: int) -> str:
         found = next((name for first, last, name in _NLTK_RANGES if first <= code <= last), "o")
         self[code] = found
         return found
 
 
-_NLTK_CLASSES = _NltkClasses()
+_NLTK_TABLE = NltkClasses()
 # Digits stay together, and so do other characters with Latin digits; what starts no cluster joins what
 # stands before it, and coeng joins what follows it.
 _NLTK_ATOM = re.compile("a+|(?:[od](?=[od])|[de](?=[de])|[hnec](?=n)|c(?=[odehc])|[hne](?=c))*[odehnc]")
@@ -374,7 +381,7 @@ def khmer_nltk_atoms(chars: str) -> list[int]:
     White space at either end is left out, a run of spaces is one atom.
     """
     first, last = _stripped(chars, 0, len(chars))
-    classes = chars[first:last].translate(_NLTK_CLASSES)
+    classes = chars[first:last].translate(_NLTK_TABLE)
     edges = [first + match.start() for match in _NLTK_ATOM.finditer(classes)]
     return [*edges, last] if edges else []
 

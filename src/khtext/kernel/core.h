@@ -1,0 +1,67 @@
+/* The segmentation kernel in plain C: no Python in here. pure.py is its definition.
+ *
+ * Open a model file's bytes with kh_open, segment any number of texts with kh_segment. Nothing is kept
+ * between calls and nothing is global, so any number of threads may share a model.
+ */
+#ifndef KHTEXT_CORE_H
+#define KHTEXT_CORE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { KH_ORDERS = 4, KH_MAX_LABELS = 4, KH_MAX_OFFSETS = 8, KH_REACH = 3, KH_HEADER_SIZE = 320 };
+enum { KH_WORD, KH_NUMBER, KH_PUNCT, KH_SYMBOL, KH_LATIN, KH_ABBREVIATION, KH_URL, KH_EMAIL, KH_OTHER };
+enum { KH_CONTINUED = 0x80 };
+enum { KH_RAW = 1, KH_HARD = 2, KH_FINE = 4 };
+
+/* What kh_open found. */
+typedef enum { KH_OK, KH_NO_MODEL, KH_BAD_VERSION, KH_BAD_SIZE, KH_BAD_HEADER, KH_BAD_TABLE } kh_status;
+
+typedef struct {
+    const uint8_t *displacements;
+    const uint8_t *rows;
+    uint32_t buckets, slots, stride, count;
+    int32_t offsets[KH_MAX_OFFSETS];
+} kh_table;
+
+typedef struct {
+    uint32_t version, checksum, rule, labels, width, mark;
+    kh_table tables[KH_ORDERS], shapes;
+    int32_t start[KH_MAX_LABELS], end[KH_MAX_LABELS], transitions[KH_MAX_LABELS][KH_MAX_LABELS];
+} kh_model;
+
+typedef struct {
+    const uint32_t *chars;
+    size_t size;
+} kh_string;
+
+/* Abbreviations kept whole, the longest first. */
+typedef struct {
+    const kh_string *items;
+    size_t count;
+} kh_strings;
+
+/* A text of 1, 2 or 4 bytes a code point, in the machine's byte order. */
+typedef struct {
+    const void *chars;
+    size_t size;
+    unsigned width;
+} kh_text;
+
+/* The tokens found; free with kh_free. Start from all zeros. */
+typedef struct {
+    int64_t *starts, *ends;
+    uint8_t *kinds;
+    size_t count, room;
+} kh_tokens;
+
+/* Reads and checks the header and the places of the tables, not the checksum (CRC-32 of the bytes from 16
+ * on). The bytes must outlive the model. No file, however damaged, makes kh_segment read outside of them. */
+kh_status kh_open(kh_model *model, const uint8_t *data, size_t size);
+
+/* Adds the tokens of a text; 0, or -1 when there is no memory. */
+int kh_segment(const kh_model *model, kh_strings abbreviations, kh_text text, unsigned flags, kh_tokens *out);
+
+void kh_free(kh_tokens *tokens);
+
+#endif
