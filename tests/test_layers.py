@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "src" / "khtext"
 ROWS = (
     ("errors",),
     ("script", "data", "edits", "document"),
-    ("kernel", "orthography", "gazetteer"),
+    ("kernel", "orthography", "gazetteer", "naming"),
     ("words", "sentences", "numbers", "money", "dates", "places", "organizations", "persons"),
     ("pipeline", "reading", "formats"),
     ("spelling", "rewriting", "batch", "api"),

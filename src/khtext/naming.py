@@ -1,0 +1,171 @@
+"""How a name ends: what the name stages know of Khmer beside lists of names."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from khtext import data, orthography
+from khtext.document import Document
+from khtext.script import COENG, MARKS, SHIFTERS
+
+#: Capitalised Latin words, with what may stand between two of them.
+LATIN = r"A-Za-z0-9\u00c0-\u024f"
+CAPITAL = r"A-Z\u00c0-\u00de"
+LATIN_NAME = re.compile(
+    rf"(?<![{LATIN}])[{CAPITAL}][{LATIN}'’.&-]*"
+    rf"(?:(?:, ?| & | of | and | de | al-| )(?=[{CAPITAL}0-9])[{LATIN}'’.&-]+)*"
+)
+#: The kinds of places whose head words no other place's name holds.
+DIVISIONS = frozenset({"country", "province", "district", "commune", "village", "city"})
+GAP = " \u00a0"
+OPENING = {"«": "»", "“": "”", '"': '"', "‹": "›"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """The matching view of a document with its token edges, and ways to read on from an offset."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    words: Mapping[str, str] = field(repr=False)
+    countries: frozenset[int] = frozenset()
+
+    @cached_property
+    def edges(self) -> frozenset[int]:
+        """Every offset at which a token starts or ends."""
+        return frozenset(self.starts).union(self.ends)
+
+    def skip_gap(self, at: int) -> int:
+        """The offset after one space, if one stands there."""
+        return at + 1 if at < len(self.text) and self.text[at] in GAP else at
+
+    def kind(self, at: int) -> str | None:
+        """stop, verb or noun, if the token that starts there is a word that ends names."""
+        index = bisect_left(self.starts, at)
+        if index == len(self.starts) or self.starts[index] != at:
+            return None
+        return self.words.get(self.text[at : self.ends[index]])
+
+    def token_start(self, at: int) -> int:
+        """Where the token that holds the offset starts; the offset itself outside every token."""
+        index = bisect_left(self.starts, at + 1) - 1
+        return self.starts[index] if index >= 0 and self.ends[index] > at else at
+
+    def is_unusual(self, start: int, end: int) -> bool:
+        """Whether a stretch is spelt as loans are, or is no single long word."""
+        text = self.text[start:end]
+        return looks_foreign(text) or self.token_end(start) < end or clusters(text) < 3
+
+    def word_end(self, at: int) -> int:
+        """Where the Khmer word that starts exactly there ends, or the offset itself."""
+        index = bisect_left(self.starts, at)
+        if index == len(self.starts) or self.starts[index] != at or not is_letter(self.text[at]):
+            return at
+        return self.ends[index]
+
+    def is_latin_word(self, start: int, end: int) -> bool:
+        """Whether no letter or digit stands directly before or after."""
+        before, after = self.text[start - 1 : start], self.text[end : end + 1]
+        return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
+
+    def token_end(self, at: int) -> int:
+        """Where the token that holds the offset ends; the offset itself outside every token."""
+        index = bisect_left(self.starts, at + 1) - 1
+        return max(at, self.ends[index]) if index >= 0 else at
+
+    def name_end(self, at: int) -> int:
+        """Where a Khmer name of unlisted words ends: at a space, a mark or a word that ends names.
+
+        A hyphen between two letters joins. The offset itself when no name starts there.
+        """
+        text, index = self.text, bisect_left(self.starts, at)
+        end = at
+        while index < len(self.starts) and self.starts[index] == end and is_letter(text[end]):
+            stop = self.ends[index]
+            if text[end:stop] in self.words or not is_letter(text[stop - 1]):
+                break
+            index, end = index + 1, stop
+            if text[end : end + 1] == "-" and is_letter(text[end + 1 : end + 2] or "-"):
+                after = self.name_end(end + 1)
+                return after if after > end + 1 else end
+        return end
+
+    def latin_name(self, at: int) -> int:
+        """Where the run of capitalised Latin words that starts there ends, or the offset itself."""
+        found = LATIN_NAME.match(self.text, at)
+        return at + len(found.group().rstrip(".,-&'’")) if found else at
+
+    def glosses(self, ends: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """The Latin names in parentheses that follow directly behind some of `ends`."""
+        for end in ends:
+            start = self.skip_gap(end) + 1
+            stop = self.latin_name(start) if self.text[start - 1 : start] == "(" else start
+            if self.text[stop : stop + 1] == ")" and stop > start:
+                yield start, stop
+
+    def quoted(self, at: int) -> int:
+        """Where a short quotation that starts there ends, its marks included, or the offset itself."""
+        closing = OPENING.get(self.text[at : at + 1])
+        end = self.text.find(closing, at + 1, at + 60) if closing else -1
+        return end + 1 if end > at + 1 and "\n" not in self.text[at:end] else at
+
+
+def is_letter(char: str) -> bool:
+    """Whether a character is a Khmer letter or sign, digits and punctuation left out."""
+    return "\u1780" <= char <= "\u17d3" or char == "\u17dd"
+
+
+def clusters(text: str) -> int:
+    """The number of Khmer grapheme clusters.
+
+    >>> clusters("ភ្នំពេញ")
+    3
+    """
+    before, count = "", 0
+    for char in text:
+        count += is_letter(char) and char not in MARKS and before != COENG
+        before = char
+    return count
+
+
+def is_latin(char: str) -> bool:
+    """Whether a character is a Latin letter.
+
+    >>> is_latin("A"), is_latin("ក")
+    (True, False)
+    """
+    return char.isalpha() and char < "\u0250"
+
+
+def looks_foreign(name: str) -> bool:
+    """Whether a name is spelt as loans are, with a shifter or a letter that Khmer words lack.
+
+    >>> looks_foreign("ហ្វូលីង"), looks_foreign("ត្បូង")
+    (True, False)
+    """
+    return not SHIFTERS.isdisjoint(name) or "\u17a0" + COENG in name
+
+
+def page(doc: Document, words: Mapping[str, str]) -> tuple[Page, orthography.View]:
+    """The document's matching view, with its tokens and the words that end names."""
+    view = orthography.view(doc)
+    starts, ends = list(doc.tokens.starts), list(doc.tokens.ends)
+    if view.text != doc.text:
+        starts, ends = [view.at(at) for at in starts], [view.at(at) for at in ends]
+    return Page(view.text, starts, ends, words), view
+
+
+def load_words() -> dict[str, str]:
+    """The words that end names, from word to kind: stop, verb, noun, or head for heads and titles."""
+    words = {row["head"]: "head" for row in data.read_table("heads.tsv") if _ends(row)}
+    words |= {row["title"]: "head" for row in data.read_table("titles.tsv")}
+    return words | {row["word"]: row["kind"] for row in data.read_table("name_ends.tsv")}
+
+
+def _ends(row: Mapping[str, str]) -> bool:
+    return row["label"] == "ORG" or not DIVISIONS.isdisjoint(row["kinds"].split())

@@ -1,0 +1,288 @@
+"""Organizations: listed ones, those behind a head word, and acronyms in parentheses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from khtext import data, naming
+from khtext.document import Document, Span
+from khtext.gazetteer import Gazetteer
+from khtext.naming import Page, clusters, looks_foreign
+
+if TYPE_CHECKING:
+    from khtext.pipeline import Settings
+
+LETTERS = r"[\u1780-\u17d3]{1,4}"
+#: An acronym behind the name it stands for: Latin, or Khmer letters with full stops.
+PARENTHESIZED = re.compile(rf"[ \u00a0]?\(([A-Z][A-Za-z&-]{{1,11}}|{LETTERS}(?:\.{LETTERS})+\.?)\)")
+NUMBER = re.compile(r"[0-9\u17e0-\u17e9]{1,4}(?![0-9\u17e0-\u17e9])")
+LONGEST = 24
+#: Khmer names of fewer clusters are not found again without their head word.
+SURE = 3
+
+
+class Name(NamedTuple):
+    """A listed organization: its kind, English name, and whether it counts without a head word."""
+
+    kind: str
+    norm: str | None
+    ref: str | None
+    bare: bool
+
+
+class Found(NamedTuple):
+    """An organization on the page; `alone` is its name without the head word, if that can stand alone."""
+
+    start: int
+    end: int
+    name: Name | None
+    source: str
+    alone: str = ""
+
+
+@dataclass(frozen=True)
+class Organizations:
+    """Adds an ORG span for every organization that has a name; places inside it become nested."""
+
+    names: Gazetteer[Name]
+    triggers: Gazetteer[str | Name]
+    suffixes: re.Pattern[str]
+    words: Mapping[str, str]
+
+    def __call__(self, doc: Document) -> Document:
+        page, view = naming.page(doc, self.words)
+        named = [span for span in doc.entities if span.label == "LOC"]
+        places = {view.at(span.start): view.at(span.end) for span in named}
+        page = replace(page, countries=frozenset(view.at(span.start) for span in named if is_country(span)))
+        found = [*self._organizations(page, places), *self._latin(page)]
+        found += self._acronyms(page, found)
+        found += self._again(page, found)
+        return doc.adding(
+            Span(
+                *view.original(body.start, body.end),
+                "ORG",
+                body.name.norm if body.name else None,
+                body.name.ref if body.name else None,
+                body.source,
+            )
+            for body in found
+        )
+
+    def _organizations(self, page: Page, places: Mapping[int, int]) -> Iterator[Found]:
+        for start, options in self.triggers.find(page.text):
+            if body := self._best(page, start, options, places):
+                yield body
+
+    def _best(
+        self, page: Page, start: int, options: Sequence[tuple[int, str | Name]], places: Mapping[int, int]
+    ) -> Found | None:
+        """The longest organization that starts there."""
+        best: Found | None = None
+        for end, what in options:
+            if isinstance(what, Name):
+                body = self._listed(page, start, end, what, places)
+            elif what == "none":
+                return best
+            elif start in page.edges:
+                body = self._behind(page, start, end, what, places)
+            else:
+                continue
+            if body and (best is None or body.end > best.end):
+                best = body
+        return best
+
+    def _listed(
+        self, page: Page, start: int, end: int, name: Name, places: Mapping[int, int]
+    ) -> Found | None:
+        if not name.bare:
+            return None
+        inside = (start not in page.edges) + (end not in page.edges)
+        if naming.is_latin(page.text[start]):
+            if not page.is_latin_word(start, end):
+                return None
+        elif inside and clusters(page.text[start:end]) <= 2 + inside:
+            return None
+        return Found(start, places.get(end, end), name, "gazetteer")
+
+    def _behind(self, page: Page, start: int, end: int, mode: str, places: Mapping[int, int]) -> Found | None:
+        """The organization whose head word stands from `start` to `end`."""
+        at = page.skip_gap(end)
+        for rule in mode.split("+"):
+            stop = RULES[rule](self, page, at, end, places)
+            if stop > at:
+                alone = page.text[at:stop] if rule == "proper" else ""
+                return Found(start, stop, None, "head", alone)
+        return None
+
+    def _number(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
+        found = NUMBER.match(page.text, at)
+        return found.end() if found else at
+
+    def _place(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
+        """Named after its place or after the organization that it belongs to."""
+        if end in places:
+            return places[end]
+        if at in places and page.kind(page.token_start(at)) == "head":
+            return places[at]
+        return max(at, self._inner(page, end, places))
+
+    def _inner(self, page: Page, at: int, places: Mapping[int, int]) -> int:
+        """Where the organization that starts there ends, or the offset itself."""
+        options = self.triggers.at(page.text, at) if at in page.edges else []
+        inner = self._best(page, at, options, places) if options else None
+        return inner.end if inner else at
+
+    def _latin_only(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
+        listed = self._listed_end(page, at)
+        return max(listed, page.latin_name(at))
+
+    def _listed_end(self, page: Page, at: int) -> int:
+        return max((stop for stop, _ in self.names.at(page.text, at)), default=at)
+
+    def _proper(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
+        """A name of its own: listed, in Latin, in quotes, or of words that are no common ones."""
+        for stop in (self._latin_only(page, at, end, places), page.quoted(at)):
+            if stop > at:
+                return stop
+        if at in places and (page.kind(at) == "head" or at in page.countries):
+            return at
+        stop = max(page.name_end(at), places.get(at, at))
+        return stop if 2 <= clusters(page.text[at:stop]) <= 9 and page.is_unusual(at, stop) else at
+
+    def _open(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
+        """Named after a place, with a name of its own, or with common nouns."""
+        stop = self._place(page, at, end, places)
+        if stop == at:
+            stop = self._proper(page, at, end, places)
+        return stop
+
+    def _nouns(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
+        """What it is about, if a place, a name or an acronym closes it."""
+        stop, closed = self._described(page, at, end, places)
+        return stop if closed or PARENTHESIZED.match(page.text, stop) else at
+
+    def _strong(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
+        """What it is about, closed or not."""
+        if at > end:
+            return self._nouns(page, at, end, places)
+        stop, closed = self._described(page, at, end, places)
+        return stop if closed or page.kind(at) != "noun" or page.token_end(at) < stop else at
+
+    def _described(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> tuple[int, bool]:
+        """Where a description of nouns and verbs ends, and whether something closes it."""
+        done = stop = at
+        for _ in range(LONGEST):
+            inner = self._inner(page, stop, places)
+            if inner > stop:
+                return inner, True
+            if stop in places:
+                return places[stop], stop > at or at == end
+            listed = self._listed_end(page, stop)
+            if listed > stop and listed in page.edges and stop > at:
+                return places.get(listed, listed), True
+            latin = page.latin_name(stop)
+            if latin > stop:
+                return latin, True
+            step = page.word_end(stop)
+            if step == stop or page.kind(stop) in ("stop", "head"):
+                after = self._over_gap(page, stop, places)
+                if after == stop or stop == at:
+                    return done, False
+                stop = after
+                continue
+            done = stop = step
+        return done, False
+
+    def _over_gap(self, page: Page, stop: int, places: Mapping[int, int]) -> int:
+        """Where a description goes on behind a space, or the offset itself when it does not."""
+        at = page.skip_gap(stop)
+        if at > stop and (
+            page.latin_name(at) > at or (at in places and page.kind(page.token_start(at)) == "head")
+        ):
+            return at
+        return stop
+
+    def _latin(self, page: Page) -> Iterator[Found]:
+        """Latin names that end as companies and institutions do."""
+        for found in self.suffixes.finditer(page.text):
+            yield Found(found.start(), found.end(), None, "head")
+
+    def _acronyms(self, page: Page, found: Sequence[Found]) -> Iterator[Found]:
+        for body in found:
+            acronym = PARENTHESIZED.match(page.text, body.end)
+            if acronym:
+                yield Found(acronym.start(1), acronym.end(1), body.name, "acronym", acronym[1])
+
+    def _again(self, page: Page, found: Sequence[Found]) -> Iterator[Found]:
+        """Acronyms, and names that a head word established, wherever else they stand."""
+        new = {body.alone: body for body in found if stands_alone(body.alone)}
+        if not new:
+            return
+        known = {body.start: body.end for body in found}
+        for start, options in Gazetteer(new).find(page.text):
+            end, body = options[0]
+            if naming.is_latin(page.text[start]) and not page.is_latin_word(start, end):
+                continue
+            if known.get(start) != end and not any(body.end == end for body in found):
+                yield Found(start, end, body.name, "propagated")
+
+
+def latin_names(suffixes: Sequence[str]) -> re.Pattern[str]:
+    """Capitalised Latin words, the last of which is one of `suffixes`, regular expressions."""
+    word = rf"[{naming.LATIN}&'’-]*"
+    last = "|".join(sorted(suffixes, key=len, reverse=True))
+    names = rf"[{naming.CAPITAL}]{word}(?: [{naming.CAPITAL}&]{word})*,? (?:{last})"
+    return re.compile(rf"(?<![{naming.LATIN}]){names}(?![{naming.LATIN}])")
+
+
+def is_country(span: Span) -> bool:
+    """Whether a place is a country: its code is of two letters."""
+    return span.ref is not None and len(span.ref) == 2
+
+
+def stands_alone(name: str) -> bool:
+    """Whether a name is found again without its head word: in Latin, or spelt as loans are."""
+    return bool(name) and (naming.is_latin(name[0]) or (looks_foreign(name) and clusters(name) >= SURE))
+
+
+RULES = {
+    "number": Organizations._number,
+    "place": Organizations._place,
+    "latin": Organizations._latin_only,
+    "proper": Organizations._proper,
+    "open": Organizations._open,
+    "nouns": Organizations._nouns,
+    "strong": Organizations._strong,
+}
+
+
+def load(settings: Settings | None = None) -> Organizations:
+    """The stage with the shipped organizations and head words."""
+    names: dict[str, Name] = {}
+    for table in ("organizations.tsv", "acronyms.tsv"):
+        for row in data.read_table(table):
+            name = Name(row["kind"], row["norm"] or None, row["ref"] or None, row["use"] == "bare")
+            names.update(dict.fromkeys(_spellings(row["name"]), name))
+    triggers: dict[str, str | Name] = {}
+    suffixes = []
+    for row in data.read_table("heads.tsv"):
+        if row["mode"] == "suffix":
+            suffixes.append(re.escape(row["head"]))
+        elif row["label"] == "ORG":
+            triggers[row["head"]] = row["mode"]
+    triggers |= names
+    return Organizations(Gazetteer(names), Gazetteer(triggers), latin_names(suffixes), naming.load_words())
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """The name with and without each of its spaces, Latin names as they are."""
+    parts = name.split(" ")
+    if len(parts) > 5 or any(naming.is_latin(part[0]) for part in parts):
+        yield name
+        return
+    for gaps in product((" ", ""), repeat=len(parts) - 1):
+        yield "".join(part + gap for part, gap in zip(parts, (*gaps, ""), strict=True))

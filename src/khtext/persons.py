@@ -1,0 +1,210 @@
+"""Persons: names behind a title, well-known names, and both again later in the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from khtext import data, naming
+from khtext.document import Document, Span
+from khtext.gazetteer import Gazetteer
+from khtext.naming import Page, clusters, looks_foreign
+
+if TYPE_CHECKING:
+    from khtext.pipeline import Settings
+
+#: A given name has at most so many clusters, a family name at most so many.
+GIVEN, FAMILY = 8, 5
+
+
+class Known(NamedTuple):
+    """A listed name: what it is of person, surname and given, and whether it counts without a title."""
+
+    kinds: frozenset[str]
+    norm: str | None
+    bare: bool
+
+
+class Found(NamedTuple):
+    """A person on the page."""
+
+    start: int
+    end: int
+    known: Known | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Persons:
+    """Adds a PER span for every person; titles, ranks and roles stay outside.
+
+    The words have to be known: the stage runs behind `words`.
+
+    >>> from khtext import pipeline
+    >>> doc = pipeline.load(["words", "persons"])("ឯកឧត្តម សុខ វណ្ណា")
+    >>> [doc.text[span.start : span.end] for span in doc.entities]
+    ['សុខ វណ្ណា']
+    """
+
+    names: Gazetteer[Known]
+    triggers: Gazetteer[str | Known]
+    words: Mapping[str, str]
+
+    def __call__(self, doc: Document) -> Document:
+        page, view = naming.page(doc, self.words)
+        places = {view.at(span.start): view.at(span.end) for span in doc.entities}
+        found = list(self._persons(page, places))
+        found += [Found(*gloss, None, "head") for gloss in page.glosses(person.end for person in found)]
+        found += self._again(page, found)
+        return doc.adding(
+            Span(
+                *view.original(person.start, person.end),
+                "PER",
+                person.known.norm if person.known else None,
+                None,
+                person.source,
+            )
+            for person in found
+        )
+
+    def _persons(self, page: Page, places: Mapping[int, int]) -> Iterator[Found]:
+        done = 0
+        for start, options in self.triggers.find(page.text):
+            if start < done or start not in page.edges:
+                continue
+            for end, what in options:
+                if what == "modifier":
+                    continue
+                if isinstance(what, Known):
+                    person = self._known(page, start, end, what)
+                else:
+                    person = self._behind(page, end, what, places)
+                if person:
+                    done = person.end
+                    yield person
+                    break
+
+    def _known(self, page: Page, start: int, end: int, known: Known) -> Found | None:
+        """A listed person, or a listed family name with a given name behind it."""
+        if "person" in known.kinds:
+            return Found(start, end, known, "gazetteer") if end in page.edges and known.bare else None
+        if "surname" not in known.kinds or not known.bare:
+            return None
+        at = page.skip_gap(end)
+        stop = self._given_end(page, at) if at > end else at
+        name = page.text[at:stop]
+        if (
+            stop > at
+            and clusters(name) <= FAMILY
+            and (self._listed(page, at, "given") or page.is_unusual(at, stop))
+        ):
+            return Found(start, stop, None, "gazetteer")
+        return None
+
+    def _behind(self, page: Page, end: int, strength: str, places: Mapping[int, int]) -> Found | None:
+        """The person whose title ends there; more titles, and what a role is of, may come between."""
+        if end not in page.edges:
+            return None
+        for _ in range(4):
+            at = page.skip_gap(end)
+            if self._listed_surname(page, at) > at and at not in places:
+                break
+            title = next((o for o in self.triggers.at(page.text, at) if isinstance(o[1], str)), None)
+            if title and title[0] in page.edges:
+                end, strength = title[0], "strong" if title[1] == "strong" else strength
+            elif at in places and (strength == "role" or page.kind(at) == "head"):
+                end = places[at]
+            else:
+                break
+        at = page.skip_gap(end)
+        stop = self._name_end(page, at, places)
+        if stop == at:
+            return None
+        name = page.text[at:stop]
+        if not self._convincing(page, name, at, strength):
+            return None
+        return Found(at, stop, self.names.get(name), "head")
+
+    def _convincing(self, page: Page, name: str, at: int, strength: str) -> bool:
+        """Whether a name stands on its own: in Latin, listed, of two parts, or spelt as loans are.
+
+        Behind a strong title one part is enough where a space or a word that ends names follows.
+        """
+        if naming.is_latin(name[0]) or name in self.names:
+            return True
+        return " " in name or (strength == "strong" and page.is_unusual(at, at + len(name)))
+
+    def _name_end(self, page: Page, at: int, places: Mapping[int, int]) -> int:
+        """Where the name that starts there ends: one or two parts; the offset itself for none."""
+        listed = self._listed(page, at, "person")
+        if listed:
+            return listed
+        latin = page.latin_name(at)
+        if latin > at:
+            return latin
+        family = self._listed_surname(page, at)
+        if family > at and (last := self._second(page, family, places)) > family:
+            return last
+        first = at if at in places else page.name_end(at)
+        if not 0 < clusters(page.text[at:first]) <= GIVEN:
+            return at
+        if clusters(page.text[at:first]) > FAMILY and not looks_foreign(page.text[at:first]):
+            return first
+        return self._second(page, first, places)
+
+    def _second(self, page: Page, first: int, places: Mapping[int, int]) -> int:
+        """Where the second part of a name ends, or where the first does when there is none."""
+        at = page.skip_gap(first)
+        if at == first or at in places:
+            return first
+        last = self._given_end(page, at)
+        return last if 0 < clusters(page.text[at:last]) <= GIVEN else first
+
+    def _given_end(self, page: Page, at: int) -> int:
+        """Where the given name that starts there ends."""
+        end = page.name_end(at)
+        if end > at and page.kind(end) == "part":
+            after = page.token_end(end)
+            if page.text[after : after + 1] in ("", *naming.GAP) or page.kind(after):
+                return after
+        return max(end, self._listed(page, at, "given"))
+
+    def _listed(self, page: Page, at: int, kind: str) -> int:
+        """Where the longest listed name of a kind that starts there ends, 0 without one."""
+        ends = (end for end, known in self.names.at(page.text, at) if kind in known.kinds)
+        return next((end for end in ends if end in page.edges), 0)
+
+    def _listed_surname(self, page: Page, at: int) -> int:
+        """Where a listed family name with a space behind it ends, or the offset itself."""
+        for stop, known in self.names.at(page.text, at):
+            if "surname" in known.kinds and page.text[stop : stop + 1] == " ":
+                return stop
+        return at
+
+    def _again(self, page: Page, found: Sequence[Found]) -> Iterator[Found]:
+        """Names that a title established, wherever else they stand."""
+        new = {page.text[person.start : person.end]: person for person in found if person.source == "head"}
+        new = {name: person for name, person in new.items() if _safe(name)}
+        if not new:
+            return
+        for start, options in Gazetteer(new).find(page.text):
+            end, person = options[0]
+            if start in page.edges and end in page.edges:
+                yield Found(start, end, person.known, "propagated")
+
+
+def _safe(name: str) -> bool:
+    return " " in name or naming.is_latin(name[0]) or (looks_foreign(name) and clusters(name) >= 2)
+
+
+def load(settings: Settings | None = None) -> Persons:
+    """The stage with the shipped names and titles."""
+    names: dict[str, Known] = {}
+    for row in data.read_table("persons.tsv"):
+        before = names.get(row["name"], Known(frozenset(), None, False))
+        kinds = before.kinds | {row["kind"]}
+        names[row["name"]] = Known(kinds, row["norm"] or before.norm, row["use"] == "bare" or before.bare)
+    triggers: dict[str, str | Known] = {name: known for name, known in names.items() if known.bare}
+    triggers |= {row["title"]: row["strength"] for row in data.read_table("titles.tsv")}
+    return Persons(Gazetteer(names), Gazetteer(triggers), naming.load_words())

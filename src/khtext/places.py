@@ -1,0 +1,239 @@
+"""Places: listed names, names behind a head word, and both again later in the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from khtext import data, naming
+from khtext.document import Document, Span
+from khtext.gazetteer import Gazetteer
+from khtext.naming import DIVISIONS, Page, clusters, looks_foreign
+
+if TYPE_CHECKING:
+    from khtext.pipeline import Settings
+
+TABLES = ("countries.tsv", "cities.tsv", "regions.tsv")
+DIGITS = "0-9\u17e0-\u17e9"
+NUMBER = re.compile(rf"[{DIGITS}]{{1,4}}[A-Z]?(?![{DIGITS}.,])")
+#: A number behind a name, with the ordinal prefix or without.
+ORDINAL = re.compile(rf"(?:\u1791\u17b8)?[{DIGITS}]{{1,2}}(?![{DIGITS}.,])")
+#: Names shorter than this many clusters need word edges on both sides.
+SURE = 3
+
+
+class Name(NamedTuple):
+    """A listed name: its kind, English form, code, and whether it counts without a head word."""
+
+    kind: str
+    norm: str | None
+    ref: str | None
+    bare: bool
+
+
+class Head(NamedTuple):
+    """A head word: what may follow it, and the kinds of listed names that fit."""
+
+    mode: str
+    kinds: frozenset[str]
+
+
+Names = tuple[Name, ...]
+
+
+class Found(NamedTuple):
+    """A place on the page."""
+
+    start: int
+    end: int
+    name: Name | None
+    source: str
+    bare: int
+
+
+@dataclass(frozen=True)
+class Places:
+    """Adds a LOC span for every place; `ref` is its ISO 3166 or administrative code where one is known.
+
+    The words have to be known: the stage runs behind `words`.
+
+    >>> from khtext import pipeline
+    >>> doc = pipeline.load(["words", "places"])("ប្រទេសកម្ពុជា")
+    >>> [(span.label, span.ref) for span in doc.entities]
+    [('LOC', 'KH')]
+    """
+
+    names: Gazetteer[Names]
+    triggers: Gazetteer[Head | Names | None]
+    words: Mapping[str, str]
+
+    def __call__(self, doc: Document) -> Document:
+        page, view = naming.page(doc, self.words)
+        found = list(self._places(page))
+        found += [
+            Found(start, end, None, "head", start)
+            for start, end in page.glosses(place.end for place in found)
+            if not page.text[start:end].isupper()
+        ]
+        found += self._again(page, found)
+        return doc.adding(
+            Span(
+                *view.original(place.start, place.end),
+                "LOC",
+                place.name.norm if place.name else None,
+                place.name.ref if place.name else None,
+                place.source,
+            )
+            for place in found
+        )
+
+    def _places(self, page: Page) -> Iterator[Found]:
+        done = 0
+        for start, options in self.triggers.find(page.text):
+            if start < done:
+                continue
+            place, done = self._place(page, start, options)
+            if place:
+                yield place
+
+    def _place(
+        self, page: Page, start: int, options: Sequence[tuple[int, Head | Names | None]]
+    ) -> tuple[Found | None, int]:
+        """The place that starts there, if any, and where to go on."""
+        for end, what in options:
+            if what is None:
+                if start in page.edges:
+                    return None, self._trapped(page, end)
+            elif isinstance(what, Head):
+                if start not in page.edges:
+                    continue
+                if what.mode == "none":
+                    if end in page.edges:
+                        return None, end
+                elif place := self._behind(page, start, end, what):
+                    return place, place.end
+            elif name := self._bare(page, start, end, what):
+                return Found(start, end, name, "gazetteer", start), end
+        return None, start
+
+    def _trapped(self, page: Page, end: int) -> int:
+        at = page.skip_gap(end)
+        return max((stop for stop, _ in self.names.at(page.text, at)), default=end)
+
+    def _bare(self, page: Page, start: int, end: int, names: Names) -> Name | None:
+        name = next((name for name in names if name.bare), None)
+        if name is None or page.text[start:end] in self.words:
+            return None
+        inside = (start not in page.edges) + (end not in page.edges)
+        size = clusters(page.text[start:end])
+        return name if inside == 0 or (size > SURE and inside == 1) or size > SURE + 1 else None
+
+    def _behind(self, page: Page, start: int, end: int, head: Head) -> Found | None:
+        """The place whose head word stands from `start` to `end`."""
+        at = page.skip_gap(end)
+        if head.mode == "number":
+            return self._street(page, start, at, head)
+        listed = self._listed(page, at, head)
+        if listed and clusters(page.text[at : listed[0]]) >= SURE and listed[0] in page.edges:
+            return self._numbered(page, start, at, *listed)
+        stop = self._unknown_end(page, at, spaced=at > end)
+        if listed and listed[0] >= stop - (0 if listed[0] in page.edges else 1):
+            return self._numbered(page, start, at, *listed)
+        if stop > at and head.mode != "listed" and end in page.edges:
+            return self._numbered(page, start, at, stop, None)
+        if listed and listed[0] in page.edges:
+            return self._numbered(page, start, at, *listed)
+        return None
+
+    def _listed(self, page: Page, at: int, head: Head) -> tuple[int, Name] | None:
+        """The end and entry of the longest listed name of a fitting kind that starts there."""
+        anything = DIVISIONS.isdisjoint(head.kinds)
+        for end, names in self.names.at(page.text, at):
+            fitting = (name for name in names if name.kind in head.kinds or (anything and name.bare))
+            name = next(fitting, None)
+            if name and (page.text[at:end] not in self.words or self._in_address(page, end)):
+                return end, name
+        return None
+
+    def _in_address(self, page: Page, end: int) -> bool:
+        """Whether a head word with a listed name of its own follows, as in an address."""
+        for after, head in self.triggers.at(page.text, page.skip_gap(end)):
+            if isinstance(head, Head) and not DIVISIONS.isdisjoint(head.kinds):
+                return bool(self._listed(page, page.skip_gap(after), head))
+        return False
+
+    def _unknown_end(self, page: Page, at: int, *, spaced: bool) -> int:
+        """Where an unlisted name that starts there ends; `at` itself when none does."""
+        end = page.latin_name(at)
+        if end > at:
+            return end
+        end = page.name_end(at)
+        name = page.text[at:end]
+        if not 2 <= clusters(name) <= 9 or not page.is_unusual(at, end):
+            return at
+        return end if not spaced or looks_foreign(name) or "-" in name else at
+
+    def _numbered(self, page: Page, start: int, at: int, end: int, name: Name | None) -> Found:
+        """The place with a number behind its name, as quarters and villages have."""
+        number = ORDINAL.match(page.text, end)
+        if number:
+            end = number.end()
+        source = "gazetteer" if name else "head"
+        return Found(start, end, name, source, at)
+
+    def _street(self, page: Page, start: int, at: int, head: Head) -> Found | None:
+        number = NUMBER.match(page.text, at)
+        if number:
+            return Found(start, number.end(), None, "head", start)
+        listed = self._listed(page, at, head)
+        return Found(start, listed[0], listed[1], "gazetteer", at) if listed else None
+
+    def _again(self, page: Page, found: Sequence[Found]) -> Iterator[Found]:
+        """Names that a head word established, wherever else they stand in the document."""
+        new = {
+            page.text[place.bare : place.end]
+            for place in found
+            if place.name is None and place.bare > place.start
+        }
+        new = {name for name in new if clusters(name) >= SURE or looks_foreign(name)}
+        if not new:
+            return
+        ends = {place.end for place in found}
+        for start, options in Gazetteer(dict.fromkeys(new, True)).find(page.text):
+            if options[0][0] not in ends:
+                yield Found(start, options[0][0], None, "propagated", start)
+
+
+def load(settings: Settings | None = None) -> Places:
+    """The stage with the shipped names and head words."""
+    names = _names()
+    triggers: dict[str, Head | Names | None] = {
+        name: entries for name, entries in names.items() if any(entry.bare for entry in entries)
+    }
+    for row in data.read_table("heads.tsv"):
+        if row["label"] == "LOC":
+            triggers.setdefault(row["head"], Head(row["mode"], frozenset(row["kinds"].split())))
+    triggers.update(dict.fromkeys((row["head"] for row in data.read_table("trap_heads.tsv")), None))
+    return Places(Gazetteer(names), Gazetteer(triggers), naming.load_words())
+
+
+def _names() -> dict[str, Names]:
+    names: dict[str, Names] = {}
+    for table in TABLES:
+        for row in data.read_table(table):
+            name = Name(row["kind"], row["norm"] or None, row["ref"] or None, row["use"] == "bare")
+            names[row["name"]] = (*names.get(row["name"], ()), name)
+    for table in ("cambodia.tsv", "villages.tsv"):
+        for row in data.read_table(table):
+            names[row["name"]] = (*names.get(row["name"], ()), _division(row))
+    return names
+
+
+def _division(row: Mapping[str, str]) -> Name:
+    level, codes = row["level"], row["codes"].split()
+    ref = codes[0] if len(codes) == 1 else None
+    if ref and level == "province":
+        ref = f"KH-{int(ref)}"
+    return Name(level, row["norm"] or None, ref, row["use"] == "bare")

@@ -1,0 +1,85 @@
+"""Places, organizations and persons together: the samples, the article, and what holds on any text."""
+
+import itertools
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from khtext import formats, pipeline
+from khtext.document import Document
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = ("places", "organizations", "persons")
+TAG = pipeline.load(["words", "places", "organizations", "persons"])
+
+
+def rows():
+    for name in SAMPLES:
+        lines = (ROOT / "samples" / f"{name}.tsv").read_text(encoding="utf-8").split("\n")
+        for line in lines:
+            if line and not line.startswith(("#", "note\t")):
+                note, text, expected = line.split("\t")
+                yield pytest.param(text, expected, id=f"{name}: {note}")
+
+
+@pytest.mark.parametrize(("text", "expected"), list(rows()))
+def test_the_names_of_a_sample(text, expected):
+    assert formats.inline(TAG(text)) == expected + "\n"
+
+
+@pytest.fixture(scope="module")
+def gold():
+    return json.loads((ROOT / "tests" / "article.gold.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def tagged(article):
+    return TAG(article)
+
+
+def keys(spans):
+    return {(span["start"], span["end"], span["label"]) for span in spans}
+
+
+def test_the_names_of_the_article(gold, tagged):
+    free = [(span["start"], span["end"]) for span in gold["optional"]]
+    found = {(span.start, span.end, span.label) for span in tagged.entities}
+    arguable = {name for name in found if any(name[0] < end and start < name[1] for start, end in free)}
+    assert found - arguable == keys(gold["entities"])
+
+
+def test_the_names_inside_names_of_the_article(gold, tagged):
+    assert {(span.start, span.end, span.label) for span in tagged.nested} == keys(gold["nested"])
+
+
+def test_a_name_established_later_is_found_before():
+    doc = TAG("ហ្សូកាន់ដើរយឺត។ គាត់ទៅទីក្រុងហ្សូកាន់")
+    assert [(span.start, span.source) for span in doc.entities] == [(0, "propagated"), (22, "head")]
+
+
+def test_two_documents_do_not_share_names():
+    TAG("គាត់ទៅទីក្រុងហ្សូកាន់")
+    assert TAG("ហ្សូកាន់ដើរយឺត").entities == ()
+
+
+def test_an_entity_says_why_it_is_there():
+    doc = TAG("សមាគមអ្នកដាំស្វាយកម្ពុជា (CMGA) នៅខេត្តកំពត")
+    assert [span.source for span in doc.entities] == ["head", "acronym", "gazetteer"]
+
+
+def test_a_province_carries_its_code_and_english_name():
+    (span,) = TAG("ខេត្តកំពង់ចាម").entities
+    assert (span.ref, span.norm) == ("KH-3", "Kampong Cham")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text("កខាំ្រុងភូមិខេត្តលោកសុ (A.B)«»១ \n\u200bក្រសួងថៃចិន", max_size=60))
+def test_any_text_is_tagged(text):
+    doc = TAG(Document(text))
+    edges = [(span.start, span.end) for span in doc.entities]
+    assert edges == sorted(edges)
+    assert all(0 <= start < end <= len(text) for start, end in edges)
+    assert all(first[1] <= second[0] for first, second in itertools.pairwise(edges))
