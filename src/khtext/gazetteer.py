@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from khtext.script import is_cluster_edge
 
 Entry = TypeVar("Entry")
 
-#: A search looks at prefixes of this length first, and at those of `LONG` before any longer name.
-START, LONG = 3, 7
+#: A search looks at prefixes of the first length, then of the second, before it looks any name up.
+START, SECOND = 3, 5
 #: Names are indexed by prefixes of these lengths; a name counts under the longest one it reaches.
-STEPS = (1, 2, START, LONG, 14)
-SHORT_STEPS = (1, 2, START)
+STEPS = (14, 7, 3, 2, 1)
 
 
 class Gazetteer(Generic[Entry]):
@@ -28,18 +26,23 @@ class Gazetteer(Generic[Entry]):
     [(2, [(9, 'the capital'), (6, 'a mountain')])]
     """
 
-    __slots__ = ("_lengths", "_long", "_names", "_short", "_short_names", "_starts")
+    __slots__ = ("_brief", "_lengths", "_names", "_seconds", "_short", "_sizes", "_starts", "_steps")
 
     def __init__(self, names: Mapping[str, Entry]) -> None:
         self._names = names
         grouped: dict[str, set[int]] = {}
         for name in names:
-            grouped.setdefault(name[: _step(len(name))], set()).add(len(name))
+            size = len(name)
+            step = 14 if size >= 14 else 7 if size >= 7 else min(size, START)
+            grouped.setdefault(name[:step], set()).add(size)
         self._lengths = {prefix: tuple(sorted(sizes, reverse=True)) for prefix, sizes in grouped.items()}
-        self._starts = frozenset(name[:START] for name in names)
-        self._short = frozenset(name for name in self._starts if 0 < len(name) < START)
-        self._short_names = re.compile("|".join(map(re.escape, sorted(self._short))))
-        self._long = frozenset(name[:LONG] for name in names if len(name) >= LONG)
+        used = {len(prefix) for prefix in grouped}
+        self._steps = tuple(step for step in STEPS if step in used)
+        self._starts = frozenset(name[:START] for name in names if len(name) >= START)
+        self._seconds = frozenset(name[:SECOND] for name in names if len(name) >= SECOND)
+        self._brief = frozenset(name[:START] for name in names if START <= len(name) < SECOND)
+        self._short = frozenset(name for name in names if 0 < len(name) < START)
+        self._sizes = {len(name) for name in self._short}
 
     def __len__(self) -> int:
         return len(self._names)
@@ -54,34 +57,33 @@ class Gazetteer(Generic[Entry]):
     def at(self, text: str, start: int) -> list[tuple[int, Entry]]:
         """The ends of the names that start there, and their entries, longest first."""
         found: list[tuple[int, Entry]] = []
-        steps = STEPS if text[start : start + LONG] in self._long else SHORT_STEPS
-        for step in reversed(steps):
-            prefix = text[start : start + step]
-            sizes = self._lengths.get(prefix)
-            if sizes and len(prefix) == step:
-                self._collect(text, start, sizes, found)
+        names, lengths, room = self._names, self._lengths, len(text) - start
+        for step in self._steps:
+            for size in lengths.get(text[start : start + step], ()) if step <= room else ():
+                name = text[start : start + size]
+                if name in names and size <= room and is_cluster_edge(text, start + size):
+                    found.append((start + size, names[name]))
         return found
 
-    def _collect(self, text: str, start: int, sizes: tuple[int, ...], found: list[tuple[int, Entry]]) -> None:
-        names = self._names
-        for size in sizes:
-            name = text[start : start + size]
-            if name in names and len(name) == size and is_cluster_edge(text, start + size):
-                found.append((start + size, names[name]))
+    def find(
+        self, text: str, starts: Sequence[int] | None = None
+    ) -> Iterator[tuple[int, list[tuple[int, Entry]]]]:
+        """Each offset at which names start, and what `at` says of it, in order.
 
-    def find(self, text: str) -> Iterator[tuple[int, list[tuple[int, Entry]]]]:
-        """Each offset at which names start, and what `at` says of it, in order."""
-        for start in self._candidates(text):
+        `starts` are the offsets to look at, sorted; by default all of them.
+        """
+        for start in self._candidates(text, range(len(text)) if starts is None else starts):
             if is_cluster_edge(text, start) and (found := self.at(text, start)):
                 yield start, found
 
-    def _candidates(self, text: str) -> Iterable[int]:
-        starts = self._starts
-        found = [at for at in range(len(text)) if text[at : at + START] in starts]
-        if not self._short:
-            return found
-        return sorted({*found, *(match.start() for match in self._short_names.finditer(text))})
-
-
-def _step(size: int) -> int:
-    return max(step for step in STEPS if step <= size)
+    def _candidates(self, text: str, starts: Sequence[int]) -> list[int]:
+        first, second, brief, short = self._starts, self._seconds, self._brief, self._short
+        found = [
+            at
+            for at in starts
+            if (prefix := text[at : at + START]) in first
+            and (prefix in brief or text[at : at + SECOND] in second)
+        ]
+        for size in self._sizes:
+            found = sorted({*found, *(at for at in starts if text[at : at + size] in short)})
+        return found

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from khtext import data, orthography
-from khtext.document import Document
+from khtext.document import Document, Span
+from khtext.edits import Edits
 from khtext.script import COENG, MARKS, SHIFTERS
 
 #: Capitalised Latin words, with what may stand between two of them.
@@ -30,15 +30,17 @@ class Page:
     """The matching view of a document with its token edges, and ways to read on from an offset."""
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
     words: Mapping[str, str] = field(repr=False)
     countries: frozenset[int] = frozenset()
 
-    @cached_property
-    def edges(self) -> frozenset[int]:
-        """Every offset at which a token starts or ends."""
-        return frozenset(self.starts).union(self.ends)
+    def is_edge(self, at: int) -> bool:
+        """Whether a token starts or ends there."""
+        index = bisect_left(self.starts, at)
+        if index < len(self.starts) and self.starts[index] == at:
+            return True
+        return index > 0 and self.ends[index - 1] == at
 
     def skip_gap(self, at: int) -> int:
         """The offset after one space, if one stands there."""
@@ -151,13 +153,30 @@ def looks_foreign(name: str) -> bool:
     return not SHIFTERS.isdisjoint(name) or "\u17a0" + COENG in name
 
 
-def page(doc: Document, words: Mapping[str, str]) -> tuple[Page, orthography.View]:
+def page(
+    doc: Document, words: Mapping[str, str], countries: Iterable[Span] = ()
+) -> tuple[Page, orthography.View]:
     """The document's matching view, with its tokens and the words that end names."""
     view = orthography.view(doc)
-    starts, ends = list(doc.tokens.starts), list(doc.tokens.ends)
-    if view.text != doc.text:
-        starts, ends = [view.at(at) for at in starts], [view.at(at) for at in ends]
-    return Page(view.text, starts, ends, words), view
+    starts, ends = doc.tokens.starts, doc.tokens.ends
+    if len(view.edits):
+        starts, ends = _moved(starts, view.edits), _moved(ends, view.edits)
+    known = frozenset(view.at(span.start) for span in countries)
+    return Page(view.text, starts, ends, words, known), view
+
+
+def _moved(offsets: Sequence[int], edits: Edits) -> list[int]:
+    """Sorted offsets of the text as offsets of its view."""
+    moved = []
+    changes = iter([*zip(edits.ends, edits.new_ends, strict=True), (1 << 62, 0)])
+    shift = 0
+    end, new_end = next(changes)
+    for offset in offsets:
+        while offset >= end:
+            shift = new_end - end
+            end, new_end = next(changes)
+        moved.append(offset + shift)
+    return moved
 
 
 def load_words() -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,10 +54,9 @@ class Organizations:
     words: Mapping[str, str]
 
     def __call__(self, doc: Document) -> Document:
-        page, view = naming.page(doc, self.words)
         named = [span for span in doc.entities if span.label == "LOC"]
+        page, view = naming.page(doc, self.words, filter(is_country, named))
         places = {view.at(span.start): view.at(span.end) for span in named}
-        page = replace(page, countries=frozenset(view.at(span.start) for span in named if is_country(span)))
         found = [*self._organizations(page, places), *self._latin(page)]
         found += self._acronyms(page, found)
         found += self._again(page, found)
@@ -73,7 +72,7 @@ class Organizations:
         )
 
     def _organizations(self, page: Page, places: Mapping[int, int]) -> Iterator[Found]:
-        for start, options in self.triggers.find(page.text):
+        for start, options in self.triggers.find(page.text, page.starts):
             if body := self._best(page, start, options, places):
                 yield body
 
@@ -87,7 +86,7 @@ class Organizations:
                 body = self._listed(page, start, end, what, places)
             elif what == "none":
                 return best
-            elif start in page.edges:
+            elif page.is_edge(start):
                 body = self._behind(page, start, end, what, places)
             else:
                 continue
@@ -100,7 +99,7 @@ class Organizations:
     ) -> Found | None:
         if not name.bare:
             return None
-        inside = (start not in page.edges) + (end not in page.edges)
+        inside = (not page.is_edge(start)) + (not page.is_edge(end))
         if naming.is_latin(page.text[start]):
             if not page.is_latin_word(start, end):
                 return None
@@ -132,7 +131,7 @@ class Organizations:
 
     def _inner(self, page: Page, at: int, places: Mapping[int, int]) -> int:
         """Where the organization that starts there ends, or the offset itself."""
-        options = self.triggers.at(page.text, at) if at in page.edges else []
+        options = self.triggers.at(page.text, at) if page.is_edge(at) else []
         inner = self._best(page, at, options, places) if options else None
         return inner.end if inner else at
 
@@ -182,7 +181,7 @@ class Organizations:
             if stop in places:
                 return places[stop], stop > at or at == end
             listed = self._listed_end(page, stop)
-            if listed > stop and listed in page.edges and stop > at:
+            if listed > stop and page.is_edge(listed) and stop > at:
                 return places.get(listed, listed), True
             latin = page.latin_name(stop)
             if latin > stop:
@@ -222,12 +221,12 @@ class Organizations:
         new = {body.alone: body for body in found if stands_alone(body.alone)}
         if not new:
             return
-        known = {body.start: body.end for body in found}
-        for start, options in Gazetteer(new).find(page.text):
+        ends = {body.end for body in found}
+        for start, options in Gazetteer(new).find(page.text, page.starts):
             end, body = options[0]
             if naming.is_latin(page.text[start]) and not page.is_latin_word(start, end):
                 continue
-            if known.get(start) != end and not any(body.end == end for body in found):
+            if end not in ends:
                 yield Found(start, end, body.name, "propagated")
 
 

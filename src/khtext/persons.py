@@ -70,8 +70,8 @@ class Persons:
 
     def _persons(self, page: Page, places: Mapping[int, int]) -> Iterator[Found]:
         done = 0
-        for start, options in self.triggers.find(page.text):
-            if start < done or start not in page.edges:
+        for start, options in self.triggers.find(page.text, page.starts):
+            if start < done or not page.is_edge(start):
                 continue
             for end, what in options:
                 if what == "modifier":
@@ -88,7 +88,7 @@ class Persons:
     def _known(self, page: Page, start: int, end: int, known: Known) -> Found | None:
         """A listed person, or a listed family name with a given name behind it."""
         if "person" in known.kinds:
-            return Found(start, end, known, "gazetteer") if end in page.edges and known.bare else None
+            return Found(start, end, known, "gazetteer") if page.is_edge(end) and known.bare else None
         if "surname" not in known.kinds or not known.bare:
             return None
         at = page.skip_gap(end)
@@ -104,14 +104,14 @@ class Persons:
 
     def _behind(self, page: Page, end: int, strength: str, places: Mapping[int, int]) -> Found | None:
         """The person whose title ends there; more titles, and what a role is of, may come between."""
-        if end not in page.edges:
+        if not page.is_edge(end):
             return None
         for _ in range(4):
             at = page.skip_gap(end)
             if self._listed_surname(page, at) > at and at not in places:
                 break
             title = next((o for o in self.triggers.at(page.text, at) if isinstance(o[1], str)), None)
-            if title and title[0] in page.edges:
+            if title and page.is_edge(title[0]):
                 end, strength = title[0], "strong" if title[1] == "strong" else strength
             elif at in places and (strength == "role" or page.kind(at) == "head"):
                 end = places[at]
@@ -173,7 +173,7 @@ class Persons:
     def _listed(self, page: Page, at: int, kind: str) -> int:
         """Where the longest listed name of a kind that starts there ends, 0 without one."""
         ends = (end for end, known in self.names.at(page.text, at) if kind in known.kinds)
-        return next((end for end in ends if end in page.edges), 0)
+        return next((end for end in ends if page.is_edge(end)), 0)
 
     def _listed_surname(self, page: Page, at: int) -> int:
         """Where a listed family name with a space behind it ends, or the offset itself."""
@@ -188,9 +188,9 @@ class Persons:
         new = {name: person for name, person in new.items() if _safe(name)}
         if not new:
             return
-        for start, options in Gazetteer(new).find(page.text):
+        for start, options in Gazetteer(new).find(page.text, page.starts):
             end, person = options[0]
-            if start in page.edges and end in page.edges:
+            if page.is_edge(start) and page.is_edge(end):
                 yield Found(start, end, person.known, "propagated")
 
 
@@ -205,6 +205,8 @@ def load(settings: Settings | None = None) -> Persons:
         before = names.get(row["name"], Known(frozenset(), None, False))
         kinds = before.kinds | {row["kind"]}
         names[row["name"]] = Known(kinds, row["norm"] or before.norm, row["use"] == "bare" or before.bare)
-    triggers: dict[str, str | Known] = {name: known for name, known in names.items() if known.bare}
+    triggers: dict[str, str | Known] = {
+        name: known for name, known in names.items() if known.bare and len(name) > 2
+    }
     triggers |= {row["title"]: row["strength"] for row in data.read_table("titles.tsv")}
     return Persons(Gazetteer(names), Gazetteer(triggers), naming.load_words())

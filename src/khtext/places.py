@@ -91,7 +91,7 @@ class Places:
 
     def _places(self, page: Page) -> Iterator[Found]:
         done = 0
-        for start, options in self.triggers.find(page.text):
+        for start, options in self.triggers.find(page.text, page.starts):
             if start < done:
                 continue
             place, done = self._place(page, start, options)
@@ -104,13 +104,13 @@ class Places:
         """The place that starts there, if any, and where to go on."""
         for end, what in options:
             if what is None:
-                if start in page.edges:
+                if page.is_edge(start):
                     return None, self._trapped(page, end)
             elif isinstance(what, Head):
-                if start not in page.edges:
+                if not page.is_edge(start):
                     continue
                 if what.mode == "none":
-                    if end in page.edges:
+                    if page.is_edge(end):
                         return None, end
                 elif place := self._behind(page, start, end, what):
                     return place, place.end
@@ -126,7 +126,7 @@ class Places:
         name = next((name for name in names if name.bare), None)
         if name is None or page.text[start:end] in self.words:
             return None
-        inside = (start not in page.edges) + (end not in page.edges)
+        inside = (not page.is_edge(start)) + (not page.is_edge(end))
         size = clusters(page.text[start:end])
         return name if inside == 0 or (size > SURE and inside == 1) or size > SURE + 1 else None
 
@@ -136,14 +136,14 @@ class Places:
         if head.mode == "number":
             return self._street(page, start, at, head)
         listed = self._listed(page, at, head)
-        if listed and clusters(page.text[at : listed[0]]) >= SURE and listed[0] in page.edges:
+        if listed and clusters(page.text[at : listed[0]]) >= SURE and page.is_edge(listed[0]):
             return self._numbered(page, start, at, *listed)
         stop = self._unknown_end(page, at, spaced=at > end)
-        if listed and listed[0] >= stop - (0 if listed[0] in page.edges else 1):
+        if listed and listed[0] >= stop - (0 if page.is_edge(listed[0]) else 1):
             return self._numbered(page, start, at, *listed)
-        if stop > at and head.mode != "listed" and end in page.edges:
+        if stop > at and head.mode != "listed" and page.is_edge(end):
             return self._numbered(page, start, at, stop, None)
-        if listed and listed[0] in page.edges:
+        if listed and page.is_edge(listed[0]):
             return self._numbered(page, start, at, *listed)
         return None
 
@@ -201,7 +201,7 @@ class Places:
         if not new:
             return
         ends = {place.end for place in found}
-        for start, options in Gazetteer(dict.fromkeys(new, True)).find(page.text):
+        for start, options in Gazetteer(dict.fromkeys(new, True)).find(page.text, page.starts):
             if options[0][0] not in ends:
                 yield Found(start, options[0][0], None, "propagated", start)
 
