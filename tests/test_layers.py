@@ -14,8 +14,8 @@ ROWS = (
     ("errors",),
     ("script", "data", "edits", "document"),
     ("kernel", "orthography", "gazetteer", "naming"),
-    ("words", "sentences", "numbers", "money", "dates", "places", "organizations", "persons"),
-    ("pipeline", "reading", "formats"),
+    ("words", "sentences", "numbers", "money", "dates", "names", "places", "organizations", "persons"),
+    ("pipeline", "reading", "columns", "formats"),
     ("spelling", "rewriting", "batch", "api"),
     ("cli",),
 )

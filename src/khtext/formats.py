@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
+from khtext import columns
 from khtext.document import KINDS, Document, Quantity, Span, Token, Tokens
 
 SCHEMA: Final = "khtext.doc/1"
@@ -200,7 +201,12 @@ def inline(doc: Document) -> str:
 
 
 #: The formats that write one document at a time: from name to writer.
-WRITERS: dict[str, Callable[[Document], str]] = {"jsonl": jsonl}
+WRITERS: dict[str, Callable[[Document], str]] = {
+    "jsonl": jsonl,
+    "iob": columns.iob,
+    "conllu": columns.conllu,
+    "brat": columns.brat,
+}
 
 
 def schema() -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from khtext.script import is_cluster_edge
+from khtext.script import MARKS, is_cluster_edge
 
 Entry = TypeVar("Entry")
 
@@ -81,7 +81,8 @@ class Gazetteer(Generic[Entry]):
         found = [
             at
             for at in starts
-            if (prefix := text[at : at + START]) in first
+            if text[at] not in MARKS
+            and (prefix := text[at : at + START]) in first
             and (prefix in brief or text[at : at + SECOND] in second)
         ]
         for size in self._sizes:

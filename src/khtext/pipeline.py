@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from khtext.document import Document
+from khtext.document import LABELS, Document
 from khtext.errors import KhtextError
 
 Stage = Callable[[Document], Document]
@@ -23,7 +23,7 @@ class Settings:
     words: tuple[str, ...] = ()
     zwsp_boundaries: bool = False
     gazetteers: tuple[Path, ...] = ()
-    labels: tuple[str, ...] = ("LOC", "ORG", "PER")
+    labels: tuple[str, ...] = LABELS
 
 
 def _imported(module: str, settings: Settings) -> Stage:
@@ -31,7 +31,7 @@ def _imported(module: str, settings: Settings) -> Stage:
     return stage
 
 
-NAMES: tuple[str, ...] = ("words", "places", "organizations", "persons")
+NAMES: tuple[str, ...] = ("words", "names", "places", "organizations", "persons")
 
 #: From name to loader, in the order in which they run.
 STAGES: dict[str, Callable[[Settings], Stage]] = {name: partial(_imported, name) for name in NAMES}
@@ -61,4 +61,18 @@ def load(names: Iterable[str] | None = None, settings: Settings = DEFAULTS) -> P
     unknown = sorted(wanted - set(STAGES))
     if unknown:
         raise KhtextError(f"{unknown[0]!r} is no stage; the stages are {', '.join(STAGES)}")
-    return Pipeline(tuple(loader(settings) for name, loader in STAGES.items() if name in wanted))
+    stages = [loader(settings) for name, loader in STAGES.items() if name in wanted]
+    return Pipeline((*stages, *_filters(settings)))
+
+
+def _filters(settings: Settings) -> Iterator[Stage]:
+    """What leaves out the labels that the settings do not want."""
+    unknown = sorted(set(settings.labels) - set(LABELS))
+    if unknown or not settings.labels:
+        raise KhtextError(
+            f"{', '.join(unknown) or 'nothing'!r} is no label; the labels are {', '.join(LABELS)}"
+        )
+    if set(settings.labels) != set(LABELS):
+        from khtext.names import Only
+
+        yield Only(frozenset(settings.labels))

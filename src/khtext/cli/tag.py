@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,6 +24,9 @@ class TagFormat(StrEnum):
     text = "text"
     jsonl = "jsonl"
     json = "json"
+    iob = "iob"
+    conllu = "conllu"
+    brat = "brat"
 
 
 class RunFormat(StrEnum):
@@ -37,13 +41,21 @@ def tag(
     files: Files = None,
     format: Annotated[TagFormat, typer.Option("--format", "-f", help="What comes out.")] = TagFormat.text,
     per: PerFile = Per.file,
+    labels: Annotated[
+        str, typer.Option(metavar="LOC,ORG,PER", help="Which names, by label.")
+    ] = "LOC,ORG,PER",
+    gazetteer: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Names of your own: name, label, norm and ref, separated by tabs."),
+    ] = None,
 ) -> None:
     """Places, organizations and persons: names in brackets, each with its label."""
     from khtext import pipeline
     from khtext.cli import page
 
-    names = ("words", "places", "organizations", "persons")
-    stages = pipeline.load(name for name in names if name in pipeline.STAGES)
+    names = ("words", "names", "places", "organizations", "persons")
+    settings = pipeline.Settings(gazetteers=tuple(gazetteer or ()), labels=_labels(labels))
+    stages = pipeline.load(names, settings)
     inputs = Inputs(files, per)
     _write((stages(doc) for doc in _documents(inputs)), format, page.print_names)
     inputs.finish()
@@ -62,6 +74,15 @@ def run(
     inputs = Inputs(files, per)
     _write((stages(doc) for doc in _documents(inputs)), format, page.print_document)
     inputs.finish()
+
+
+def _labels(listed: str) -> tuple[str, ...]:
+    from khtext.document import LABELS
+
+    labels = tuple(listed.split(","))
+    if not set(labels) <= set(LABELS):
+        raise typer.BadParameter(f"want some of {', '.join(LABELS)}, got {listed!r}", param_hint="--labels")
+    return labels
 
 
 def _documents(inputs: Inputs) -> Iterable[Document]:

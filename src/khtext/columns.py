@@ -1,0 +1,101 @@
+r"""Documents as columns and standoff: the formats of other tools, for tokens with their names.
+
+A sentence is a line where the sentence stage did not run.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from khtext.document import Document
+
+UPOS = {"number": "NUM", "punct": "PUNCT", "symbol": "SYM"}
+
+
+def iob(doc: Document) -> str:
+    r"""CoNLL-2003: word, two empty columns and B-, I- or O, a blank line behind each sentence.
+
+    >>> from khtext import pipeline
+    >>> print(iob(pipeline.load(["words", "places"])("នៅភ្នំពេញ")), end="")
+    -DOCSTART- -X- -X- O
+    <BLANKLINE>
+    នៅ - - O
+    ភ្នំពេញ - - B-LOC
+    <BLANKLINE>
+    """
+    labels = _labels(doc)
+    lines = ["-DOCSTART- -X- -X- O\n\n"]
+    for first, last, _ in _sentences(doc):
+        words = zip(doc.tokens[first:last].texts(doc.text), labels[first:last], strict=True)
+        lines += [f"{_word(word)} - - {label}\n" for word, label in words]
+        lines.append("\n")
+    return "".join(lines)
+
+
+def conllu(doc: Document) -> str:
+    """CoNLL-U: ten columns a token; the last says SpaceAfter=No, and NER where names were looked for."""
+    labels = _labels(doc) if "entities" in doc.ran else []
+    blocks = []
+    for number, (first, last, text) in enumerate(_sentences(doc), 1):
+        lines = [f"# newdoc id = {doc.id}"] if number == 1 and doc.id is not None else []
+        lines += [f"# sent_id = {number}", f"# text = {text}"]
+        lines += _rows(doc, first, last, labels)
+        blocks.append("\n".join(lines) + "\n\n")
+    return "".join(blocks)
+
+
+def brat(doc: Document) -> str:
+    r"""brat standoff: an identifier, then label and offsets, then the text, a tab between them.
+
+    >>> from khtext.document import Span
+    >>> brat(Document("នៅភ្នំពេញ").adding([Span(2, 9, "LOC")]))
+    'T1\tLOC 2 9\tភ្នំពេញ\n'
+    """
+    spans = sorted([*doc.entities, *doc.nested], key=lambda span: (span.start, -span.end))
+    return "".join(
+        f"T{number}\t{span.label} {span.start} {span.end}\t{doc.text[span.start : span.end]}\n"
+        for number, span in enumerate(spans, 1)
+    )
+
+
+def _rows(doc: Document, first: int, last: int, labels: list[str]) -> Iterator[str]:
+    tokens = doc.tokens
+    for index in range(first, last):
+        token = tokens[index]
+        follows = index + 1 < last and tokens.starts[index + 1] == token.end
+        notes = (["SpaceAfter=No"] if follows else []) + ([f"NER={labels[index]}"] if labels else [])
+        word = _word(doc.text[token.start : token.end])
+        columns = (index - first + 1, word, "_", UPOS.get(token.kind, "_"), *"_____", "|".join(notes) or "_")
+        yield "\t".join(map(str, columns))
+
+
+def _labels(doc: Document) -> list[str]:
+    """B-, I- or O of each token."""
+    labels = ["O"] * len(doc.tokens)
+    for span in doc.entities:
+        first = bisect_left(doc.tokens.starts, span.start)
+        last = bisect_left(doc.tokens.starts, span.end)
+        labels[first:last] = [f"{'I' if index else 'B'}-{span.label}" for index in range(last - first)]
+    return labels
+
+
+def _sentences(doc: Document) -> Iterator[tuple[int, int, str]]:
+    """First token, the one behind the last, and text of each sentence that has tokens."""
+    spans = doc.sentences if "sentences" in doc.ran else _lines(doc.text)
+    for start, end in spans:
+        first, last = bisect_left(doc.tokens.starts, start), bisect_left(doc.tokens.starts, end)
+        if first < last:
+            yield first, last, " ".join(doc.text[start:end].split())
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line in text.split("\n"):
+        yield start, start + len(line)
+        start += len(line) + 1
+
+
+def _word(text: str) -> str:
+    """The token without what breaks a column: zero-width spaces dropped, white space as a no-break one."""
+    return "\u00a0".join(text.replace("\u200b", "").split()) or "_"
