@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { KH_ORDERS = 4, KH_MAX_LABELS = 4, KH_MAX_OFFSETS = 8, KH_REACH = 3, KH_HEADER_SIZE = 320 };
+enum { KH_ORDERS = 4, KH_MAX_LABELS = 4, KH_MAX_OFFSETS = 8, KH_REACH = 4, KH_HEADER_SIZE = 320 };
 enum { KH_WORD, KH_NUMBER, KH_PUNCT, KH_SYMBOL, KH_LATIN, KH_ABBREVIATION, KH_URL, KH_EMAIL, KH_OTHER };
 enum { KH_CONTINUED = 0x80 };
 enum { KH_RAW = 1, KH_HARD = 2, KH_FINE = 4 };

@@ -24,7 +24,7 @@ ORDERS = 4
 MAX_LABELS = 4
 MAX_OFFSETS = 8
 WIDTHS = {1: "b", 2: "h", 4: "i"}
-REACH = 3
+REACH = 4
 """A weight reaches at most this many atoms to either side of where its n-gram starts."""
 
 MASK = (1 << 64) - 1
