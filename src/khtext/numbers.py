@@ -1,0 +1,339 @@
+"""Numbers: percents, quantities with a unit, ordinals, fractions and plain numbers, with exact values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from khtext import data
+from khtext.document import Document, Quantity
+from khtext.numerals import (
+    DIGIT,
+    EXACT,
+    HALF,
+    NOT_DIGIT,
+    SPACE,
+    SPACES,
+    WORD_END,
+    ZEROS,
+    Amount,
+    Numerals,
+    any_of,
+    plain,
+)
+from khtext.orthography import view
+from khtext.script import DIGIT_VALUES, DIGITS, is_khmer
+
+if TYPE_CHECKING:
+    from khtext.pipeline import Settings
+
+#: How far back a word may stand that says what a number is about.
+NEARBY = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The words that bound a number from below or above: ជាង is `>`, យ៉ាងតិច is `>=`."""
+
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    fillers: tuple[str, ...]
+    lengths: tuple[int, ...]
+    follows: re.Pattern[str]
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Bounds:
+        """The bounds of a table in the form of data/numbers.toml."""
+        before = {word: sign for sign, words in table["before"].items() for word in words}
+        after = {word: sign for sign, words in table["after"].items() for word in words}
+        return cls(
+            before,
+            after,
+            tuple(table["context"]["fillers"]),
+            tuple(sorted({len(word) for word in before}, reverse=True)),
+            re.compile(f"{SPACE}?({any_of(after)}){WORD_END}"),
+        )
+
+    def of_span(self, text: str, start: int, end: int) -> str | None:
+        """The sign of the bound that stands before `start` or after `end`, if one does."""
+        for at in self._stops(text, start):
+            for length in self.lengths:
+                if length <= at and (sign := self.before.get(text[at - length : at])):
+                    return sign
+        found = self.follows.match(text, end)
+        return self.after[found[1]] if found else None
+
+    def _stops(self, text: str, at: int) -> Iterator[int]:
+        """Where a bound may end: at the number, and before one or two words that mean nothing here."""
+        for _ in range(3):
+            while at and text[at - 1] in SPACES:
+                at -= 1
+            yield at
+            filler = max((word for word in self.fillers if text.endswith(word, 0, at)), key=len, default="")
+            if not filler:
+                return
+            at -= len(filler)
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The units of data/units.tsv: what a number counts, and its code."""
+
+    codes: Mapping[str, str]
+    rules: Mapping[str, str]
+    not_before: Mapping[str, tuple[str, ...]]
+    after: re.Pattern[str]
+    half: re.Pattern[str]
+    mass: re.Pattern[str]
+    distance: re.Pattern[str]
+
+    @classmethod
+    def of(cls, rows: Iterable[Mapping[str, str]], table: Mapping[str, Any]) -> Units:
+        """The units of a table with the columns name, unit, rule and not_before."""
+        rows = list(rows)
+        context = table["context"]
+        return cls(
+            {row["name"]: row["unit"] for row in rows},
+            {row["name"]: row["rule"] for row in rows if row["rule"]},
+            {row["name"]: tuple(row["not_before"].split()) for row in rows if row["not_before"]},
+            re.compile(f"{SPACE}{{0,2}}({any_of(row['name'] for row in rows)}){WORD_END}"),
+            re.compile(f"{SPACE}?{any_of(table['words']['half'])}{WORD_END}"),
+            re.compile(f"({any_of(context['mass'])})|{any_of(context['cost'])}"),
+            re.compile(f"({any_of(context['distance'])})|{any_of(context['mass'] + context['cost'])}"),
+        )
+
+    def at(self, text: str, start: int, end: int) -> tuple[str, int] | None:
+        """The code of the unit that stands after a number, and where the unit ends."""
+        found = self.after.match(text, end)
+        if not found:
+            return None
+        name, stop = found[1], found.end()
+        if text.startswith(self.not_before.get(name, ()), stop) or not _ends(name, text, stop):
+            return None
+        return self._ruled(self.rules.get(name), self.codes[name], text, start, stop)
+
+    def _ruled(self, rule: str | None, code: str, text: str, start: int, stop: int) -> tuple[str, int] | None:
+        if rule == "edge" and text[stop : stop + 1].isalpha():
+            return None
+        if rule == "mass" and not near(self.mass, text, start):
+            return None
+        if rule == "year" and YEAR_NUMBER.match(text, stop):
+            return None
+        if rule == "distance" and near(self.distance, text, start):
+            code = "km"
+        return code, stop
+
+
+YEAR_NUMBER = re.compile(f"{SPACE}?{DIGIT}{{4}}{NOT_DIGIT}")
+
+
+def _ends(name: str, text: str, stop: int) -> bool:
+    """Whether a Latin symbol ends here: no letter or digit goes on with it."""
+    following = text[stop : stop + 1]
+    return not (name[-1].isascii() and name[-1].isalnum() and following.isascii() and following.isalnum())
+
+
+def near(cues: re.Pattern[str], text: str, at: int) -> bool:
+    """Whether the nearest cue before `at` is one that the pattern captures."""
+    found = [match[1] for match in cues.finditer(text, max(0, at - NEARBY), at)]
+    return bool(found) and found[-1] is not None
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Digits that name something and count nothing.
+
+    Telephone numbers, plates, web addresses, laws and their articles, scores, blood pressure.
+    """
+
+    patterns: tuple[re.Pattern[str], ...]
+    pair: re.Pattern[str]
+    scores: re.Pattern[str]
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> References:
+        """The references of a table in the form of data/numbers.toml."""
+        context = table["context"]
+        number = f"{DIGIT}++(?:{SPACE}?[/.-]{SPACE}?{DIGIT}++)*+"
+        zero = f"[0{DIGITS[0]}]"
+        letters = "[\u1780-\u17a2]"
+        office = f"(?:{SPACE}?{letters}{{1,5}}(?:\\.{letters}{{1,5}})++\\.?)?"
+        return cls(
+            (
+                re.compile("(?:https?://|www\\.)[!-~]+|#[^\\s#.,;:!?()\"'\\u00ab\\u00bb\\u17d4\\u17d5]+"),
+                re.compile(
+                    "(?<![A-Za-z0-9._%+-])(?:[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]+"
+                    "|[A-Za-z][A-Za-z0-9-]*+(?:\\.[A-Za-z0-9-]+)+/[!-~]*+)"
+                ),
+                re.compile(
+                    f"(?<!{DIGIT}|[.,]){zero}{DIGIT}{{2}}(?:{SPACE}?/{SPACE}?{zero}{DIGIT}{{2}})*+"
+                    f"(?:[ ./-]?{DIGIT}{{2,4}}){{2,3}}{NOT_DIGIT}"
+                    f"|\\+{DIGIT}{{1,3}}(?:[ ().-]{{0,2}}{DIGIT}{{2,4}}){{2,5}}{NOT_DIGIT}"
+                ),
+                re.compile(
+                    f"(?:{any_of(context['telephones'])})[ \\u00a0:\\u17d6.]{{0,4}}"
+                    f"(\\+?{DIGIT}{{2,4}}(?:[ ./()-]{{0,2}}{DIGIT}{{2,4}}){{1,8}})"
+                ),
+                re.compile(f"(?<![A-Za-z0-9]){DIGIT}{{1,2}}[A-Z]{{1,3}}[-. ]?{DIGIT}{{4}}(?![A-Za-z0-9])"),
+                re.compile(
+                    f"(?:{any_of(context['legal'])}){SPACE}?[:\\u17d6]?{SPACE}?({number}{office}"
+                    f"(?:{SPACE}?(?:{any_of(table['words']['and'])}|,){SPACE}?{number})*+)"
+                ),
+                re.compile(
+                    f"{any_of(context['names'])}{SPACE}?[:\\u17d6]?{SPACE}?({DIGIT}++(?:[/-]{DIGIT}++)++{office})"
+                ),
+                re.compile(
+                    f"{any_of(context['names'])}{SPACE}?[:\\u17d6]?{SPACE}?({DIGIT}++{SPACE}?{letters}{{1,5}}(?:\\.{letters}{{1,5}})++\\.?)"
+                ),
+            ),
+            re.compile(
+                f"(?<!{DIGIT}|[.,/:-])({DIGIT}{{1,3}})({SPACE}?[-–/]{SPACE}?)({DIGIT}{{1,3}})(?![.,/-]?{DIGIT})"
+            ),
+            re.compile(any_of(context["scores"])),
+        )
+
+    def find(self, text: str) -> list[tuple[int, int]]:
+        """The spans of a view that hold references, sorted and disjoint."""
+        spans = [
+            match.span(match.lastindex or 0) for pattern in self.patterns for match in pattern.finditer(text)
+        ]
+        spans.extend(match.span() for match in self.pair.finditer(text) if self._is_score(text, match))
+        kept: list[tuple[int, int]] = []
+        for start, end in sorted(spans):
+            if kept and start < kept[-1][1]:
+                kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
+            else:
+                kept.append((start, end))
+        return kept
+
+    def _is_score(self, text: str, pair: re.Match[str]) -> bool:
+        low, high = int(pair[1].translate(DIGIT_VALUES)), int(pair[3].translate(DIGIT_VALUES))
+        if "/" in pair[2]:
+            return low >= high > 31
+        around = text[max(0, pair.start() - NEARBY) : pair.start()]
+        return low >= high or (low < 10 and self.scores.search(around) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Adds numbers, percents, quantities, ordinals and fractions.
+
+    >>> from khtext.document import Document
+    >>> doc = load()(Document("ប្រហែលដប់ថ្ងៃ កើន ៤០%"))
+    >>> [(q.kind, q.value, q.unit, q.approx) for q in doc.quantities]
+    [('quantity', '10', 'day', '~'), ('percent', '40', 'percent', None)]
+    """
+
+    numerals: Numerals
+    units: Units
+    bounds: Bounds
+    references: References
+    percent: re.Pattern[str]
+    ordinal: tuple[str, ...]
+    range_cues: tuple[str, ...]
+    minute: tuple[str, ...]
+    minus: tuple[str, ...]
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any], units: Iterable[Mapping[str, str]]) -> Numbers:
+        """The stage made of a table in the form of data/numbers.toml and one of units."""
+        special = table["words"]
+        return cls(
+            Numerals.of(table),
+            Units.of(units, table),
+            Bounds.of(table),
+            References.of(table),
+            re.compile(f"{SPACE}{{0,2}}{any_of(special['percent'])}{WORD_END}"),
+            tuple(special["ordinal"]),
+            tuple(table["context"]["range_cues"]),
+            tuple(special["not_ordinal"]),
+            ("-", "−", *special["minus"]),
+        )
+
+    def __call__(self, doc: Document) -> Document:
+        seen = view(doc.text)
+        return doc.measuring(moved(self.find(seen.text), seen.original))
+
+    def find(self, text: str) -> list[Quantity]:
+        """The quantities of a view, in order."""
+        found = (self._quantity(text, amount) for amount in self.amounts(text))
+        return [quantity for quantity in found if quantity]
+
+    def amounts(self, text: str) -> list[Amount]:
+        """The amounts of a view, telephone numbers and other references left out."""
+        return self.numerals.find(text, self.references.find(text))
+
+    def _quantity(self, text: str, amount: Amount) -> Quantity | None:
+        if percent := self.percent.match(text, amount.end):
+            return self._made(text, amount, "percent", amount.start, percent.end(), "percent")
+        if amount.divisor:
+            return self._made(text, amount, "fraction", amount.start, amount.end)
+        ordinal = self._ordinal_start(text, amount)
+        if ordinal is not None:
+            return self._made(text, amount, "ordinal", ordinal, amount.end)
+        if unit := self.units.at(text, amount.start, amount.end):
+            return self._made(text, amount, "quantity", amount.start, unit[1], unit[0])
+        if self._is_number(text, amount):
+            return self._made(text, amount, "number", amount.start, amount.end)
+        return None
+
+    def _ordinal_start(self, text: str, amount: Amount) -> int | None:
+        """Where the ទី of an ordinal starts, unless it ends another word, as in នាទី."""
+        at = amount.start
+        at -= text[at - 1 : at] in SPACES and at > 0
+        for mark in self.ordinal:
+            if text.endswith(mark, 0, at) and not text.endswith(self.minute, 0, at):
+                return at - len(mark)
+        return None
+
+    def _is_number(self, text: str, amount: Amount) -> bool:
+        low, head = amount.low, amount.head
+        if head.lone or head.glued or low.attached:
+            return False
+        if amount.hyphen:
+            return text[: amount.start].rstrip().endswith(self.range_cues)
+        digits = text[low.start : low.end]
+        return low.worded or low.scaled or not (len(digits) > 2 and digits[0] in ZEROS and digits.isdecimal())
+
+    def _made(
+        self, text: str, amount: Amount, kind: str, start: int, end: int, unit: str | None = None
+    ) -> Quantity:
+        value, value_max = amount.values
+        if kind == "quantity" and (half := self.units.half.match(text, end)) and not amount.high:
+            value, end = plain(EXACT.add(amount.low.value, HALF)), half.end()
+        if unit in ("degC", "degF", "percent") and (sign := self._minus(text, start)) is not None:
+            value, start = f"-{value}", sign
+        other = amount.low.other if not amount.high else None
+        return Quantity(
+            start,
+            end,
+            kind,
+            value,
+            value_max,
+            unit=unit,
+            approx=self.bounds.of_span(text, start, end),
+            ambiguous=other is not None,
+            alternatives=(plain(other),) if other is not None else (),
+        )
+
+    def _minus(self, text: str, start: int) -> int | None:
+        """Where the minus sign of a temperature starts."""
+        for sign in self.minus:
+            at = start - len(sign)
+            if text.startswith(sign, max(at, 0)) and not (at and is_khmer(text[at - 1]) and sign in "-−"):
+                return at
+        return None
+
+
+def moved(quantities: Iterable[Quantity], original: Any) -> Iterator[Quantity]:
+    """Quantities of a view, placed in the original text."""
+    for quantity in quantities:
+        start, end = original(quantity.start, quantity.end)
+        yield replace(quantity, start=start, end=end)
+
+
+def load(settings: Settings | None = None) -> Numbers:
+    """The stage, its words and units read."""
+    return Numbers.of(data.read_toml("numbers.toml"), data.read_table("units.tsv"))
