@@ -13,10 +13,10 @@ PACKAGE = Path(__file__).parent.parent / "src" / "khtext"
 ROWS = (
     ("errors",),
     ("script", "data", "edits", "document"),
-    ("kernel", "orthography", "gazetteer", "naming"),
+    ("kernel", "orthography", "gazetteer", "naming", "numerals"),
     ("words", "sentences", "numbers", "money", "dates", "names", "places", "organizations", "persons"),
     ("pipeline", "reading", "columns", "formats"),
-    ("spelling", "rewriting", "batch", "api"),
+    ("values", "spelling", "rewriting", "batch", "api"),
     ("cli",),
 )
 PLACES = {name: (row, place) for row, names in enumerate(ROWS) for place, name in enumerate(names)}

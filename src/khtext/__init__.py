@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from khtext.document import Document
+    from khtext.document import Document, Quantity
     from khtext.pipeline import Pipeline
 
 __version__ = "0.1.0"
-__all__ = ["KhtextError", "__version__", "annotate", "load", "segment", "spell"]
+__all__ = ["KhtextError", "__version__", "annotate", "load", "segment", "spell", "value"]
 
 
 def segment(text: str) -> list[str]:
@@ -34,6 +34,17 @@ def annotate(text: str) -> Document:
     from khtext import api
 
     return api.annotate(text)
+
+
+def value(text: str) -> Quantity | None:
+    """The number, amount, date or time that a whole text is; none where it is something else.
+
+    >>> value("ពីរម៉ឺនរៀល").canonical
+    'KHR 20000'
+    """
+    from khtext import api
+
+    return api.value(text)
 
 
 def load(names: Iterable[str] | None = None) -> Pipeline:

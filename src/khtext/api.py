@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from khtext import pipeline
-from khtext.document import Document
+from khtext import pipeline, values
+from khtext.document import Document, Quantity
 
 
 @cache
@@ -22,3 +22,13 @@ def segment(text: str) -> list[str]:
 def annotate(text: str) -> Document:
     """The text with everything that the whole pipeline finds in it."""
     return _loaded(tuple(pipeline.STAGES))(text)
+
+
+@cache
+def _reader() -> values.Reader:
+    return values.load()
+
+
+def value(text: str) -> Quantity | None:
+    """The number, amount, date or time that a whole text is; none where it is something else."""
+    return _reader()(text)

@@ -1,0 +1,208 @@
+"""Numbers, money and dates together: the samples, the article, and what holds on any text."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from khtext import data, dates, money, numbers, pipeline, spelling, values
+from khtext.document import Document
+from khtext.numerals import Numerals, plain
+from khtext.orthography import canonical
+
+ROOT = Path(__file__).parent.parent
+STAGES = ("numbers", "money", "dates")
+LOADED = pipeline.load(STAGES)
+READ = values.load()
+
+
+def rows():
+    for name in STAGES:
+        lines = (ROOT / "samples" / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+        for line in lines:
+            if not line.startswith("#"):
+                note, text, expected = line.split("\t")
+                yield pytest.param(text, expected, id=f"{name}: {note}")
+
+
+def shown(text, quantity):
+    """A quantity as the samples write it: text = kind value unit bound."""
+    value = quantity.value
+    if quantity.value_max:
+        value = f"{value}..{quantity.value_max}"
+    unit = None if quantity.unit == "percent" else quantity.unit
+    other = f"or {','.join(quantity.alternatives)}" if quantity.ambiguous else None
+    parts = " ".join(f"{name}={part}" for name, part in (quantity.parts or {}).items())
+    context = "context" if quantity.currency_basis == "context" else None
+    said = (quantity.kind, value, quantity.currency or unit, quantity.approx, other, parts, context)
+    return f"{text[quantity.start : quantity.end]} = {' '.join(filter(None, said))}"
+
+
+@pytest.mark.parametrize(("text", "expected"), list(rows()))
+def test_the_quantities_of_a_sentence_are_found(text, expected):
+    found = LOADED(text).quantities
+    assert (" | ".join(shown(text, quantity) for quantity in found) or "-") == expected
+
+
+def test_the_article_has_its_ten_quantities(article):
+    gold = json.loads((ROOT / "tests" / "article.gold.json").read_text(encoding="utf-8"))
+    optional = [(span["start"], span["end"]) for span in gold["optional"]]
+    keys = ("start", "end", "kind", "value", "currency", "unit", "approx")
+    found = [
+        tuple(getattr(quantity, key) for key in keys)
+        for quantity in LOADED(article).quantities
+        if not any(quantity.start < end and start < quantity.end for start, end in optional)
+    ]
+    assert found == [tuple(quantity.get(key) for key in keys) for quantity in gold["quantities"]]
+
+
+KHMER = st.text(
+    st.one_of(
+        st.characters(min_codepoint=0x1780, max_codepoint=0x17F9),
+        st.sampled_from("0123456789 \u200b\n.,/:-–~$%()€៛USDkm"),
+    )
+)
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            *Numerals.of(data.read_toml("numbers.toml")).words,
+            *("១", "២០១៩", "25", "0", ".", ",", " ", "-", "/", ":", "\u200b", "ទី", "ថ្ងៃ", "ខែ", "ឆ្នាំ", "ម៉ោង"),
+            *("ដុល្លារ", "រៀល", "$", "USD", "យន់", "%", "ភាគ", "ភាគរយ", "នាក់", "គីឡូក្រាម", "និង", "ដល់", "ជាង"),
+            *("កក្កដា", "រោច", "ព.ស.", "ព្រឹក", "យប់", "នាទី", "សេន", "ទសវត្ស", "សតវត្សទី", "លេខ", "\n"),
+        ]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(KHMER, PIECES, st.text()))
+def test_quantities_of_any_text_are_sorted_disjoint_and_inside_it(text):
+    at = 0
+    for quantity in LOADED(text).quantities:
+        assert at <= quantity.start < quantity.end <= len(text)
+        at = quantity.end
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(KHMER, PIECES, st.text()))
+def test_any_text_can_be_asked_for_its_value(text):
+    quantity = READ(text)
+    assert quantity is None or 0 <= quantity.start <= quantity.end <= len(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(PIECES)
+def test_zero_width_spaces_between_clusters_change_no_value(text):
+    spaced = "\u200b".join(text.split("\u200b"))
+    without = text.replace("\u200b", "")
+    assert [q.value for q in LOADED(spaced).quantities] == [q.value for q in LOADED(without).quantities]
+
+
+LONG = {
+    "a long number": "1" * 400_000,
+    "dots": "1." * 200_000,
+    "spaces": "1 " * 60_000,
+    "hyphens": "1-" * 200_000,
+    "slashes": "1/" * 200_000,
+    "colons": "1:" * 200_000,
+    "groups": "1 000 " * 40_000,
+    "words": "មួយ" * 60_000,
+    "magnitudes": "១" + "លាន" * 60_000,
+    "rising magnitudes": "មួយពាន់" * 40_000,
+    "ands": "១លាន និង " * 30_000,
+    "decimals": "មួយចុច" * 40_000,
+    "letters and digits": "1a" * 60_000,
+    "hours": "ម៉ោង១" * 40_000,
+    "days": "ថ្ងៃទី១ " * 30_000,
+    "months": "ខែកក្កដា" * 20_000,
+    "years": "ឆ្នាំ២០១៩-" * 20_000,
+    "symbols": "$" * 200_000,
+    "currencies": "១រៀល" * 40_000,
+    "cents": "១ដុល្លារ ១សេន " * 20_000,
+    "telephones": "012 345 678 " * 20_000,
+    "addresses": "a@" * 100_000,
+    "dotted names": "a." * 100_000,
+    "hyphenated names": "a-" * 100_000,
+    "brackets": "១ (" * 40_000,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
+def test_twice_the_text_takes_about_twice_the_time(text):
+    def seconds(part):
+        start = time.perf_counter()
+        LOADED(part)
+        return time.perf_counter() - start
+
+    seconds(text[:1000])
+    short, long = seconds(text[: len(text) // 4]), seconds(text)
+    assert long < 12 * short + 0.5
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("សូន្យ", "0"),
+        ("ដប់ប្រាំបួន", "19"),
+        ("ប្រាំបួនដណ្តប់", "19"),
+        ("ម្ភៃមួយ", "21"),
+        ("ប្រាំពាន់ចិតប្រាំ", "5075"),
+        ("មួយរយ-ដប់មួយ", "111"),
+        ("ពីរពាន់លានបួនរយលាន", "2400000000"),
+        ("ពីរប៊ីលាន", "2000000000"),
+        ("មួយលានលានលាន", "1000000000000000000"),
+        ("ដកពីរ ចុច សូន្យ ប្រាំ", "-2.05"),
+        ("បីចុចហុកសិបពីរ", "3.62"),
+        ("មួយលានកន្លះ", "1500000"),
+        ("រយ", "100"),
+    ],
+)
+def test_number_words_have_a_value(words, value):
+    assert READ(words).value == value
+
+
+def test_a_number_of_any_length_is_exact():
+    digits = "123456789" * 1000
+    assert READ(digits).value == digits
+
+
+@pytest.mark.parametrize("text", ["", " ", "ផ្ទះ", "012 345 678", "២-១", "26.7.19.3", "មួយ ពីរ បី", "៥នាក់ ៦នាក់"])
+def test_what_is_no_one_quantity_has_no_value(text):
+    assert READ(text) is None
+
+
+def test_a_value_keeps_offsets_into_the_text_as_given():
+    quantity = READ("  ពីរម៉ឺនរៀល ")
+    assert (quantity.start, quantity.end, quantity.canonical) == (2, 12, "KHR 20000")
+
+
+@pytest.mark.parametrize("name", ["numbers.toml", "money.toml", "dates.toml", "units.tsv"])
+def test_words_are_listed_in_canonical_spelling(name):
+    text = data.path(name).read_text(encoding="utf-8")
+    assert text == canonical(text)
+
+
+def test_every_currency_code_is_listed():
+    table = data.read_toml("money.toml")
+    assert all(len(code) == 3 and code.isupper() for code in table["iso"]["codes"])
+    assert set(table["names"].values()) <= set(table["iso"]["codes"])
+
+
+def test_every_spelt_currency_is_read_back():
+    spelt = {code: spelling.spell("25", currency=code) for code in spelling.load().currencies}
+    read = {code: READ(words) for code, words in spelt.items()}
+    lost = {code: spelt[code] for code, money in read.items() if not money or money.currency != code}
+    assert lost == {}
+
+
+@pytest.mark.parametrize("stage", [numbers, money, dates])
+def test_a_stage_says_that_it_ran(stage):
+    assert stage.load()(Document("")).ran == {"quantities"}
+
+
+def test_plain_has_no_exponent():
+    assert plain(Numerals.of(data.read_toml("numbers.toml")).read("១ទ្រីលាន").value) == "1000000000000"
