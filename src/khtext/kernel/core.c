@@ -6,8 +6,7 @@
 #include "classes.h"
 
 #define STEP UINT64_C(0x9E3779B97F4A7C15)
-#define MIX_A UINT64_C(0xBF58476D1CE4E5B9)
-#define MIX_B UINT64_C(0x94D049BB133111EB)
+#define MIX UINT64_C(0xBF58476D1CE4E5B9)
 #define SPREAD UINT64_C(0xD6E8FEB86659FD93)
 
 #if defined(__GNUC__)
@@ -18,10 +17,10 @@
 #define INLINE static inline
 #endif
 
-enum { PIECE = 1 << 16, BACK = 64, BATCH = 64 };
+enum { PIECE = 1 << 16, BACK = 64, BATCH = 128 };
 enum { RULE_NLTK = 1, RULE_KHTEXT = 2 };
-enum { INSIDE, START, MORPHEME };
-enum { ZWSP = 0x200B, COENG = 0x17D2, DA = 0x178A, TA = 0x178F, NONE = 0x7FFFFFFF };
+enum { INSIDE, START };
+enum { ZWSP = 0x200B, COENG = 0x17D2, DA = 0x178A, TA = 0x178F, NL_NONE = 7, NONE = 0x7FFFFFFF };
 
 /* -- the model file ------------------------------------------------------------------------------------- */
 
@@ -89,10 +88,12 @@ typedef struct {
     uint32_t start, end, kind;
 } span;
 
+/* Texts of n-grams are hashed as differences of prefixes: `place` counts the code points hashed before an
+ * atom and `hash` is theirs. A run of spaces is hashed as one. */
 typedef struct {
-    uint32_t start, length; /* the code points that are hashed; a run of spaces is one */
-    uint64_t hash, power;
-    uint8_t cut, forced; /* cut: a NUL ends its string */
+    uint32_t start, place;
+    uint64_t hash;
+    uint8_t forced;
 } atom;
 
 typedef struct {
@@ -108,6 +109,7 @@ typedef struct {
     uint8_t *back;
     uint32_t size, span_count, atom_count;
     uint32_t stripped_start, stripped_end;
+    int has_nul;
 } work;
 
 enum { SLACK = 16 };
@@ -412,31 +414,24 @@ static void scan(work *w) {
 
 /* -- atoms ---------------------------------------------------------------------------------------------------- */
 
-static void add_atom(work *w, uint32_t start, uint32_t end, int forced) {
-    atom *a = &w->atoms[w->atom_count++];
-    uint64_t hash = 0, power = 1;
-    uint32_t before = 0;
-    a->start = start;
-    a->length = end - start;
-    a->forced = (uint8_t)forced;
-    a->cut = 0;
-    for (uint32_t at = start; at < end; at++) {
-        uint32_t c = w->chars[at];
-        if (w->model->rule == RULE_NLTK && !c) {
-            a->cut = 1;
-            break;
-        }
-        if (w->model->rule == RULE_KHTEXT && c == DA && before == COENG) c = TA;
-        hash = hash * STEP + c + 1;
-        power *= STEP;
-        before = c;
-    }
-    a->hash = hash;
-    a->power = power;
+/* The state of hashing a line: code points hashed so far and their hash. */
+typedef struct {
+    uint32_t place;
+    uint64_t hash;
+} prefix;
+
+INLINE void add_char(prefix *p, uint32_t c) {
+    p->hash = p->hash * STEP + c + 1;
+    p->place++;
 }
 
-static void add_plain(work *w, uint32_t start, uint32_t c) {
-    w->atoms[w->atom_count++] = (atom){start, 1, (uint64_t)c + 1, STEP, 0, 1};
+INLINE void add_atom(work *w, const prefix *p, uint32_t start, int forced) {
+    w->atoms[w->atom_count++] = (atom){start, p->place, p->hash, (uint8_t)forced};
+}
+
+/* Marks where the last atom ends, without counting it as one. */
+static void close_atoms(work *w, const prefix *p, uint32_t end) {
+    w->atoms[w->atom_count] = (atom){end, p->place, p->hash, 1};
 }
 
 /* Which of khmer-nltk's character classes stay with the one before. */
@@ -449,59 +444,72 @@ static int nltk_joins(int before, int name) {
         [NL_n] = 1 << NL_n | 1 << NL_c,
         [NL_c] = 1 << NL_o | 1 << NL_d | 1 << NL_e | 1 << NL_h | 1 << NL_n | 1 << NL_c,
         [NL_a] = 1 << NL_a,
+        [NL_NONE] = 0,
     };
     return joins[before] >> name & 1;
 }
 
 static void nltk_atoms(work *w) {
     uint32_t first = 0, last = w->size;
+    prefix p = {0, 0};
     while (first < last && is_space(name_of(w->classes[first]))) first++;
     while (first < last && is_space(name_of(w->classes[last - 1]))) last--;
     w->stripped_start = first;
     w->stripped_end = last;
     w->atom_count = 0;
-    while (first < last) {
-        uint32_t end = first + 1;
-        while (end < last && nltk_joins(nltk_of(w->classes[end - 1]), nltk_of(w->classes[end]))) end++;
-        add_atom(w, first, w->chars[first] == ' ' ? first + 1 : end, 0);
-        first = end;
+    w->has_nul = 0;
+    int before = NL_NONE;
+    for (uint32_t at = first; at < last; at++) {
+        int name = nltk_of(w->classes[at]), edge = !nltk_joins(before, name);
+        /* Written every time, counted where an atom starts: no branch to guess. */
+        w->atoms[w->atom_count] = (atom){at, p.place, p.hash, 0};
+        w->atom_count += (uint32_t)edge;
+        w->has_nul |= !w->chars[at];
+        if (edge || name != NL_a) add_char(&p, w->chars[at]);
+        before = name;
     }
+    close_atoms(w, &p, last);
 }
 
 static void khtext_atoms(work *w) {
     uint32_t at = 0;
+    prefix p = {0, 0};
     w->atom_count = 0;
+    w->has_nul = 0;
     for (uint32_t i = 0; i < w->span_count; i++) {
         span s = w->spans[i];
-        if (s.start > at && at) add_plain(w, at, ' ');
+        if (s.start > at && at) {
+            add_atom(w, &p, at, 1);
+            add_char(&p, ' ');
+        }
+        add_atom(w, &p, s.start, 1);
         if (s.kind == KH_WORD) {
-            int forced = 1;
-            for (uint32_t first = s.start; first < s.end;) {
-                uint32_t end = first + 1;
-                while (end < s.end && !(at_name(w, end) == KH_B && at_name(w, end - 1) != KH_C)) end++;
-                add_atom(w, first, end, forced);
-                forced = 0;
-                first = end;
+            uint32_t before = w->chars[s.start];
+            add_char(&p, before);
+            for (uint32_t place = s.start + 1; place < s.end; place++) {
+                uint32_t c = w->chars[place];
+                if (name_of(w->classes[place]) == KH_B && before != COENG) add_atom(w, &p, place, 0);
+                add_char(&p, c == DA && before == COENG ? TA : c);
+                before = c;
             }
         } else {
-            add_plain(w, s.start, s.kind == KH_NUMBER ? '0' : ' ');
+            add_char(&p, s.kind == KH_NUMBER ? '0' : ' ');
         }
         at = s.end;
     }
+    close_atoms(w, &p, at);
 }
 
 /* -- scores ----------------------------------------------------------------------------------------------------- */
 
-INLINE uint64_t mix(uint64_t value) {
-    value = (value ^ (value >> 30)) * MIX_A;
-    value = (value ^ (value >> 27)) * MIX_B;
-    return value ^ (value >> 31);
+INLINE uint64_t key_of(uint64_t hash, uint32_t order) {
+    uint64_t value = hash + (uint64_t)(order + 1) * STEP;
+    value = (value ^ (value >> 32)) * MIX;
+    return value ^ (value >> 32);
 }
 
 INLINE const uint8_t *row_of(const kh_table *table, uint64_t key, uint32_t displacement) {
-    uint64_t spread = (key ^ ((uint64_t)displacement * STEP)) * SPREAD;
-    uint64_t slot = (uint64_t)(uint32_t)(spread ^ (spread >> 32)) * table->slots >> 32;
-    return table->rows + slot * table->stride;
+    return table->rows + (((key ^ displacement) * SPREAD >> 32) * table->slots >> 32) * table->stride;
 }
 
 INLINE int32_t weight_at(const uint8_t *at, uint32_t width) {
@@ -510,55 +518,56 @@ INLINE int32_t weight_at(const uint8_t *at, uint32_t width) {
     return (int32_t)read32(at);
 }
 
-INLINE void add_row(int32_t *scores, const kh_table *table, const uint8_t *row, uint32_t columns, uint32_t width) {
-    for (uint32_t i = 0; i < table->count; i++)
-        for (uint32_t column = 0; column < columns; column++) {
-            int32_t *score = scores + table->offsets[i] * (int32_t)columns + (int32_t)column;
-            *score = (int32_t)((uint32_t)*score + (uint32_t)weight_at(row, width));
-            row += width;
-        }
+enum { WIDEST = KH_MAX_OFFSETS * (KH_MAX_LABELS - 1) * 4 };
+
+static const uint8_t nothing[WIDEST];
+
+enum { POWERS = 64 };
+
+static uint64_t power_of(uint32_t exponent) {
+    uint64_t power = 1;
+    for (uint64_t base = STEP; exponent; exponent >>= 1, base *= base)
+        if (exponent & 1) power *= base;
+    return power;
 }
 
-/* One order for a batch of atoms, in three passes so that memory is fetched ahead. */
-INLINE void add_order(work *w, uint32_t order, uint32_t first, uint32_t count, uint64_t *hashes, uint8_t *cuts,
-                      uint32_t columns, uint32_t width) {
+/* khmer-nltk's strings end at a NUL. */
+static uint64_t hash_to_nul(const work *w, const atom *start, const atom *end) {
+    prefix p = {0, 0};
+    for (uint32_t at = start->start; at < end->start && w->chars[at]; at++)
+        if (w->chars[at] != ' ' || at == start->start || w->chars[at - 1] != ' ') add_char(&p, w->chars[at]);
+    return p.hash;
+}
+
+INLINE uint64_t hash_between(const work *w, const atom *start, const atom *end, const uint64_t *powers) {
+    if (w->has_nul) return hash_to_nul(w, start, end);
+    uint32_t size = end->place - start->place;
+    return end->hash - start->hash * (size < POWERS ? powers[size] : power_of(size));
+}
+
+/* The rows of one order for a batch of atoms, found in passes so that memory is fetched ahead. */
+INLINE void find_rows(const work *w, uint32_t order, uint32_t first, uint32_t count, const uint64_t *powers,
+                      const uint8_t **rows) {
     const kh_table *table = &w->model->tables[order];
     uint64_t keys[BATCH];
-    const uint8_t *rows[BATCH];
-    uint32_t mark = w->model->mark, used = 0;
-    for (uint32_t i = 0; i < count && first + i + order < w->atom_count; i++, used++) {
-        const atom *last = &w->atoms[first + i + order];
-        if (!cuts[i]) {
-            hashes[i] = hashes[i] * last->power + last->hash;
-            cuts[i] = last->cut;
+    uint32_t mark = w->model->mark, mask = mark == 2 ? 0xFFFF : 0xFFFFFFFF, used = 0;
+    const atom *atoms = w->atoms + first;
+    if (table->slots)
+        for (; used < count && first + used + order < w->atom_count; used++) {
+            keys[used] = key_of(hash_between(w, atoms + used, atoms + used + order + 1, powers), order);
+            PREFETCH(table->displacements + 2 * ((keys[used] >> 32) * table->buckets >> 32));
         }
-        keys[i] = mix(hashes[i] + (uint64_t)(order + 1) * STEP);
-        if (table->slots) PREFETCH(table->displacements + 2 * ((keys[i] >> 32) * table->buckets >> 32));
-    }
-    if (!table->slots || !table->count) return;
+    for (uint32_t i = used; i < count; i++) rows[i] = nothing;
     for (uint32_t i = 0; i < used; i++) {
         uint64_t bucket = (keys[i] >> 32) * table->buckets >> 32;
         rows[i] = row_of(table, keys[i], read16(table->displacements + 2 * bucket));
         PREFETCH(rows[i]);
     }
-    uint32_t mask = mark == 2 ? 0xFFFF : 0xFFFFFFFF;
     for (uint32_t i = 0; i < used; i++) {
         uint32_t print = (uint32_t)keys[i] & mask;
         uint32_t found = mark == 2 ? read16(rows[i]) : read32(rows[i]);
-        if (found == (print ? print : 1))
-            add_row(w->scores + (size_t)(first + i + KH_REACH) * columns, table, rows[i] + mark, columns, width);
-    }
-}
-
-INLINE void add_grams(work *w, uint32_t columns, uint32_t width) {
-    uint64_t hashes[BATCH];
-    uint8_t cuts[BATCH];
-    for (uint32_t first = 0; first < w->atom_count; first += BATCH) {
-        uint32_t count = w->atom_count - first < BATCH ? w->atom_count - first : BATCH;
-        memset(hashes, 0, sizeof hashes);
-        memset(cuts, 0, sizeof cuts);
-        for (uint32_t order = 0; order < KH_ORDERS; order++)
-            add_order(w, order, first, count, hashes, cuts, columns, width);
+        const uint8_t *choice[] = {nothing, rows[i] + mark}; /* no branch to guess */
+        rows[i] = choice[found == (print ? print : 1)];
     }
 }
 
@@ -567,16 +576,68 @@ static uint32_t type_of(uint32_t c) {
     return c == COENG ? 2 : 4;
 }
 
-static void add_shapes(work *w) {
+INLINE const uint8_t *shape_row(const work *w, const atom *a) {
     const kh_table *table = &w->model->shapes;
-    uint32_t columns = w->model->labels - 1;
-    if (!table->slots) return;
-    uint32_t known = (table->slots - 5) / 2 - 1;
-    for (uint32_t i = 0; i < w->atom_count; i++) {
-        uint32_t length = w->atoms[i].length, type = type_of(w->chars[w->atoms[i].start]), shape = type;
-        if (length > 1) shape = 5 + 2 * (length - 2 < known ? length - 2 : known) + (type == 4);
-        add_row(w->scores + (size_t)(i + KH_REACH) * columns, table, table->rows + (size_t)shape * table->stride, columns,
-                w->model->width);
+    uint32_t length = a[1].place - a->place, known = (table->slots - 5) / 2 - 1;
+    uint32_t type = type_of(w->chars[a->start]), shape = type;
+    if (length > 1) shape = 5 + 2 * (length - 2 < known ? length - 2 : known) + (type == 4);
+    return table->rows + (size_t)shape * table->stride;
+}
+
+INLINE void add_each(int32_t *scores, const int32_t *offsets, const uint8_t **rows, uint32_t used, uint32_t count,
+                     uint32_t columns, uint32_t width) {
+    int32_t places[KH_MAX_OFFSETS];
+    for (uint32_t k = 0; k < count; k++) places[k] = (offsets[k] + KH_REACH) * (int32_t)columns;
+    for (uint32_t i = 0; i < used; i++, scores += columns)
+        for (uint32_t k = 0; k < count; k++)
+            for (uint32_t column = 0; column < columns; column++) {
+                int32_t *score = scores + places[k] + column;
+                int32_t weight = weight_at(rows[i] + (k * columns + column) * width, width);
+                *score = (int32_t)((uint32_t)*score + (uint32_t)weight);
+            }
+}
+
+/* Adds the rows of a batch, with the usual numbers of offsets known to the compiler. */
+INLINE void add_rows(int32_t *scores, const kh_table *table, const uint8_t **rows, uint32_t used, uint32_t columns,
+                     uint32_t width) {
+    const int32_t *offsets = table->offsets;
+    switch (table->count) {
+        case 2:
+            add_each(scores, offsets, rows, used, 2, columns, width);
+            break;
+        case 3:
+            add_each(scores, offsets, rows, used, 3, columns, width);
+            break;
+        case 4:
+            add_each(scores, offsets, rows, used, 4, columns, width);
+            break;
+        case 6:
+            add_each(scores, offsets, rows, used, 6, columns, width);
+            break;
+        case 7:
+            add_each(scores, offsets, rows, used, 7, columns, width);
+            break;
+        default:
+            add_each(scores, offsets, rows, used, table->count, columns, width);
+    }
+}
+
+INLINE void add_all(work *w, uint32_t columns, uint32_t width) {
+    uint64_t powers[POWERS];
+    const uint8_t *rows[BATCH];
+    const kh_model *model = w->model;
+    powers[0] = 1;
+    for (int i = 1; i < POWERS; i++) powers[i] = powers[i - 1] * STEP;
+    for (uint32_t first = 0; first < w->atom_count; first += BATCH) {
+        uint32_t count = w->atom_count - first < BATCH ? w->atom_count - first : BATCH;
+        int32_t *scores = w->scores + (size_t)first * columns;
+        for (uint32_t order = 0; order < KH_ORDERS; order++) {
+            find_rows(w, order, first, count, powers, rows);
+            add_rows(scores, &model->tables[order], rows, count, columns, width);
+        }
+        if (!model->shapes.slots) continue;
+        for (uint32_t i = 0; i < count; i++) rows[i] = shape_row(w, &w->atoms[first + i]);
+        add_rows(scores, &model->shapes, rows, count, columns, width);
     }
 }
 
@@ -584,14 +645,13 @@ static void score(work *w) {
     uint32_t columns = w->model->labels - 1, width = w->model->width;
     memset(w->scores, 0, (w->atom_count + 2 * KH_REACH) * columns * sizeof *w->scores);
     if (columns == 1 && width == 4)
-        add_grams(w, 1, 4);
+        add_all(w, 1, 4);
     else if (columns == 2 && width == 1)
-        add_grams(w, 2, 1);
+        add_all(w, 2, 1);
     else if (columns == 2 && width == 2)
-        add_grams(w, 2, 2);
+        add_all(w, 2, 2);
     else
-        add_grams(w, columns, width);
-    add_shapes(w);
+        add_all(w, columns, width);
     for (uint32_t column = 0; column < columns; column++) {
         int32_t *first = w->scores + KH_REACH * columns + column, *last = first + (w->atom_count - 1) * columns;
         *first = (int32_t)((uint32_t)*first + (uint32_t)w->model->start[column + 1]);

@@ -29,8 +29,7 @@ REACH = 4
 
 MASK = (1 << 64) - 1
 STEP = 0x9E3779B97F4A7C15
-MIX_A = 0xBF58476D1CE4E5B9
-MIX_B = 0x94D049BB133111EB
+MIX = 0xBF58476D1CE4E5B9
 SPREAD = 0xD6E8FEB86659FD93
 FILL = 0.97
 
@@ -123,11 +122,11 @@ def _table(view: memoryview, at: int, row: int, mark: int) -> Table | None:
     return Table(tuple(offsets[:count]), buckets, slots, position, stride)
 
 
-def mix(value: int) -> int:
-    """A 64-bit number with its bits well spread."""
-    value = ((value ^ (value >> 30)) * MIX_A) & MASK
-    value = ((value ^ (value >> 27)) * MIX_B) & MASK
-    return value ^ (value >> 31)
+def key_of(text_hash: int, order: int) -> int:
+    """The key of an n-gram, ``order`` its n: 64 bits, well spread."""
+    value = (text_hash + order * STEP) & MASK
+    value = ((value ^ (value >> 32)) * MIX) & MASK
+    return value ^ (value >> 32)
 
 
 def hash_text(text: str) -> int:
@@ -140,8 +139,7 @@ def hash_text(text: str) -> int:
 
 def slot_of(key: int, displacement: int, slots: int) -> int:
     """Where a key lies, given the displacement of its bucket."""
-    spread = ((key ^ (displacement * STEP & MASK)) * SPREAD) & MASK
-    return (((spread ^ (spread >> 32)) & 0xFFFFFFFF) * slots) >> 32
+    return (((key ^ displacement) * SPREAD & MASK) >> 32) * slots >> 32
 
 
 def bucket_of(key: int, buckets: int) -> int:
@@ -228,7 +226,7 @@ def _hashed(
     offsets = _offsets(rows)
     if not rows:
         return _entry(offsets, 0, 0, position), b""
-    keys = {mix((hash_text(text) + order * STEP) & MASK): text for text in sorted(rows)}
+    keys = {key_of(hash_text(text), order): text for text in sorted(rows)}
     if len(keys) != len(rows):
         raise KhtextError(f"two {order}-grams have one hash; change STEP")
     slots = int(len(rows) / FILL) + 1

@@ -181,7 +181,7 @@ class Decoder:
 
     def _looked_up(self, n: int, gram: str) -> tuple[tuple[int, ...], ...]:
         model, table = self._model, self._model.tables[n]
-        key = format.mix((format.hash_text(gram) + (n + 1) * format.STEP) & format.MASK)
+        key = format.key_of(format.hash_text(gram), n + 1)
         at = table.position + 2 * format.bucket_of(key, table.buckets)
         displacement = int.from_bytes(model.data[at : at + 2], "little")
         slot = format.slot_of(key, displacement, table.slots)
