@@ -17,7 +17,10 @@
 #define INLINE static inline
 #endif
 
-enum { PIECE = 1 << 16, BACK = 64, BATCH = 128 };
+#ifndef KH_PIECE
+#define KH_PIECE (1 << 16)
+#endif
+enum { PIECE = KH_PIECE, BACK = 64, BATCH = 128 };
 enum { RULE_NLTK = 1, RULE_KHTEXT = 2 };
 enum { INSIDE, START };
 enum { ZWSP = 0x200B, COENG = 0x17D2, DA = 0x178A, TA = 0x178F, NL_NONE = 7, NONE = 0x7FFFFFFF };

@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""Write inputs for the kernel's fuzzer to start from: ``fuzz_seeds.py FOLDER``.
+
+Small sound models of either rule, each with a text behind it, and texts for the shipped model.
+"""
+
+from __future__ import annotations
+
+import struct
+import sys
+from pathlib import Path
+
+from khtext.kernel import format
+
+TEXTS = [bytes(range(64)), b"www.a.com/c 0,9.5 A.U. a@c.com", bytes(range(64)) * 12]
+
+
+def small_model(rule: int, labels: int, width: int, mark: int) -> bytes:
+    """A model of a few n-grams that the fuzzer's alphabet makes."""
+    weights = [7] * (labels - 1)
+    grams = [
+        {"\u1780": {0: weights, 1: weights}, " ": {-3: weights, 3: weights}},
+        {"\u1780\u1781": {0: weights}},
+        {"\u1780\u1781\u1784": {1: weights, 2: weights}},
+        {"0 \u1780\u1781": {3: weights}},
+    ]
+    shapes = {shape: {0: weights} for shape in range(9)} if rule == 1 else None
+    transitions = [[1] * labels for _ in range(labels)]
+    return format.pack(
+        rule=rule,
+        labels=labels,
+        width=width,
+        shift=4,
+        mark=mark,
+        grams=grams,
+        transitions=transitions,
+        shapes=shapes,
+    )
+
+
+def main() -> None:
+    """The command."""
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, text in enumerate(TEXTS):
+        for flags in range(8):
+            (folder / f"text-{number}-{flags}").write_bytes(bytes([flags | 3 << 3]) + text)
+    for rule, labels, width, mark in ((1, 2, 4, 4), (2, 3, 1, 2), (2, 3, 2, 4), (2, 4, 2, 2), (1, 3, 1, 2)):
+        model = small_model(rule, labels, width, mark)
+        for flags in (0, 1, 6):
+            head = bytes([flags | 3 << 3 | 0x20]) + struct.pack("<I", len(model))
+            (folder / f"model-{rule}-{labels}-{width}-{flags}").write_bytes(head + model + TEXTS[0])
+
+
+if __name__ == "__main__":
+    main()
