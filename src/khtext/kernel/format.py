@@ -122,11 +122,20 @@ def _table(view: memoryview, at: int, row: int, mark: int) -> Table | None:
     return Table(tuple(offsets[:count]), buckets, slots, position, stride)
 
 
-def key_of(text_hash: int, order: int) -> int:
-    """The key of an n-gram, ``order`` its n: 64 bits, well spread."""
-    value = (text_hash + order * STEP) & MASK
+def spread(value: int) -> int:
+    """The bits of a number well spread: the key of an n-gram, from its hash plus n times ``STEP``."""
     value = ((value ^ (value >> 32)) * MIX) & MASK
     return value ^ (value >> 32)
+
+
+def fingerprints(model: Model, table: Table) -> frozenset[int]:
+    """The fingerprints of the n-grams of a table: what is not among them is unknown."""
+    first = table.position + (table.buckets * 2 + 7) // 8 * 8
+    slots = model.data[first : first + table.slots * table.stride]
+    skipped = table.stride - model.mark
+    return frozenset(
+        mark for (mark,) in struct.iter_unpack(f"<{'H' if model.mark == 2 else 'I'}{skipped}x", slots)
+    )
 
 
 def hash_text(text: str) -> int:
@@ -226,7 +235,7 @@ def _hashed(
     offsets = _offsets(rows)
     if not rows:
         return _entry(offsets, 0, 0, position), b""
-    keys = {key_of(hash_text(text), order): text for text in sorted(rows)}
+    keys = {spread((hash_text(text) + order * STEP) & MASK): text for text in sorted(rows)}
     if len(keys) != len(rows):
         raise KhtextError(f"two {order}-grams have one hash; change STEP")
     slots = int(len(rows) / FILL) + 1

@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 import struct
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, chain, islice, pairwise, repeat, zip_longest
+from operator import add
+from typing import TypeVar
 
 from khtext.kernel import format
 from khtext.kernel.classes import Classes
+from khtext.kernel.format import MASK, STEP
 
 WORD, NUMBER, PUNCT, SYMBOL, LATIN, ABBREVIATION, URL, EMAIL, OTHER = range(9)
 CONTINUED = 0x80
@@ -27,9 +30,10 @@ PIECE = 1 << 16
 """A longer line is decoded in pieces of at most so many code points, cut after a space where there is one."""
 
 BACK = 64
-CACHED = 1 << 16
+CACHED = 1 << 17
 
 Spans = list[tuple[int, int, int]]
+Row = tuple[int, ...]
 
 
 def pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -73,8 +77,11 @@ class Decoder:
     ) -> None:
         self._model = format.read(data, name)
         self._abbreviations = _by_first(abbreviations)
-        self._rows: list[dict[str, tuple[tuple[int, ...], ...]]] = [{} for _ in range(format.ORDERS)]
-        self._cached = 0
+        self._rows: list[dict[str, Row]] = [{} for _ in range(format.ORDERS)]
+        self._shapes: dict[str, Row] = {}
+        self._hashes: dict[str, tuple[int, int]] = {}
+        self._marks = [format.fingerprints(self._model, table) for table in self._model.tables]
+        self._nothing = [(0,) * len(table.offsets) * (self.labels - 1) for table in self._model.tables]
 
     @property
     def labels(self) -> int:
@@ -114,28 +121,27 @@ class Decoder:
         classes = chars.translate(_CLASSES)
         spans = scan(chars, classes, self._abbreviations)
         if self._model.rule == KHMER_NLTK:
-            edges = khmer_nltk_atoms(chars)
-            marks = dict(zip(edges, self._decode(chars, edges, ()), strict=False))
+            first, atoms = khmer_nltk_atoms(chars)
+            edges = list(accumulate(map(len, atoms), initial=first))
+            labels = self._nltk_labels(atoms)
         else:
-            marks = self._khtext_marks(chars, classes, spans)
+            placed, forced = khtext_atoms(chars, classes, spans)
+            edges = [place for place, _ in placed]
+            labels = self._best([text for _, text in placed], forced)
+        marks = [(edge, label) for edge, label in zip(edges, labels, strict=False) if label]
         return _cut_khmer(spans, classes, marks, fine)
 
     def _raw(self, chars: str) -> Spans:
-        edges = khmer_nltk_atoms(chars)
-        labels = self._decode(chars, edges, ())
-        starts = [edge for edge, label in zip(edges, labels, strict=False) if label]
-        if edges:
-            starts = sorted({edges[0], *starts, edges[-1]})
+        first, atoms = khmer_nltk_atoms(chars)
+        edges = accumulate(map(len, atoms), initial=first)
+        starts = [edge for edge, label in zip(edges, self._nltk_labels(atoms), strict=False) if label]
+        if atoms:
+            starts = sorted({first, *starts, first + sum(map(len, atoms))})
         spans = (_stripped(chars, start, end) for start, end in pairwise(starts))
         return [(start, end, _kind_of(chars[start:end])) for start, end in spans if start < end]
 
-    def _khtext_marks(self, chars: str, classes: str, spans: Spans) -> dict[int, int]:
-        atoms, forced = khtext_atoms(chars, classes, spans)
-        labels = self._best([text for _, text in atoms], forced)
-        return {start: label for (start, _), label in zip(atoms, labels, strict=True)}
-
-    def _decode(self, chars: str, edges: Sequence[int], forced: Sequence[int]) -> list[int]:
-        return self._best([_one_space(chars[start:end]) for start, end in pairwise(edges)], forced)
+    def _nltk_labels(self, atoms: Sequence[str]) -> list[int]:
+        return self._best([" " if atom.startswith("  ") else atom for atom in atoms], ())
 
     def _best(self, atoms: Sequence[str], forced: Sequence[int]) -> list[int]:
         if not atoms:
@@ -145,71 +151,66 @@ class Decoder:
         return self._best_of_all(self._scores(atoms), forced)
 
     def _scores(self, atoms: Sequence[str]) -> list[list[int]]:
-        """For each label after 0 the score at each atom, with room for ``REACH`` more on either side."""
-        model, reach = self._model, format.REACH
-        count, columns = len(atoms), model.labels - 1
-        flat = [[0] * (count + 2 * reach) for _ in range(columns)]
-        orders = [
-            (self._rows[n], n, len(table.offsets) * table.slots > 0) for n, table in enumerate(model.tables)
-        ]
-        for at in range(count):
-            gram = ""
-            for rows, n, known in orders[: count - at]:
-                gram += atoms[at + n]
-                if not known:
-                    continue
-                row = rows.get(gram)
-                if row is None:
-                    row = self._row(n, gram)
-                for place, column, weight in row:
-                    flat[column][at + place] += weight
-        self._add_shapes(atoms, flat)
-        for column in range(columns):
-            flat[column][reach] += model.start[column + 1]
-            flat[column][reach + count - 1] += model.end[column + 1]
-        return [scores[reach : reach + count] for scores in flat]
+        """For each label after 0 the score at each atom: the sum of what the n-grams around say of it."""
+        model, count = self._model, len(atoms)
+        votes: list[list[Iterable[int]]] = [[[0] * count] for _ in range(model.labels - 1)]
+        hashes = _remembered(self._hashes, atoms, _hashed)
+        grams: Sequence[str] = [""] * count
+        for n, table in enumerate(model.tables):
+            grams = list(map(add, grams, atoms[n:]))
+            if table.slots and table.offsets:
+                self._vote(votes, table, self._gram_rows(n, grams, hashes))
+        if model.shapes.slots:
+            self._vote(votes, model.shapes, _remembered(self._shapes, atoms, self._shape_row))
+        scores = [list(islice(map(sum, zip_longest(*vote, fillvalue=0)), count)) for vote in votes]
+        for column, summed in enumerate(scores, 1):
+            summed[0] += model.start[column]
+            summed[-1] += model.end[column]
+        return scores
 
-    def _row(self, n: int, gram: str) -> tuple[tuple[int, ...], ...]:
-        """The weights of an n-gram that are not 0, each with its place and label; kept for next time."""
-        if self._cached >= CACHED:
-            self._rows = [{} for _ in range(format.ORDERS)]
-            self._cached = 0
-        self._cached += 1
-        text = gram.partition("\0")[0] if self._model.rule == KHMER_NLTK else gram
-        found = self._rows[n][gram] = self._looked_up(n, text)
-        return found
+    def _vote(self, votes: list[list[Iterable[int]]], table: format.Table, rows: Sequence[Row]) -> None:
+        """Adds what the n-grams that start at each atom say to the votes for the atoms they speak of."""
+        columns = len(votes)
+        for cell, weights in enumerate(zip(*rows, strict=True)):
+            offset = table.offsets[cell // columns]
+            shifted = weights[-offset:] if offset < 0 else chain(repeat(0, offset), weights)
+            votes[cell % columns].append(shifted)
 
-    def _looked_up(self, n: int, gram: str) -> tuple[tuple[int, ...], ...]:
+    def _gram_rows(self, n: int, grams: Sequence[str], hashes: Sequence[tuple[int, int]]) -> list[Row]:
+        """The weights of n-grams, all 0 for one that the model does not know."""
+        cache, marks, nothing = self._rows[n], self._marks[n], self._nothing[n]
+        rows = list(map(cache.get, grams))
+        if len(cache) > CACHED:
+            cache.clear()
+        size, salt, cut = self._model.mark, (n + 1) * STEP, self._model.rule == KHMER_NLTK
+        for at in [at for at, row in enumerate(rows) if row is None]:
+            value, gram = 0, grams[at]
+            for hashed, power in hashes[at : at + n + 1]:
+                value = value * power + hashed
+            if cut and "\0" in gram:
+                value = format.hash_text(gram.partition("\0")[0])
+            key = format.spread((value + salt) & MASK)
+            mark = format.fingerprint_of(key, size)
+            rows[at] = cache[gram] = self._row(n, key, mark) if mark in marks else nothing
+        return rows  # type: ignore[return-value]
+
+    def _row(self, n: int, key: int, mark: int) -> Row:
         model, table = self._model, self._model.tables[n]
-        key = format.key_of(format.hash_text(gram), n + 1)
         at = table.position + 2 * format.bucket_of(key, table.buckets)
         displacement = int.from_bytes(model.data[at : at + 2], "little")
         slot = format.slot_of(key, displacement, table.slots)
         at = table.position + (table.buckets * 2 + 7) // 8 * 8 + slot * table.stride
-        if int.from_bytes(model.data[at : at + model.mark], "little") != format.fingerprint_of(
-            key, model.mark
-        ):
-            return ()
+        if int.from_bytes(model.data[at : at + model.mark], "little") != mark:
+            return self._nothing[n]
         return self._weights(at + model.mark, table)
 
-    def _weights(self, at: int, table: format.Table) -> tuple[tuple[int, ...], ...]:
-        model, columns = self._model, self._model.labels - 1
-        cells = len(table.offsets) * columns
-        weights = struct.unpack_from(f"<{cells}{format.WIDTHS[model.width]}", model.data, at)
-        return tuple(
-            (table.offsets[cell // columns] + format.REACH, cell % columns, weights[cell])
-            for cell in range(cells)
-            if weights[cell]
-        )
-
-    def _add_shapes(self, atoms: Sequence[str], flat: list[list[int]]) -> None:
+    def _shape_row(self, atom: str) -> Row:
         table = self._model.shapes
-        if not table.slots:
-            return
-        rows = [self._weights(table.position + n * table.stride, table) for n in range(table.slots)]
-        for at, atom in enumerate(atoms):
-            for place, column, weight in rows[shape_of(atom, table.slots)]:
-                flat[column][at + place] += weight
+        return self._weights(table.position + shape_of(atom, table.slots) * table.stride, table)
+
+    def _weights(self, at: int, table: format.Table) -> Row:
+        cells = len(table.offsets) * (self._model.labels - 1)
+        return struct.unpack_from(f"<{cells}{format.WIDTHS[self._model.width]}", self._model.data, at)
 
     def _best_of_two(self, scores: list[list[int]]) -> list[int]:
         """The best path; of two equally good ones, as crfsuite does, the one that starts a word."""
@@ -267,6 +268,24 @@ class Decoder:
         return found
 
 
+Found = TypeVar("Found")
+
+
+def _remembered(cache: dict[str, Found], texts: Sequence[str], find: Callable[[str], Found]) -> list[Found]:
+    """What ``find`` says of each text, from the cache for those met before."""
+    found = list(map(cache.get, texts))
+    if len(cache) > CACHED:
+        cache.clear()
+    for at in [at for at, known in enumerate(found) if known is None]:
+        found[at] = cache[texts[at]] = find(texts[at])
+    return found  # type: ignore[return-value]
+
+
+def _hashed(atom: str) -> tuple[int, int]:
+    """The hash of an atom, and by what the hash before it is multiplied to put the two together."""
+    return format.hash_text(atom), pow(STEP, len(atom), 1 << 64)
+
+
 # -- characters -----------------------------------------------------------------------------------------
 
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
@@ -303,24 +322,27 @@ def _cut(spans: Spans, piece: str, mark: str) -> Spans:
     return cut
 
 
-def _cut_khmer(spans: Spans, classes: str, marks: dict[int, int], fine: bool) -> Spans:
+def _cut_khmer(spans: Spans, classes: str, marks: Sequence[tuple[int, int]], fine: bool) -> Spans:
     """The Khmer spans cut where a label says that a word starts, with ``fine`` a morpheme too."""
+    cuts = [
+        (place, label)
+        for place, label in marks
+        if (label == START or fine) and classes[place] == "B" and classes[place - 1 : place] != "C"
+    ]
     cut: Spans = []
+    used, count = 0, len(cuts)
     for start, end, kind in spans:
+        while used < count and cuts[used][0] <= start:
+            used += 1
         if kind == WORD:
-            at, more = start, 0
-            for place in range(start + 1, end):
-                label = marks.get(place, INSIDE)
-                if (
-                    (label == START or (fine and label))
-                    and classes[place] == "B"
-                    and classes[place - 1] != "C"
-                ):
-                    cut.append((at, place, kind | more))
-                    at, more = place, CONTINUED if label != START else 0
-            cut.append((at, end, kind | more))
-        else:
-            cut.append((start, end, kind))
+            more = 0
+            while used < count and cuts[used][0] < end:
+                place, label = cuts[used]
+                cut.append((start, place, kind | more))
+                start, more = place, CONTINUED if label != START else 0
+                used += 1
+            kind |= more
+        cut.append((start, end, kind))
     return cut
 
 
@@ -369,25 +391,31 @@ class NltkClasses(dict[int, str]):
         return found
 
 
-_NLTK_TABLE = NltkClasses()
-# Digits stay together, and so do other characters with Latin digits; what starts no cluster joins what
-# stands before it, and coeng joins what follows it.
-_NLTK_ATOM = re.compile("a+|(?:[od](?=[od])|[de](?=[de])|[hnec](?=n)|c(?=[odehc])|[hne](?=c))*[odehnc]")
+def _nltk_atom() -> re.Pattern[str]:
+    """Digits stay together, and so do other characters with Latin digits; what starts no cluster joins what
+    stands before it, and coeng joins what follows it."""
+    table = NltkClasses()
+    inside = dict.fromkeys(NLTK_CLASSES, "")
+    for code in sorted({code for first, last, _ in _NLTK_RANGES for code in range(first, last + 1)}):
+        inside[table[code]] += re.escape(chr(code))
+    d, e, h, n, c, a = (inside[name] for name in "dehnca")
+    plain, follows_coeng = f"[^{e}{h}{n}{c}{a}]", f"[^{n}{a}]"
+    return re.compile(
+        f"[{a}]+|(?:{plain}(?={plain})|[{d}{e}](?=[{d}{e}])|[{h}{n}{e}{c}](?=[{n}])"
+        f"|[{c}](?={follows_coeng})|[{h}{n}{e}](?=[{c}]))*[^{a}]"
+    )
 
 
-def khmer_nltk_atoms(chars: str) -> list[int]:
-    """Where khmer-nltk's clusters start in a line, and last where the last one ends.
+_NLTK_ATOM = _nltk_atom()
+
+
+def khmer_nltk_atoms(chars: str) -> tuple[int, list[str]]:
+    """Where khmer-nltk's clusters start in a line, and the clusters.
 
     White space at either end is left out, a run of spaces is one atom.
     """
     first, last = _stripped(chars, 0, len(chars))
-    classes = chars[first:last].translate(_NLTK_TABLE)
-    edges = [first + match.start() for match in _NLTK_ATOM.finditer(classes)]
-    return [*edges, last] if edges else []
-
-
-def _one_space(atom: str) -> str:
-    return " " if atom.startswith(" ") else atom
+    return first, _NLTK_ATOM.findall(chars, first, last)
 
 
 def shape_of(atom: str, shapes: int) -> int:
