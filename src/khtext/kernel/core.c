@@ -614,6 +614,9 @@ INLINE void add_rows(int32_t *scores, const kh_table *table, const uint8_t **row
         case 4:
             add_each(scores, offsets, rows, used, 4, columns, width);
             break;
+        case 5:
+            add_each(scores, offsets, rows, used, 5, columns, width);
+            break;
         case 6:
             add_each(scores, offsets, rows, used, 6, columns, width);
             break;
