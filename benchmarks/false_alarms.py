@@ -20,7 +20,8 @@ from khtext.document import Document
 from khtext.script import is_khmer
 
 HELP = Path("/usr/share/libreoffice/help/km/text")
-BLOCKS = set("p h1 h2 h3 h4 h5 h6 li td th dt dd div pre table tr body title br".split())
+HEADINGS = {f"h{level}" for level in range(1, 7)}
+BLOCKS = HEADINGS | {"p", "li", "td", "th", "dt", "dd", "div", "pre", "table", "tr", "body", "title", "br"}
 LABELS = ("LOC", "PER")
 
 
