@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "src" / "khtext"
 ROWS = (
     ("errors",),
     ("script", "data", "edits", "document"),
-    ("kernel", "orthography", "gazetteer", "naming", "numerals"),
+    ("kernel", "orthography", "gazetteer", "naming", "numerals", "references"),
     ("words", "sentences", "numbers", "money", "dates", "names", "places", "organizations", "persons"),
     ("pipeline", "reading", "columns", "formats"),
     ("values", "spelling", "rewriting", "batch", "api"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from khtext import data
 from khtext.document import Document, Quantity
-from khtext.numbers import Numbers, moved
+from khtext.numbers import Numbers, placed
 from khtext.numbers import load as load_numbers
 from khtext.numerals import DIGIT, NOT_DIGIT, SPACE, SPACES, WORD_END, any_of
 from khtext.orthography import view
@@ -95,6 +95,7 @@ class Words:
     lunar_year: re.Pattern[str]
     minutes: re.Pattern[str]
     lacking: re.Pattern[str]
+    and_minutes: re.Pattern[str]
     half: re.Pattern[str]
     part: re.Pattern[str]
     until: re.Pattern[str]
@@ -139,7 +140,8 @@ class Words:
                 "hour": tuple(clock["hour"]),
                 "weekday": tuple(words["weekdays"]),
                 "no_day": tuple(words["not_days"]),
-                "word": tuple(word for word in number_words),
+                "not_after_day": tuple(words["not_after_day"]),
+                "word": tuple(number_words),
             },
             re.compile(
                 f"{DIGIT}|{month}{SPACE}?{any_of(named)}{WORD_END}|{any_of(heads)}{SPACE}?(?={several})"
@@ -166,7 +168,10 @@ class Words:
                 f"{any_of(words['buddhist'])}{SPACE}{{0,2}}({DIGIT}{{4}}){NOT_DIGIT}"
             ),
             re.compile(f"{SPACE}{{0,2}}{any_of(words['before_christ'])}{WORD_END}"),
-            re.compile(f"{SPACE}{{0,2}}(?:({any_of(lunar['waxing'])})|{any_of(lunar['waning'])}){WORD_END}"),
+            re.compile(
+                f"{SPACE}{{0,2}}(?:({any_of(lunar['waxing'])})(?!{SPACE}?{any_of(words['not_lunar'])})"
+                f"|{any_of(lunar['waning'])}){WORD_END}"
+            ),
             re.compile(
                 f"{SPACE}{{0,2}}(?:{month}{SPACE}{{0,2}})({any_of(_spelt(lunar['months']))}){WORD_END}"
             ),
@@ -182,6 +187,10 @@ class Words:
             ),
             re.compile(
                 f"{SPACE}{{0,2}}{any_of(clock['lacking'])}{SPACE}{{0,2}}({short}){SPACE}{{0,2}}{any_of(clock['minute'])}{WORD_END}"
+            ),
+            re.compile(
+                f"{SPACE}{{0,2}}{any_of(clock['and'])}{SPACE}{{0,2}}({short})"
+                f"(?={SPACE}{{0,2}}{any_of(table['parts'])}{WORD_END})"
             ),
             re.compile(f"{SPACE}{{0,2}}{any_of(clock['half'])}{WORD_END}"),
             re.compile(
@@ -208,6 +217,11 @@ def _stripped(text: str, at: int) -> int:
         if at and text[at - 1] in SPACES:
             at -= 1
     return at
+
+
+def _forward(text: str, at: int) -> int:
+    """Where the text after `at` goes on, one space left out."""
+    return at + (text[at : at + 1] in SPACES and at < len(text))
 
 
 def _ending(text: str, at: int, words: tuple[str, ...]) -> int:
@@ -246,7 +260,7 @@ class Dates:
 
     def __call__(self, doc: Document) -> Document:
         seen = view(doc.text)
-        return doc.measuring(moved(self.find(seen.text), seen.original))
+        return doc.measuring(placed(self.find(seen.text), seen, doc.text))
 
     def find(self, text: str) -> list[Quantity]:
         """The dates and times of a view, in order."""
@@ -330,11 +344,11 @@ class Dates:
         month, stop = self._month(text, until)
         if not month:
             month, stop, last = *self._month(text, end), None
+        if not month and head == "day" and text[at] in ALL_DIGITS:
+            alone = not text.startswith(self.words.heads["not_after_day"], _forward(text, end))
+            return self._dated(start, end, Day(day=day), None) if alone else None
         if not month:
-            if head != "day":
-                return self._clock(text, at) if not head else None
-            last, until = self._more_days(text, end) if not self._month(text, end)[0] else (None, end)
-            return self._dated(start, end, Day(day=day), None)
+            return self._clock(text, at) if not head else None
         if not head and text[_stripped(text, at) - 1 : _stripped(text, at)] in ("/", "-", "."):
             return None
         year, stop, buddhist = self._following_year(text, stop)
@@ -519,7 +533,7 @@ class Dates:
     def _clock(self, text: str, at: int) -> Quantity | None:
         """8:30 without a word for hour."""
         match = CLOCK.match(text, at)
-        if not match or (at and text[at - 1] in ":./-,"):
+        if not match or (at and text[at - 1] in ":./-,+"):
             return None
         hour, minute = _whole(match[1]), _whole(match[2])
         second = _whole(match[3]) if match[3] else None
@@ -565,6 +579,10 @@ class Dates:
             second = self._number(text, minutes_match.start(last)) if minutes_match[last] else None
             if minute and minute[0] < 60 and (not second or second[0] < 60):
                 return Clock(hour, minute[0], second[0] if second else None, minutes_match.end())
+        if bare := self.words.and_minutes.match(text, end):
+            minute = self._number(text, bare.start(1))
+            if minute and minute[0] < 60:
+                return Clock(hour, minute[0], None, minute[1])
         return Clock(hour, 0, None, end)
 
     def _timed(self, text: str, start: int, low: Clock, high: Clock | None) -> Quantity:
@@ -586,7 +604,9 @@ class Dates:
         part = None
         for _ in range(2):
             match = self.words.part.match(text, end)
-            if not match or text.startswith(self.words.not_before.get(match[1], ()), match.end()):
+            if not match or text.startswith(
+                self.words.not_before.get(match[1], ()), _forward(text, match.end())
+            ):
                 break
             part, end = self.words.parts[match[1]], match.end()
         return part, end

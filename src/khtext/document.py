@@ -223,6 +223,8 @@ class Document:
         Of two equally long the later one stays: a stage may say more about a number it was given.
         """
         added = list(quantities)
+        if not added and "quantities" in self.ran:
+            return self
         if not added:
             return replace(self, ran=self.ran | {"quantities"})
         kept = _disjoint([*self.quantities, *added])

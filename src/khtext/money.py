@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from khtext import data
 from khtext.document import Document, Quantity
-from khtext.numbers import Numbers, moved, near
+from khtext.numbers import Numbers, near, placed
 from khtext.numbers import load as load_numbers
 from khtext.numerals import DIGIT, EXACT, HALF, ONE, SPACE, WORD_END, WORD_START, Amount, any_of, plain
 from khtext.orthography import view
@@ -56,8 +56,10 @@ class Currencies:
     families: Mapping[str, Family]
     countries: Mapping[str, str]
     not_before: Mapping[str, tuple[str, ...]]
+    only_before: Mapping[str, tuple[str, ...]]
     edge: frozenset[str]
     needy: frozenset[str]
+    anywhere: re.Pattern[str]
     following: re.Pattern[str]
     preceding: re.Pattern[str]
     country: re.Pattern[str]
@@ -82,8 +84,10 @@ class Currencies:
             families,
             countries,
             {name: tuple(after) for name, after in table["not_before"].items()},
+            {name: tuple(after) for name, after in table["only_before"].items()},
             frozenset(name for row in rows for name in row.get("edge", ())),
             frozenset(name for row in rows for name in row.get("country", ())),
+            re.compile(any_of([*families, *table["subunits"]])),
             re.compile(f"{SPACE}{{0,2}}({any_of(latin)}(?![A-Za-z0-9])|{any_of(others)}{WORD_END})"),
             re.compile(
                 f"{WORD_START}({named})(?:{SPACE}?({country}))?"
@@ -122,7 +126,7 @@ class Currencies:
         if word and not self._introduced(text, at, found["link"]):
             return None
         code = family.codes.get(self.countries[found[2]]) if found[2] else None
-        if name in self.needy and not code:
+        if (name in self.needy and not code) or name in self.only_before:
             return None
         currency = Currency(code, "explicit") if code else family.bare
         return Named(currency, family, at, start, word, linked=bool(found["link"].strip()))
@@ -137,6 +141,8 @@ class Currencies:
 
     def _stands(self, name: str, text: str, stop: int) -> bool:
         if text.startswith(self.not_before.get(name, ()), stop):
+            return False
+        if name in self.only_before and not text.startswith(self.only_before[name], stop):
             return False
         return name not in self.edge or not text[stop : stop + 1].isalpha()
 
@@ -208,11 +214,13 @@ class Money:
 
     def __call__(self, doc: Document) -> Document:
         seen = view(doc.text)
-        return doc.measuring(moved(self.find(seen.text), seen.original))
+        return doc.measuring(placed(self.find(seen.text), seen, doc.text))
 
     def find(self, text: str) -> list[Quantity]:
         """The amounts of money in a view, in order."""
         found: list[Quantity] = []
+        if not self.currencies.anywhere.search(text):
+            return found
         amounts = self.numbers.amounts(text)
         at = floor = 0
         while at < len(amounts):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from khtext import data
@@ -23,8 +23,9 @@ from khtext.numerals import (
     any_of,
     plain,
 )
-from khtext.orthography import view
-from khtext.script import DIGIT_VALUES, DIGITS, is_khmer
+from khtext.orthography import View, view
+from khtext.references import References
+from khtext.script import is_khmer
 
 if TYPE_CHECKING:
     from khtext.pipeline import Settings
@@ -41,6 +42,7 @@ class Bounds:
     after: Mapping[str, str]
     fillers: tuple[str, ...]
     lengths: tuple[int, ...]
+    finals: frozenset[str]
     follows: re.Pattern[str]
 
     @classmethod
@@ -53,13 +55,14 @@ class Bounds:
             after,
             tuple(table["context"]["fillers"]),
             tuple(sorted({len(word) for word in before}, reverse=True)),
+            frozenset(word[-1] for word in before),
             re.compile(f"{SPACE}?({any_of(after)}){WORD_END}"),
         )
 
     def of_span(self, text: str, start: int, end: int) -> str | None:
         """The sign of the bound that stands before `start` or after `end`, if one does."""
         for at in self._stops(text, start):
-            for length in self.lengths:
+            for length in self.lengths if at and text[at - 1] in self.finals else ():
                 if length <= at and (sign := self.before.get(text[at - length : at])):
                     return sign
         found = self.follows.match(text, end)
@@ -71,10 +74,9 @@ class Bounds:
             while at and text[at - 1] in SPACES:
                 at -= 1
             yield at
-            filler = max((word for word in self.fillers if text.endswith(word, 0, at)), key=len, default="")
-            if not filler:
+            if not text.endswith(self.fillers, 0, at):
                 return
-            at -= len(filler)
+            at -= max(len(word) for word in self.fillers if text.endswith(word, 0, at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,81 +144,6 @@ def near(cues: re.Pattern[str], text: str, at: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class References:
-    """Digits that name something and count nothing.
-
-    Telephone numbers, plates, web addresses, laws and their articles, scores, blood pressure.
-    """
-
-    patterns: tuple[re.Pattern[str], ...]
-    pair: re.Pattern[str]
-    scores: re.Pattern[str]
-
-    @classmethod
-    def of(cls, table: Mapping[str, Any]) -> References:
-        """The references of a table in the form of data/numbers.toml."""
-        context = table["context"]
-        number = f"{DIGIT}++(?:{SPACE}?[/.-]{SPACE}?{DIGIT}++)*+"
-        zero = f"[0{DIGITS[0]}]"
-        letters = "[\u1780-\u17a2]"
-        office = f"(?:{SPACE}?{letters}{{1,5}}(?:\\.{letters}{{1,5}})++\\.?)?"
-        return cls(
-            (
-                re.compile("(?:https?://|www\\.)[!-~]+|#[^\\s#.,;:!?()\"'\\u00ab\\u00bb\\u17d4\\u17d5]+"),
-                re.compile(
-                    "(?<![A-Za-z0-9._%+-])(?:[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]+"
-                    "|[A-Za-z][A-Za-z0-9-]*+(?:\\.[A-Za-z0-9-]+)+/[!-~]*+)"
-                ),
-                re.compile(
-                    f"(?<!{DIGIT}|[.,]){zero}{DIGIT}{{2}}(?:{SPACE}?/{SPACE}?{zero}{DIGIT}{{2}})*+"
-                    f"(?:[ ./-]?{DIGIT}{{2,4}}){{2,3}}{NOT_DIGIT}"
-                    f"|\\+{DIGIT}{{1,3}}(?:[ ().-]{{0,2}}{DIGIT}{{2,4}}){{2,5}}{NOT_DIGIT}"
-                ),
-                re.compile(
-                    f"(?:{any_of(context['telephones'])})[ \\u00a0:\\u17d6.]{{0,4}}"
-                    f"(\\+?{DIGIT}{{2,4}}(?:[ ./()-]{{0,2}}{DIGIT}{{2,4}}){{1,8}})"
-                ),
-                re.compile(f"(?<![A-Za-z0-9]){DIGIT}{{1,2}}[A-Z]{{1,3}}[-. ]?{DIGIT}{{4}}(?![A-Za-z0-9])"),
-                re.compile(
-                    f"(?:{any_of(context['legal'])}){SPACE}?[:\\u17d6]?{SPACE}?({number}{office}"
-                    f"(?:{SPACE}?(?:{any_of(table['words']['and'])}|,){SPACE}?{number})*+)"
-                ),
-                re.compile(
-                    f"{any_of(context['names'])}{SPACE}?[:\\u17d6]?{SPACE}?({DIGIT}++(?:[/-]{DIGIT}++)++{office})"
-                ),
-                re.compile(
-                    f"{any_of(context['names'])}{SPACE}?[:\\u17d6]?{SPACE}?({DIGIT}++{SPACE}?{letters}{{1,5}}(?:\\.{letters}{{1,5}})++\\.?)"
-                ),
-            ),
-            re.compile(
-                f"(?<!{DIGIT}|[.,/:-])({DIGIT}{{1,3}})({SPACE}?[-–/]{SPACE}?)({DIGIT}{{1,3}})(?![.,/-]?{DIGIT})"
-            ),
-            re.compile(any_of(context["scores"])),
-        )
-
-    def find(self, text: str) -> list[tuple[int, int]]:
-        """The spans of a view that hold references, sorted and disjoint."""
-        spans = [
-            match.span(match.lastindex or 0) for pattern in self.patterns for match in pattern.finditer(text)
-        ]
-        spans.extend(match.span() for match in self.pair.finditer(text) if self._is_score(text, match))
-        kept: list[tuple[int, int]] = []
-        for start, end in sorted(spans):
-            if kept and start < kept[-1][1]:
-                kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
-            else:
-                kept.append((start, end))
-        return kept
-
-    def _is_score(self, text: str, pair: re.Match[str]) -> bool:
-        low, high = int(pair[1].translate(DIGIT_VALUES)), int(pair[3].translate(DIGIT_VALUES))
-        if "/" in pair[2]:
-            return low >= high > 31
-        around = text[max(0, pair.start() - NEARBY) : pair.start()]
-        return low >= high or (low < 10 and self.scores.search(around) is not None)
-
-
-@dataclass(frozen=True, slots=True)
 class Numbers:
     """Adds numbers, percents, quantities, ordinals and fractions.
 
@@ -254,7 +181,7 @@ class Numbers:
 
     def __call__(self, doc: Document) -> Document:
         seen = view(doc.text)
-        return doc.measuring(moved(self.find(seen.text), seen.original))
+        return doc.measuring(placed(self.find(seen.text), seen, doc.text))
 
     def find(self, text: str) -> list[Quantity]:
         """The quantities of a view, in order."""
@@ -273,7 +200,10 @@ class Numbers:
         ordinal = self._ordinal_start(text, amount)
         if ordinal is not None:
             return self._made(text, amount, "ordinal", ordinal, amount.end)
-        if unit := self.units.at(text, amount.start, amount.end):
+        unit = self.units.at(text, amount.start, amount.end)
+        if unit and text.startswith(self.numerals.doubled, unit[1]):
+            return None
+        if unit:
             return self._made(text, amount, "quantity", amount.start, unit[1], unit[0])
         if self._is_number(text, amount):
             return self._made(text, amount, "number", amount.start, amount.end)
@@ -327,11 +257,30 @@ class Numbers:
         return None
 
 
-def moved(quantities: Iterable[Quantity], original: Any) -> Iterator[Quantity]:
-    """Quantities of a view, placed in the original text."""
-    for quantity in quantities:
-        start, end = original(quantity.start, quantity.end)
-        yield replace(quantity, start=start, end=end)
+def placed(quantities: Iterable[Quantity], seen: View, text: str) -> Iterable[Quantity]:
+    """Quantities of a view, placed in the text that it shows."""
+    if seen.text is text:
+        return quantities
+    return [_at(quantity, *seen.original(quantity.start, quantity.end)) for quantity in quantities]
+
+
+def _at(quantity: Quantity, start: int, end: int) -> Quantity:
+    """The same quantity elsewhere; a plain call, because `dataclasses.replace` is three times slower."""
+    return Quantity(
+        start,
+        end,
+        quantity.kind,
+        quantity.value,
+        quantity.value_max,
+        quantity.currency,
+        quantity.currency_basis,
+        quantity.unit,
+        quantity.approx,
+        quantity.canonical,
+        quantity.ambiguous,
+        quantity.alternatives,
+        quantity.parts,
+    )
 
 
 def load(settings: Settings | None = None) -> Numbers:

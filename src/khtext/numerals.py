@@ -141,6 +141,7 @@ class Numerals:
     not_after: Mapping[str, tuple[str, ...]]
     not_before: Mapping[str, tuple[str, ...]]
     doubled: tuple[str, ...]
+    ordinal: tuple[str, ...]
     names: tuple[str, ...]
 
     @classmethod
@@ -164,7 +165,8 @@ class Numerals:
             {word: tuple(before) for word, before in table["not_after"].items()},
             {word: tuple(after) for word, after in table["not_before"].items()},
             tuple(special["doubled"]),
-            tuple(special["ordinal"] + table["context"]["names"]),
+            tuple(special["ordinal"]),
+            tuple(table["context"]["names"]),
         )
 
     def find(self, text: str, skipped: Iterable[tuple[int, int]] = ()) -> list[Amount]:
@@ -185,7 +187,7 @@ class Numerals:
             items.insert(0, Item("d", items[0].start, items[0].start, ONE))
         if not items or end != len(text):
             return None
-        numeral, used = _compose(items, 0)
+        numeral, used = _compose(items, 0, alone=True)
         if not numeral or used != len(items):
             return None
         return replace(numeral, value=-numeral.value if negative else numeral.value, start=0)
@@ -281,7 +283,7 @@ class Numerals:
 
     def _grouped(self, text: str, at: int, body: str) -> str:
         """These digits with the groups of three that follow after single spaces: 2 888 461."""
-        if len(body) > 3 or body[0] in ZEROS or text[max(at - 12, 0) : at].rstrip().endswith(self.names):
+        if len(body) > 3 or body[0] in ZEROS or _is_after(text, at, self.names + self.ordinal):
             return body
         groups = THOUSANDS.match(text, at + len(body))
         return body + groups.group() if groups else body
@@ -306,6 +308,8 @@ class Numerals:
         """The range or fraction of two numerals, and how many of the two it uses up."""
         if high.start - low.end > LONGEST_JOINT:
             return None, 0
+        if high.start == low.end + 1 and _is_after(text, low.start, self.names):
+            return None, 2
         if text[low.end : high.start] == "/":
             made = Amount(low.start, high.end, low, divisor=high) if _is_fraction(low, high) else None
             return made, 2
@@ -321,6 +325,9 @@ class Numerals:
             return Amount(low.start, high.end, low, high, hyphen=hyphen), 2
         return None, 2 if hyphen and len(joint.group()) == 1 else 0
 
+
+#: What a fraction with a slash divides by: 7/11 is a shop.
+DIVISORS = frozenset(map(Decimal, (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 50, 100, 1000)))
 
 #: The longest text between the two numbers of a range.
 LONGEST_JOINT = 16
@@ -491,8 +498,10 @@ def _sum(items: list[Item], at: int, stop: int) -> tuple[_Terms, int]:
     return terms, index
 
 
-def _compose(items: list[Item], at: int) -> tuple[Numeral | None, int]:
+def _compose(items: list[Item], at: int, *, alone: bool = False) -> tuple[Numeral | None, int]:
     """The longest numeral from item `at` on, and the item after it."""
+    if len(items) == 1 and items[0].kind in "dtn":
+        return _numeral(items, items[0].value), 1
     terms, used = _sum(items, at, len(items))
     if not terms.values:
         return None, max(used, at + 1)
@@ -504,7 +513,7 @@ def _compose(items: list[Item], at: int) -> tuple[Numeral | None, int]:
         total, terms, used = EXACT.add(total, more.total()), more, after
     numeral = _numeral(items[at:used], total)
     if used < len(items) and items[used].kind == "p":
-        return _with_fraction(items, used, numeral)
+        return _with_fraction(items, used, numeral, alone=alone)
     return numeral, used
 
 
@@ -532,21 +541,39 @@ def _numeral(items: list[Item], value: Decimal) -> Numeral:
     )
 
 
-def _with_fraction(items: list[Item], point: int, numeral: Numeral) -> tuple[Numeral, int]:
-    """12 ចុច 05: words after the point are digits one by one, or one number."""
-    digits, used = [], point + 1
+def _with_fraction(items: list[Item], point: int, numeral: Numeral, *, alone: bool) -> tuple[Numeral, int]:
+    """12 ចុច 05: words after the point are digits one by one, or one number.
+
+    Three digits said in one breath inside a sentence group thousands: 2.000 read aloud.
+    """
+    parts: list[str] = []
+    used = point + 1
     while used < len(items) and items[used].kind in "dtsn":
         part, used = _decimals(items, used)
-        digits.append(part)
+        parts.append(part)
+    digits = "".join(parts)
     if not digits:
         return numeral, point
-    value = EXACT.add(numeral.value, Decimal("0." + "".join(digits)))
-    scaled = numeral.scaled
+    value, other = EXACT.add(numeral.value, Decimal(f"0.{digits}")), None
+    if not alone and len(digits) == 3 and _is_grouped(numeral, items[point:used]):
+        value, other = Decimal(plain(numeral.value) + digits), value
+    factor = ONE
     while used < len(items) and items[used].kind == "m":
-        value, used, scaled = EXACT.multiply(value, items[used].value), used + 1, True
+        factor, used = EXACT.multiply(factor, items[used].value), used + 1
     return replace(
-        numeral, value=value, end=items[used - 1].end, lone=False, simple=False, last=ZERO, scaled=scaled
+        numeral,
+        value=EXACT.multiply(value, factor),
+        other=EXACT.multiply(other, factor) if other else None,
+        end=items[used - 1].end,
+        lone=False,
+        simple=False,
+        last=ZERO,
+        scaled=numeral.scaled or factor > ONE,
     ), used
+
+
+def _is_grouped(numeral: Numeral, fraction: list[Item]) -> bool:
+    return ONE <= numeral.value < THOUSAND and not any(item.apart for item in fraction)
 
 
 def _decimals(items: list[Item], at: int) -> tuple[str, int]:
@@ -559,6 +586,11 @@ def _decimals(items: list[Item], at: int) -> tuple[str, int]:
         end += 1
     terms, used = _sum(items, at, end)
     return plain(terms.total()), used
+
+
+def _is_after(text: str, at: int, words: tuple[str, ...]) -> bool:
+    """Whether one of these words stands before `at`, white space between them or not."""
+    return text[max(at - 24, 0) : at].rstrip().endswith(words)
 
 
 def _row(text: str, numerals: list[Numeral], at: int) -> int:
@@ -600,7 +632,7 @@ def _is_step(low: Numeral, high: Numeral) -> bool:
 
 
 def _is_fraction(low: Numeral, high: Numeral) -> bool:
-    return _is_share(low, high) and (high.value <= 20 or high.value in (50, 100, 1000))
+    return _is_share(low, high) and (high.value in DIVISORS)
 
 
 def _is_share(low: Numeral, high: Numeral) -> bool:
