@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from khtext.pipeline import Pipeline
 
 __version__ = "0.1.0"
-__all__ = ["KhtextError", "__version__", "annotate", "load", "segment", "spell", "value"]
+__all__ = ["KhtextError", "__version__", "annotate", "load", "normalize", "segment", "spell", "value"]
 
 
 def segment(text: str) -> list[str]:
@@ -45,6 +45,18 @@ def value(text: str) -> Quantity | None:
     from khtext import api
 
     return api.value(text)
+
+
+def normalize(text: str) -> str:
+    """The text in canonical spelling, with Latin digits, plain numbers and money as `ISO amount`.
+
+    >>> import khtext
+    >>> khtext.normalize("បានប្រមាណ ២.៤ ពាន់លានយន់")
+    'បានប្រមាណ CNY 2400000000'
+    """
+    from khtext import api
+
+    return api.normalize(text)
 
 
 def load(names: Iterable[str] | None = None) -> Pipeline:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
-from khtext import pipeline, values
+from khtext import pipeline, rewriting, values
 from khtext.document import Document, Quantity
+from khtext.edits import Rewritten
 
 
 @cache
@@ -32,3 +34,13 @@ def _reader() -> values.Reader:
 def value(text: str) -> Quantity | None:
     """The number, amount, date or time that a whole text is; none where it is something else."""
     return _reader()(text)
+
+
+@cache
+def _rewriter() -> Callable[[str], Rewritten]:
+    return rewriting.load()
+
+
+def normalize(text: str) -> str:
+    """The text in canonical spelling, its numbers and amounts in one form."""
+    return _rewriter()(text).text

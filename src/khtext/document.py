@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import overload
 
+from khtext.edits import Edits, Rewritten
 from khtext.script import ZERO_WIDTH
 
 KINDS = ("word", "number", "punct", "symbol", "latin", "abbreviation", "url", "email", "other")
@@ -235,6 +236,19 @@ class Document:
             ran=self.ran | {"quantities"},
         )
 
+    def rewritten(self, replacements: Iterable[tuple[int, int, str]]) -> Rewritten:
+        """The text with each `(start, end, new)` put in place, and the edits that map spans both ways.
+
+        The replacements are sorted and disjoint; this document stays as it is.
+
+        >>> seen = Document("២លាន៛").rewritten([(0, 5, "KHR 2000000")])
+        >>> seen.text, list(seen.edits), seen.edits.forward(0, 5)
+        ('KHR 2000000', [(0, 5, 0, 11)], (0, 11))
+        """
+        listed = list(replacements)
+        edits = Edits.of(listed)
+        return Rewritten(edits.apply(self.text, [new for _, _, new in listed]), edits)
+
 
 def _edges(spans: Iterable[Span | Quantity]) -> list[int]:
     return [edge for span in spans for edge in (span.start, span.end)]
@@ -262,12 +276,25 @@ def _outermost(spans: list[Span]) -> tuple[list[Span], list[Span]]:
 
 def _disjoint(quantities: list[Quantity]) -> list[Quantity]:
     kept: list[Quantity] = []
+    rivals: list[int] = []
+    end = 0
+    for index in sorted(range(len(quantities)), key=lambda index: quantities[index].start):
+        if rivals and quantities[index].start >= end:
+            kept += _longest(quantities, rivals)
+            rivals = []
+        rivals.append(index)
+        end = max(end, quantities[index].end)
+    return kept + _longest(quantities, rivals)
+
+
+def _longest(quantities: list[Quantity], rivals: list[int]) -> list[Quantity]:
+    """Those of some overlapping quantities that stay: the longest first, of equals the last given."""
+    if len(rivals) < 2:
+        return [quantities[index] for index in rivals]
+    kept: list[Quantity] = []
     starts: list[int] = []
-    order = sorted(
-        range(len(quantities)),
-        key=lambda index: (-(quantities[index].end - quantities[index].start), -index),
-    )
-    for quantity in (quantities[index] for index in order):
+    rivals.sort(key=lambda index: (quantities[index].start - quantities[index].end, -index))
+    for quantity in (quantities[index] for index in rivals):
         at = bisect_right(starts, quantity.start)
         if at and kept[at - 1].end > quantity.start:
             continue

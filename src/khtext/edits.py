@@ -51,6 +51,32 @@ class Edits:
             done = end
         return "".join([*pieces, old[done:]])
 
+    def then(self, later: Edits) -> Edits:
+        """These edits and then those made to their result, as one list; what touches is joined.
+
+        >>> list(Edits.of([(2, 5, "x")]).then(Edits.of([(0, 1, "ab"), (2, 3, "y")])))
+        [(0, 1, 0, 2), (2, 5, 3, 4)]
+        """
+        if not self or not later:
+            return self or later
+        spans = sorted(
+            [
+                *zip(self.new_starts, self.new_ends, strict=True),
+                *zip(later.starts, later.ends, strict=True),
+            ]
+        )
+        merged: list[tuple[int, int]] = []
+        for start, end in spans:
+            if merged and start <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((start, end))
+        old = [_whole(self.new_starts, self.new_ends, self.starts, self.ends, *span) for span in merged]
+        new = [_whole(later.starts, later.ends, later.new_starts, later.new_ends, *span) for span in merged]
+        return (
+            Edits(*map(list, zip(*old, strict=True)), *map(list, zip(*new, strict=True))) if merged else self
+        )
+
     def forward(self, start: int, end: int) -> tuple[int, int]:
         """The span of the new text that holds what `old[start:end]` became.
 
@@ -91,3 +117,27 @@ def _across(
     if at >= 0:
         last = other_ends[at] if end < ends[at] else end - ends[at] + other_ends[at]
     return first, max(first, last)
+
+
+def _whole(
+    starts: Sequence[int],
+    ends: Sequence[int],
+    other_starts: Sequence[int],
+    other_ends: Sequence[int],
+    start: int,
+    end: int,
+) -> tuple[int, int]:
+    """A span that cuts no edit, on the other side, together with the edits at its edges."""
+    at = bisect_left(starts, start) - 1
+    first = start - ends[at] + other_ends[at] if at >= 0 else start
+    at = bisect_right(starts, end) - 1
+    last = end - ends[at] + other_ends[at] if at >= 0 else end
+    return first, last
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A rewritten text, and the edits that lead to it."""
+
+    text: str
+    edits: Edits

@@ -9,6 +9,7 @@ import msgspec
 
 from khtext import columns
 from khtext.document import KINDS, Document, Quantity, Span, Token, Tokens
+from khtext.edits import Rewritten
 
 SCHEMA: Final = "khtext.doc/1"
 
@@ -169,6 +170,17 @@ def jsonl(doc: Document) -> str:
     '{"schema":"khtext.doc/1","id":"a","text":"ក"}\n'
     """
     return msgspec.json.encode(record(doc)).decode() + "\n"
+
+
+def normalized_jsonl(doc: Document, rewritten: Rewritten) -> str:
+    """One line of JSON with the rewritten text and its edits.
+
+    >>> doc = Document("ចំា", id="a")
+    >>> print(normalized_jsonl(doc, doc.rewritten([(0, 3, "ចាំ")])), end="")
+    {"schema":"khtext.doc/1","id":"a","text":"ចំា","normalized":{"text":"ចាំ","edits":[[0,3,0,3]]}}
+    """
+    made = NormalizedRecord(rewritten.text, list(rewritten.edits))
+    return msgspec.json.encode(msgspec.structs.replace(record(doc), normalized=made)).decode() + "\n"
 
 
 def json_array(docs: list[Document]) -> str:

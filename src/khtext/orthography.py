@@ -14,6 +14,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from operator import add
 
 from khtext.document import Document
 from khtext.edits import Edits
@@ -89,7 +92,7 @@ def _suspicious() -> str:
 
 
 _SUSPICIOUS = re.compile(_suspicious())
-_ZERO_WIDTH = re.compile(f"[{''.join(sorted(ZERO_WIDTH))}]+")
+_ZERO_WIDTH = re.compile(f"[{''.join(sorted(ZERO_WIDTH))}]")
 
 
 def canonical(text: str, *, keep_coeng_da: bool = False) -> str:
@@ -213,19 +216,31 @@ class View:
 def view(source: str | Document) -> View:
     """The canonical view of a text or a document's text, without zero-width characters.
 
-    >>> view("២\\u200bលា\\u200bន").text
+    The last views are kept: the stages of a pipeline look at the same text one after the other.
+
+    >>> view("២\u200bលា\u200bន").text
     '២លាន'
     """
-    text = source if isinstance(source, str) else source.text
-    bare = text.replace(_COENG_DA, _COENG_TA)
-    removed = Edits()
-    if _ZERO_WIDTH.search(bare):
-        removed = Edits.of((match.start(), match.end(), "") for match in _ZERO_WIDTH.finditer(bare))
-        bare = _ZERO_WIDTH.sub("", bare)
-        bare = bare.replace(_COENG_DA, _COENG_TA)
+    return _view(source if isinstance(source, str) else source.text)
+
+
+@lru_cache(maxsize=2)
+def _view(text: str) -> View:
+    bare, removed = _without_zero_width(text)
+    bare = bare.replace(_COENG_DA, _COENG_TA)
     if not _SUSPICIOUS.search(bare):
         return View(bare, removed)
     return _repaired(bare, removed)
+
+
+def _without_zero_width(text: str) -> tuple[str, Edits]:
+    if not _ZERO_WIDTH.search(text):
+        return text, Edits()
+    pieces = _ZERO_WIDTH.split(text)
+    new_starts = list(accumulate(map(len, pieces[:-1])))
+    starts = list(map(add, new_starts, range(len(new_starts))))
+    ends = list(map(add, new_starts, range(1, len(new_starts) + 1)))
+    return "".join(pieces), Edits(starts, ends, new_starts, new_starts)
 
 
 def _repaired(bare: str, removed: Edits) -> View:

@@ -21,9 +21,9 @@ CUE_ENDS = " \u00a0:.\u17d6"
 
 WEB_HINT = re.compile("[@#]|://|www\\.|[a-z]/")
 WEB = re.compile(
-    "(?:https?://|www\\.)[!-~]+|#[^\\s#.,;:!?()\"'\u00ab\u00bb\u17d4\u17d5]+"
+    f"(?:https?://|www\\.)[!-~{DIGITS}]+|#[^\\s#.,;:!?()\"'\u00ab\u00bb\u17d4\u17d5]+"
     "|(?<![A-Za-z0-9._%+-])(?:[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]+"
-    "|[A-Za-z][A-Za-z0-9-]*+(?:\\.[A-Za-z0-9-]+)+/[!-~]*+)"
+    f"|[A-Za-z][A-Za-z0-9-]*+(?:\\.[A-Za-z0-9-]+)+/[!-~{DIGITS}]*+)"
 )
 TELEPHONE = re.compile(
     f"{ZERO}{DIGIT}{{2}}(?:{SPACE}?/{SPACE}?{ZERO}{DIGIT}{{2}})*+(?:[ ./-]?{DIGIT}{{2,4}}){{2,3}}{NOT_DIGIT}"

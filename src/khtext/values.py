@@ -42,12 +42,11 @@ class Reader:
         """The quantity that the text is, with offsets into it; none where it is no quantity, or several."""
         start = len(text) - len(text.lstrip())
         end = len(text.rstrip())
-        found = (
-            self._number(text[start:end])
-            or self._quantity(text[start:end])
-            or self._negative(text[start:end])
-        )
+        found = self._negative(text[start:end]) or self._positive(text[start:end])
         return replace(found, start=found.start + start, end=found.end + start) if found else None
+
+    def _positive(self, text: str) -> Quantity | None:
+        return self._number(text) or self._quantity(text)
 
     def _number(self, text: str) -> Quantity | None:
         """A bare number, a lone digit word too."""
@@ -75,7 +74,7 @@ class Reader:
 
     def _negative(self, text: str) -> Quantity | None:
         sign = self.minus.match(text)
-        found = self(text[sign.end() :]) if sign else None
+        found = self._positive(text[sign.end() :]) if sign else None
         if not sign or not found or found.kind not in SIGNED or not found.value or found.value_max:
             return None
         value = plain(-Decimal(found.value))

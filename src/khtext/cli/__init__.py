@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from khtext import __version__
-from khtext.cli import about, batch, numbers, segment, tag
+from khtext.cli import about, batch, normalize, numbers, segment, tag
 from khtext.errors import KhtextError
 
 
@@ -60,10 +60,12 @@ def _options(
 
 
 app.command("segment")(segment.segment)
+app.command("normalize")(normalize.normalize)
 app.command("tag")(tag.tag)
 app.command("run")(tag.run)
 app.command("batch")(batch.batch)
 app.command("spell", cls=numbers.SignedArguments)(numbers.spell)
+app.command("value", cls=numbers.SignedArguments)(numbers.value)
 app.command("schema")(about.schema)
 app.command("info")(about.info)
 

@@ -1,4 +1,4 @@
-"""`khtext spell`: numbers to words."""
+"""`khtext spell` and `khtext value`: numbers to words, and back."""
 
 from __future__ import annotations
 
@@ -62,6 +62,22 @@ def spell(
         numbers,
         lambda text: text and spelling.spell(text, scale=scale.value, currency=currency, ordinal=ordinal),
     )
+
+
+def value(
+    texts: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TEXT|-]...", help="Texts; none, or -, is standard input, line by line."),
+    ] = None,
+) -> None:
+    """The value of Khmer words or digits as JSON, one object a line; null for what is no number."""
+    from khtext import api, formats
+
+    def found(text: str) -> str:
+        quantity = api.value(text)
+        return "null" if quantity is None else formats.quantity_json(quantity, text)
+
+    _each(texts, found)
 
 
 def _each(arguments: list[str] | None, answer: Callable[[str], str]) -> None:
