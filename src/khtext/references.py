@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from khtext.numerals import DIGIT, NOT_DIGIT, SPACE, ZEROS, any_of
-from khtext.script import BASES, DIGIT_VALUES
+from khtext.script import BASES, DIGIT_VALUES, DIGITS
 
 #: How far back a word may stand that makes a pair of numbers a score.
 NEARBY = 40
