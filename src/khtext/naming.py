@@ -21,6 +21,8 @@ LATIN_NAME = re.compile(
 )
 #: The kinds of places whose head words no other place's name holds.
 DIVISIONS = frozenset({"country", "province", "district", "commune", "village", "city"})
+#: The kinds of words that no description goes over.
+CLOSED = frozenset({"stop", "acts", "and", "part", "side"})
 GAP = " \u00a0"
 OPENING = {"«": "»", "“": "”", '"': '"', "‹": "›"}
 
@@ -41,6 +43,21 @@ class Page:
         if index < len(self.starts) and self.starts[index] == at:
             return True
         return index > 0 and self.ends[index - 1] == at
+
+    def ends_word(self, at: int) -> bool:
+        """Whether a word ends there: at a token's end, or where the rest of it is a word that ends names."""
+        return self.is_edge(at) or self.text[at : self.token_end(at)] in self.words
+
+    def at_break(self, at: int) -> bool:
+        """Whether no Khmer letter follows, or a head word does."""
+        return at >= len(self.text) or not is_letter(self.text[at]) or self.kind(at) == "head"
+
+    def opens(self, at: int) -> bool:
+        """Whether a name may start there: behind a mark, or a word that is no noun."""
+        before = at - 1 if at > 0 and self.text[at - 1] in GAP else at
+        if before == 0 or not is_letter(self.text[before - 1]):
+            return True
+        return self.kind(self.token_start(before - 1)) in CLOSED | {"verb", "head"}
 
     def skip_gap(self, at: int) -> int:
         """The offset after one space, if one stands there."""
@@ -181,9 +198,9 @@ def _moved(offsets: Sequence[int], edits: Edits) -> list[int]:
 
 def load_words() -> dict[str, str]:
     """The words that end names, from word to kind: stop, verb, noun, or head for heads and titles."""
-    words = {row["head"]: "head" for row in data.read_table("heads.tsv") if _ends(row)}
-    words |= {row["title"]: "head" for row in data.read_table("titles.tsv")}
-    return words | {row["word"]: row["kind"] for row in data.read_table("name_ends.tsv")}
+    words = {row["title"]: "head" for row in data.read_table("titles.tsv")}
+    words |= {row["word"]: row["kind"] for row in data.read_table("name_ends.tsv")}
+    return words | {row["head"]: "head" for row in data.read_table("heads.tsv") if _ends(row)}
 
 
 def _ends(row: Mapping[str, str]) -> bool:

@@ -125,7 +125,7 @@ class Organizations:
         """Named after its place or after the organization that it belongs to."""
         if end in places:
             return places[end]
-        if at in places and page.kind(page.token_start(at)) == "head":
+        if self._headed(page, at, places):
             return places[at]
         return max(at, self._inner(page, end, places))
 
@@ -152,11 +152,21 @@ class Organizations:
         stop = max(page.name_end(at), places.get(at, at))
         return stop if 2 <= clusters(page.text[at:stop]) <= 9 and page.is_unusual(at, stop) else at
 
+    def _foreign(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
+        """A name in Latin or listed, or directly behind it one that is spelt as loans are."""
+        stop = self._latin_only(page, at, end, places)
+        if stop == at == end and at not in places:
+            name_end = page.name_end(at)
+            name = page.text[at:name_end]
+            stop = name_end if looks_foreign(name) and 2 <= clusters(name) <= 5 else at
+        return stop
+
     def _open(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """Named after a place, with a name of its own, or with common nouns."""
         stop = self._place(page, at, end, places)
-        if stop == at:
-            stop = self._proper(page, at, end, places)
+        for rule in (self._proper, self._nouns):
+            if stop == at:
+                stop = rule(page, at, end, places)
         return stop
 
     def _nouns(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
@@ -187,7 +197,7 @@ class Organizations:
             if latin > stop:
                 return latin, True
             step = page.word_end(stop)
-            if step == stop or page.kind(stop) in ("stop", "head"):
+            if step == stop or page.kind(stop) in naming.CLOSED | {"head"}:
                 after = self._over_gap(page, stop, places)
                 if after == stop or stop == at:
                     return done, False
@@ -199,11 +209,23 @@ class Organizations:
     def _over_gap(self, page: Page, stop: int, places: Mapping[int, int]) -> int:
         """Where a description goes on behind a space, or the offset itself when it does not."""
         at = page.skip_gap(stop)
-        if at > stop and (
-            page.latin_name(at) > at or (at in places and page.kind(page.token_start(at)) == "head")
-        ):
+        if at > stop and (page.latin_name(at) > at or self._headed(page, at, places)):
             return at
+        if page.kind(at) != "and":
+            return stop
+        step = page.skip_gap(page.token_end(at))
+        for _ in range(LONGEST):
+            step = page.word_end(step) if page.kind(step) not in naming.CLOSED | {"head"} else step
+            at = page.skip_gap(step)
+            if self._headed(page, at, places):
+                return at
+            if page.word_end(step) == step:
+                break
         return stop
+
+    def _headed(self, page: Page, at: int, places: Mapping[int, int]) -> bool:
+        """Whether a place with its head word starts there."""
+        return at in places and page.kind(at) == "head"
 
     def _latin(self, page: Page) -> Iterator[Found]:
         """Latin names that end as companies and institutions do."""
@@ -251,7 +273,7 @@ def stands_alone(name: str) -> bool:
 RULES = {
     "number": Organizations._number,
     "place": Organizations._place,
-    "latin": Organizations._latin_only,
+    "foreign": Organizations._foreign,
     "proper": Organizations._proper,
     "open": Organizations._open,
     "nouns": Organizations._nouns,

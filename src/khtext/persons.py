@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 
 #: A given name has at most so many clusters, a family name at most so many.
 GIVEN, FAMILY = 8, 5
+
+
+_WORD = rf"[{naming.CAPITAL}][a-z\u00df-\u024f]+(?:[-'’][{naming.CAPITAL}]?[a-z\u00df-\u024f]+)*"
+#: One to three capitalised words that are no abbreviation and hold no digit.
+LATIN_PERSON = re.compile(
+    rf"(?<![{naming.LATIN}'’.#@-]){_WORD}(?: {_WORD}){{0,2}}(?![{naming.LATIN}'’.-]| [{naming.LATIN}])"
+)
 
 
 class Known(NamedTuple):
@@ -54,7 +62,7 @@ class Persons:
     def __call__(self, doc: Document) -> Document:
         page, view = naming.page(doc, self.words)
         places = {view.at(span.start): view.at(span.end) for span in doc.entities}
-        found = list(self._persons(page, places))
+        found = [*self._persons(page, places), *self._acting(page, places)]
         found += [Found(*gloss, None, "head") for gloss in page.glosses(person.end for person in found)]
         found += self._again(page, found)
         return doc.adding(
@@ -83,7 +91,30 @@ class Persons:
                 if person:
                     done = person.end
                     yield person
+                    yield from self._beside(page, person)
                     break
+
+    def _beside(self, page: Page, person: Found) -> Iterator[Found]:
+        """The person whose full name a joining word links to another's."""
+        joint = page.skip_gap(person.end)
+        if page.kind(joint) != "and":
+            return
+        at = page.skip_gap(page.token_end(joint))
+        stop = self._name_end(page, at, {})
+        name = page.text[at:stop]
+        if " " in name and (naming.is_latin(name[0]) or self._listed_surname(page, at) > at):
+            yield Found(at, stop, None, person.source)
+
+    def _acting(self, page: Page, places: Mapping[int, int]) -> Iterator[Found]:
+        """Latin names of what does as persons do, where one may start and nothing else is named."""
+        for name in LATIN_PERSON.finditer(page.text):
+            start, end = name.span()
+            next_word = page.skip_gap(end)
+            if start in places or not page.opens(start):
+                continue
+            if page.kind(next_word) == "acts":
+                yield Found(start, end, None, "head")
+                yield from self._beside(page, Found(start, end, None, "head"))
 
     def _known(self, page: Page, start: int, end: int, known: Known) -> Found | None:
         """A listed person, or a listed family name with a given name behind it."""
@@ -92,7 +123,7 @@ class Persons:
         if "surname" not in known.kinds or not known.bare:
             return None
         at = page.skip_gap(end)
-        stop = self._given_end(page, at) if at > end else at
+        stop = self._given_end(page, at) if at > end and page.opens(start) else at
         name = page.text[at:stop]
         if (
             stop > at
@@ -108,9 +139,10 @@ class Persons:
             return None
         for _ in range(4):
             at = page.skip_gap(end)
-            if self._listed_surname(page, at) > at and at not in places:
-                break
             title = next((o for o in self.triggers.at(page.text, at) if isinstance(o[1], str)), None)
+            attached = at == end and title is not None and title[1] == "modifier"
+            if self._listed_surname(page, at) > at and at not in places and not attached:
+                break
             if title and page.is_edge(title[0]):
                 end, strength = title[0], "strong" if title[1] == "strong" else strength
             elif at in places and (strength == "role" or page.kind(at) == "head"):
@@ -131,9 +163,12 @@ class Persons:
 
         Behind a strong title one part is enough where a space or a word that ends names follows.
         """
-        if naming.is_latin(name[0]) or name in self.names:
+        known = self.names.get(name)
+        if naming.is_latin(name[0]) or (known and "person" in known.kinds):
             return True
-        return " " in name or (strength == "strong" and page.is_unusual(at, at + len(name)))
+        if " " in name or strength == "strong":
+            return " " in name or page.is_unusual(at, at + len(name))
+        return looks_foreign(name) and page.text[at - 1] in naming.GAP
 
     def _name_end(self, page: Page, at: int, places: Mapping[int, int]) -> int:
         """Where the name that starts there ends: one or two parts; the offset itself for none."""
@@ -144,7 +179,7 @@ class Persons:
         if latin > at:
             return latin
         family = self._listed_surname(page, at)
-        if family > at and (last := self._second(page, family, places)) > family:
+        if family > at and (last := self._second(page, family, {})) > family:
             return last
         first = at if at in places else page.name_end(at)
         if not 0 < clusters(page.text[at:first]) <= GIVEN:
@@ -168,7 +203,8 @@ class Persons:
             after = page.token_end(end)
             if page.text[after : after + 1] in ("", *naming.GAP) or page.kind(after):
                 return after
-        return max(end, self._listed(page, at, "given"))
+        listed = self._listed(page, at, "given")
+        return max(end, listed, page.name_end(listed) if listed > at else at)
 
     def _listed(self, page: Page, at: int, kind: str) -> int:
         """Where the longest listed name of a kind that starts there ends, 0 without one."""

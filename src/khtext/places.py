@@ -20,6 +20,8 @@ DIGITS = "0-9\u17e0-\u17e9"
 NUMBER = re.compile(rf"[{DIGITS}]{{1,4}}[A-Z]?(?![{DIGITS}.,])")
 #: A number behind a name, with the ordinal prefix or without.
 ORDINAL = re.compile(rf"(?:\u1791\u17b8)?[{DIGITS}]{{1,2}}(?![{DIGITS}.,])")
+#: The kinds of places that are told apart as upper and lower, old and new.
+SMALL = frozenset({"commune", "village"})
 #: Names shorter than this many clusters need word edges on both sides.
 SURE = 3
 
@@ -136,16 +138,19 @@ class Places:
         if head.mode == "number":
             return self._street(page, start, at, head)
         listed = self._listed(page, at, head)
-        if listed and clusters(page.text[at : listed[0]]) >= SURE and page.is_edge(listed[0]):
-            return self._numbered(page, start, at, *listed)
+        whole = listed is not None and page.ends_word(listed[0])
+        if listed and whole and clusters(page.text[at : listed[0]]) >= SURE:
+            return self._closed(page, start, at, *listed, head)
         stop = self._unknown_end(page, at, spaced=at > end)
-        if listed and listed[0] >= stop - (0 if page.is_edge(listed[0]) else 1):
-            return self._numbered(page, start, at, *listed)
+        if listed and (listed[0] >= stop or (whole and self._ordinary(page, listed[0], stop, head))):
+            return self._closed(page, start, at, *listed, head)
         if stop > at and head.mode != "listed" and page.is_edge(end):
-            return self._numbered(page, start, at, stop, None)
-        if listed and page.is_edge(listed[0]):
-            return self._numbered(page, start, at, *listed)
+            return self._closed(page, start, at, stop, None, head)
         return None
+
+    def _ordinary(self, page: Page, end: int, stop: int, head: Head) -> bool:
+        """Whether what stands between a listed name and where an unknown one would end is a word."""
+        return head.mode == "listed" or not page.is_unusual(end, stop)
 
     def _listed(self, page: Page, at: int, head: Head) -> tuple[int, Name] | None:
         """The end and entry of the longest listed name of a fitting kind that starts there."""
@@ -175,13 +180,15 @@ class Places:
             return at
         return end if not spaced or looks_foreign(name) or "-" in name else at
 
-    def _numbered(self, page: Page, start: int, at: int, end: int, name: Name | None) -> Found:
-        """The place with a number behind its name, as quarters and villages have."""
-        number = ORDINAL.match(page.text, end)
-        if number:
-            end = number.end()
+    def _closed(self, page: Page, start: int, at: int, end: int, name: Name | None, head: Head) -> Found:
+        """The place with what may close its name: a number, or for a village or quarter a side word."""
         source = "gazetteer" if name else "head"
-        return Found(start, end, name, source, at)
+        if page.kind(end) == "side" and not SMALL.isdisjoint(head.kinds):
+            after = page.token_end(end)
+            if page.at_break(after):
+                name, end = None, after
+        number = ORDINAL.match(page.text, end)
+        return Found(start, number.end() if number else end, name, source, at)
 
     def _street(self, page: Page, start: int, at: int, head: Head) -> Found | None:
         number = NUMBER.match(page.text, at)
