@@ -78,7 +78,7 @@ class Page:
     def is_unusual(self, start: int, end: int) -> bool:
         """Whether a stretch is spelt as loans are, or is no single long word."""
         text = self.text[start:end]
-        return looks_foreign(text) or self.token_end(start) < end or clusters(text) < 3
+        return looks_foreign(text) or self.token_end(start) < end
 
     def word_end(self, at: int) -> int:
         """Where the Khmer word that starts exactly there ends, or the offset itself."""
@@ -97,18 +97,22 @@ class Page:
         index = bisect_left(self.starts, at + 1) - 1
         return max(at, self.ends[index]) if index >= 0 else at
 
-    def name_end(self, at: int) -> int:
+    def name_end(self, at: int, *, nouns: bool = False) -> int:
         """Where a Khmer name of unlisted words ends: at a space, a mark or a word that ends names.
 
-        A hyphen between two letters joins. The offset itself when no name starts there.
+        A hyphen between two letters joins; with `nouns` a noun may follow the name of a landform. The
+        offset itself when no name starts there.
         """
         text, index = self.text, bisect_left(self.starts, at)
-        end = at
+        end, form = at, False
         while index < len(self.starts) and self.starts[index] == end and is_letter(text[end]):
             stop = self.ends[index]
-            if text[end:stop] in self.words or not is_letter(text[stop - 1]):
+            kind = self.words.get(text[end:stop])
+            if not is_letter(text[stop - 1]) or kind not in (
+                (None, "form", "noun") if form else (None, "form")
+            ):
                 break
-            index, end = index + 1, stop
+            index, end, form = index + 1, stop, nouns and kind == "form"
             if text[end : end + 1] == "-" and is_letter(text[end + 1 : end + 2] or "-"):
                 after = self.name_end(end + 1)
                 return after if after > end + 1 else end

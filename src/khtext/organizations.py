@@ -150,7 +150,12 @@ class Organizations:
         if at in places and (page.kind(at) == "head" or at in page.countries):
             return at
         stop = max(page.name_end(at), places.get(at, at))
-        return stop if 2 <= clusters(page.text[at:stop]) <= 9 and page.is_unusual(at, stop) else at
+        name = page.text[at:stop]
+        if not 2 <= clusters(name) <= 9 or not (clusters(name) < SURE or page.is_unusual(at, stop)):
+            return at
+        after = page.skip_gap(stop)
+        last = page.name_end(after) if after > stop and after not in places else stop
+        return last if looks_foreign(page.text[after:last]) else stop
 
     def _foreign(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """A name in Latin or listed, or directly behind it one that is spelt as loans are."""
@@ -295,7 +300,7 @@ def load(settings: Settings | None = None) -> Organizations:
             suffixes.append(re.escape(row["head"]))
         elif row["label"] == "ORG":
             triggers[row["head"]] = row["mode"]
-    triggers |= names
+    triggers |= {name: entry for name, entry in names.items() if entry.bare}
     return Organizations(Gazetteer(names), Gazetteer(triggers), latin_names(suffixes), naming.load_words())
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: A given name has at most so many clusters, a family name at most so many.
 GIVEN, FAMILY = 8, 5
+#: A word of at most so many clusters may be a name.
+SHORT = 2
 
 
 _WORD = rf"[{naming.CAPITAL}][a-z\u00df-\u024f]+(?:[-'’][{naming.CAPITAL}]?[a-z\u00df-\u024f]+)*"
@@ -110,7 +112,7 @@ class Persons:
         for name in LATIN_PERSON.finditer(page.text):
             start, end = name.span()
             next_word = page.skip_gap(end)
-            if start in places or not page.opens(start):
+            if start in places or not page.opens(start) or page.text[start - 2 : start - 1].isascii():
                 continue
             if page.kind(next_word) == "acts":
                 yield Found(start, end, None, "head")
@@ -128,7 +130,7 @@ class Persons:
         if (
             stop > at
             and clusters(name) <= FAMILY
-            and (self._listed(page, at, "given") or page.is_unusual(at, stop))
+            and (self._listed(page, at, "given") or looks_foreign(name))
         ):
             return Found(start, stop, None, "gazetteer")
         return None
@@ -166,9 +168,12 @@ class Persons:
         known = self.names.get(name)
         if naming.is_latin(name[0]) or (known and "person" in known.kinds):
             return True
-        if " " in name or strength == "strong":
-            return " " in name or page.is_unusual(at, at + len(name))
-        return looks_foreign(name) and page.text[at - 1] in naming.GAP
+        if " " in name:
+            return True
+        short = clusters(name) <= SHORT
+        if strength == "strong":
+            return short or page.is_unusual(at, at + len(name))
+        return strength == "role" and looks_foreign(name) and page.text[at - 1] in naming.GAP
 
     def _name_end(self, page: Page, at: int, places: Mapping[int, int]) -> int:
         """Where the name that starts there ends: one or two parts; the offset itself for none."""
@@ -199,12 +204,14 @@ class Persons:
     def _given_end(self, page: Page, at: int) -> int:
         """Where the given name that starts there ends."""
         end = page.name_end(at)
+        end = max(end, self._listed(page, at, "given"))
         if end > at and page.kind(end) == "part":
             after = page.token_end(end)
             if page.text[after : after + 1] in ("", *naming.GAP) or page.kind(after):
                 return after
-        listed = self._listed(page, at, "given")
-        return max(end, listed, page.name_end(listed) if listed > at else at)
+        while (listed := self._listed(page, end, "given")) > end and clusters(page.text[at:listed]) <= GIVEN:
+            end = max(listed, page.name_end(listed))
+        return end
 
     def _listed(self, page: Page, at: int, kind: str) -> int:
         """Where the longest listed name of a kind that starts there ends, 0 without one."""

@@ -121,8 +121,9 @@ class Places:
         return None, start
 
     def _trapped(self, page: Page, end: int) -> int:
-        at = page.skip_gap(end)
-        return max((stop for stop, _ in self.names.at(page.text, at)), default=end)
+        """Where the name behind a trap ends, or the trap without one."""
+        named = self.names.at(page.text, page.skip_gap(end))
+        return next((stop for stop, names in named if any(name.bare for name in names)), end)
 
     def _bare(self, page: Page, start: int, end: int, names: Names) -> Name | None:
         name = next((name for name in names if name.bare), None)
@@ -141,7 +142,7 @@ class Places:
         whole = listed is not None and page.ends_word(listed[0])
         if listed and whole and clusters(page.text[at : listed[0]]) >= SURE:
             return self._closed(page, start, at, *listed, head)
-        stop = self._unknown_end(page, at, spaced=at > end)
+        stop = self._unknown_end(page, at, head, spaced=at > end)
         if listed and (listed[0] >= stop or (whole and self._ordinary(page, listed[0], stop, head))):
             return self._closed(page, start, at, *listed, head)
         if stop > at and head.mode != "listed" and page.is_edge(end):
@@ -156,9 +157,14 @@ class Places:
         """The end and entry of the longest listed name of a fitting kind that starts there."""
         anything = DIVISIONS.isdisjoint(head.kinds)
         for end, names in self.names.at(page.text, at):
-            fitting = (name for name in names if name.kind in head.kinds or (anything and name.bare))
+            fitting = (
+                name
+                for name in names
+                if name.kind in head.kinds or (anything and (name.bare or name.kind not in SMALL))
+            )
             name = next(fitting, None)
-            if name and (page.text[at:end] not in self.words or self._in_address(page, end)):
+            word = name and name.kind in SMALL and page.text[at:end] in self.words
+            if name and (not word or self._in_address(page, end)):
                 return end, name
         return None
 
@@ -169,14 +175,15 @@ class Places:
                 return bool(self._listed(page, page.skip_gap(after), head))
         return False
 
-    def _unknown_end(self, page: Page, at: int, *, spaced: bool) -> int:
+    def _unknown_end(self, page: Page, at: int, head: Head, *, spaced: bool) -> int:
         """Where an unlisted name that starts there ends; `at` itself when none does."""
         end = page.latin_name(at)
         if end > at:
             return end
-        end = page.name_end(at)
+        end = page.name_end(at, nouns=not SMALL.isdisjoint(head.kinds))
         name = page.text[at:end]
-        if not 2 <= clusters(name) <= 9 or not page.is_unusual(at, end):
+        short = head.mode == "open" and clusters(name) < SURE
+        if not 2 <= clusters(name) <= 9 or not (short or page.is_unusual(at, end)):
             return at
         return end if not spaced or looks_foreign(name) or "-" in name else at
 
