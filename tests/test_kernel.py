@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from khtext import data, kernel
 from khtext.errors import KhtextError
-from khtext.kernel import pure
+from khtext.kernel import pieces, pure
 
 TOOLS = Path(__file__).parent.parent / "tools"
 CRF = data.path("crf.bin")
@@ -135,7 +135,7 @@ def test_lines_are_decoded_apart(first, second):
 @settings(max_examples=5, deadline=None)
 @given(TEXTS.filter(lambda text: len(text) > 9))
 def test_no_character_is_lost_where_a_long_line_is_cut_into_pieces(text):
-    long = text * (pure.PIECE // len(text) + 2)
+    long = text * (pieces.PIECE // len(text) + 2)
     kept = [char for char in long if char != "\u200b" and not char.isspace()]
     inside = "".join(DECODER.words(long))
     assert [char for char in inside if char not in pure.ZERO_WIDTH] == [

@@ -1,7 +1,7 @@
 """Khmer text: words, amounts and names, with offsets you can trust.
 
 >>> import khtext
-
+>>> khtext.segment("ខ្ញុំទៅផ្សារ")
 ['ខ្ញុំ', 'ទៅ', 'ផ្សារ']
 """
 
@@ -22,11 +22,14 @@ __version__ = "0.1.0"
 __all__ = ["KhtextError", "__version__", "annotate", "load", "normalize", "segment", "spell", "value"]
 
 
-def segment(text: str) -> list[str]:
-    """The words of a text, white space left out."""
+def segment(text: str, *, unit: str = "word", words: Iterable[str] = ()) -> list[str]:
+    """The words of a text, white space and U+200B left out, or with the unit `morpheme` their parts.
+
+    `words` are kept whole, the longest first.
+    """
     from khtext import api
 
-    return api.segment(text)
+    return api.segment(text, unit=unit, own=words)
 
 
 def annotate(text: str) -> Document:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
-from khtext import pipeline, rewriting, values
+from khtext import pipeline, rewriting, values, words
 from khtext.document import Document, Quantity
 from khtext.edits import Rewritten
 
@@ -15,10 +15,14 @@ def _loaded(names: tuple[str, ...]) -> pipeline.Pipeline:
     return pipeline.load(names)
 
 
-def segment(text: str) -> list[str]:
+@cache
+def _words(unit: str, own: tuple[str, ...]) -> words.Words:
+    return words.load_words(unit=unit, own=own)
+
+
+def segment(text: str, *, unit: str = "word", own: Iterable[str] = ()) -> list[str]:
     """The words of a text, white space left out."""
-    doc = _loaded(("words",))(text)
-    return doc.tokens.texts(text)
+    return _words(unit, tuple(own)).words(text)
 
 
 def annotate(text: str) -> Document:

@@ -45,6 +45,26 @@ def conllu(doc: Document) -> str:
     return "".join(blocks)
 
 
+def tsv(doc: Document) -> str:
+    r"""A line for each token: document, start, end, kind and text, a tab between them.
+
+    >>> from khtext import pipeline
+    >>> tsv(pipeline.load(["words"])(Document("១៥%", id="a")))
+    'a\t0\t2\tnumber\t១៥\na\t2\t3\tsymbol\t%\n'
+    """
+    rows = (
+        (
+            doc.id or "",
+            token.start,
+            token.end,
+            token.kind,
+            " ".join(doc.text[token.start : token.end].split()),
+        )
+        for token in doc.tokens
+    )
+    return "".join("\t".join(map(str, row)) + "\n" for row in rows)
+
+
 def brat(doc: Document) -> str:
     r"""brat standoff: an identifier, then label and offsets, then the text, a tab between them.
 

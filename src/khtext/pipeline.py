@@ -22,6 +22,7 @@ class Settings:
     unit: str = "word"
     words: tuple[str, ...] = ()
     zwsp_boundaries: bool = False
+    raw: bool = False
     gazetteers: tuple[Path, ...] = ()
     labels: tuple[str, ...] = LABELS
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterator
 from typing import IO, NamedTuple
 
 from khtext.errors import KhtextError
@@ -34,6 +35,46 @@ def lines(name: str, file: IO[bytes]) -> Iterator[Text]:
         offset += len(raw)
 
 
+def blocks(name: str, file: IO[bytes], cut: Callable[[str], int], size: int = 1 << 17) -> Iterator[str]:
+    r"""The text of a file in blocks, as they arrive: whole lines, or a part of a line too long to hold.
+
+    `cut` says where to cut a text without a line end, 0 where it is still short enough. A leading BOM is
+    left out. Where the file is not UTF-8, the lines before it come first.
+
+    >>> import io
+    >>> list(blocks("a.txt", io.BytesIO("ក\nខ".encode()), lambda text: 0))
+    ['ក\n', 'ខ']
+    """
+    decoder = getincrementaldecoder("utf-8")()
+    taken, number, text, error = 0, 1, "", None
+    read = getattr(file, "read1", file.read)
+    while not error:
+        chunk = read(size)
+        try:
+            text += decoder.decode(chunk, not chunk)
+        except UnicodeDecodeError as found:
+            error = found
+            text += error.object[: error.start].decode()
+        if not taken:
+            text = text.removeprefix("\ufeff")
+        taken += len(chunk)
+        end = text.rfind("\n") + 1
+        if end:
+            yield text[:end]
+            number += text.count("\n", 0, end)
+            text = text[end:]
+        while not error and (end := cut(text)):
+            yield text[:end]
+            text = text[end:]
+        if not chunk:
+            break
+    if error:
+        place = taken - len(error.object) + error.start
+        raise KhtextError(_not_utf8(name, number, place, error.object[error.start]))
+    if text:
+        yield text
+
+
 def whole(name: str, file: IO[bytes]) -> Text:
     """A file as one text, without a leading BOM."""
     raw = file.read()
@@ -46,7 +87,8 @@ def _decoded(name: str, raw: bytes, line: int, offset: int) -> str:
         return raw.decode()
     except UnicodeDecodeError as error:
         at = line + raw.count(b"\n", 0, error.start)
-        raise KhtextError(
-            f"{name}:{at}: not UTF-8 at byte {offset + error.start} (0x{raw[error.start]:02x}); "
-            "convert the file to UTF-8 first"
-        ) from None
+        raise KhtextError(_not_utf8(name, at, offset + error.start, raw[error.start])) from None
+
+
+def _not_utf8(name: str, line: int, place: int, byte: int) -> str:
+    return f"{name}:{line}: not UTF-8 at byte {place} (0x{byte:02x}); convert the file to UTF-8 first"

@@ -1,36 +1,173 @@
-"""Words: a token for everything that is neither white space nor zero-width, with its offsets and kind."""
+"""Words: a token for everything that is neither white space nor zero-width, with its offsets and kind.
+
+An engine finds the tokens of a text; the table `ENGINES` names them. Words of the user's own are kept
+whole on top of what the engine says.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import compress
+from typing import TYPE_CHECKING, Final
 
 from khtext import data, kernel
-from khtext.document import Document, Tokens
 from khtext.errors import KhtextError
+from khtext.script import ZWSP
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from khtext.document import Document, Tokens
     from khtext.pipeline import Settings
 
-Find = Callable[[str], Tokens]
+UNITS: Final = ("word", "morpheme")
+DEFAULT: Final = "crf"
 
-DEFAULT = "crf"
+_CONTINUED = 0x80
+_CONTINUES = bytes(flags & _CONTINUED for flags in range(256))
+_KIND = bytes(flags & ~_CONTINUED for flags in range(256))
 
 
 @dataclass(frozen=True)
 class Words:
     """Adds the tokens of a text."""
 
-    find: Find
+    engine: kernel.Decoder
+    unit: str = "word"
+    raw: bool = False
+    hard: bool = False
+    own: Callable[[str], list[tuple[int, int]]] | None = None
 
     def __call__(self, doc: Document) -> Document:
-        return doc.with_tokens(self.find(doc.text))
+        return doc.with_tokens(self.tokens(doc.text))
+
+    def tokens(self, text: str) -> Tokens:
+        """The tokens of a text; those of compounds know their morphemes, where the engine does."""
+        from khtext.document import Tokens
+
+        if self.unit == "morpheme":
+            starts, ends, kinds = self.engine.tokens(text, raw=self.raw, hard=self.hard, fine=True)
+            found = Tokens(starts, ends, kinds.translate(_KIND))
+        else:
+            found = Tokens(*self.engine.tokens(text, raw=self.raw, hard=self.hard), self._inner(text))
+        return _whole(found, text, self.own(text)) if self.own else found
+
+    def words(self, text: str) -> list[str]:
+        """The words of a text alone, without the U+200B inside them."""
+        if not self.own:
+            return self.engine.words(text, raw=self.raw, hard=self.hard, fine=self.unit == "morpheme")
+        return [word.replace(ZWSP, "") for word in self.tokens(text).texts(text)]
+
+    def marked(self, text: str) -> str:
+        """The text with a U+200B at each edge between words that has neither white space nor one already.
+
+        >>> load_words().marked("ខ្ញុំទៅ ផ្សារ").split(ZWSP)
+        ['ខ្ញុំ', 'ទៅ ផ្សារ']
+        """
+        return "".join(self.marked_blocks([text]))
+
+    def spaced_blocks(self, blocks: Iterable[str], sep: str = " ") -> Iterator[str]:
+        """For each block of a text its words, ``sep`` between those of a line; the last line is ended.
+
+        Blocks are lines, or the pieces of a line that ``piece_end`` makes.
+        """
+        begun = open_line = False
+        for block in blocks:
+            *lines, rest = block.split("\n")
+            out = [sep.join(self.words(line)) + "\r" * line.endswith("\r") for line in lines]
+            out.append(sep.join(self.words(rest)))
+            if begun and out[0].strip("\r"):
+                out[0] = sep + out[0]
+            begun = bool(out[-1] or (begun and not lines))
+            open_line = bool(rest or (open_line and not lines))
+            yield "\n".join(out)
+        if open_line:
+            yield "\n"
+
+    def marked_blocks(self, blocks: Iterable[str]) -> Iterator[str]:
+        """The blocks as they are, with U+200B between words as `marked` sets them."""
+        touching = False
+        for block in blocks:
+            found = self.tokens(block)
+            out, at, end = [], 0, 0
+            for start, next_end in zip(found.starts, found.ends, strict=True):
+                if touching and not _separates(block[end:start]):
+                    out += [block[at:start], ZWSP]
+                    at = start
+                end, touching = next_end, True
+            out.append(block[at:])
+            touching = touching and not _separates(block[end:])
+            yield "".join(out)
+
+    def piece_end(self, text: str) -> int:
+        """Where to cut a text without a line feed to decode it in pieces; 0 while it is short enough."""
+        from khtext.kernel import pieces
+
+        return pieces.piece_end(text, 0) if len(text) > pieces.PIECE else 0
+
+    @property
+    def knows_morphemes(self) -> bool:
+        """Whether the engine tells the parts of compounds."""
+        return self.engine.labels > 2
+
+    def _inner(self, text: str) -> array[int]:
+        """Where morphemes start inside words."""
+        if self.engine.labels < 3 or self.raw:
+            return array("q")
+        starts, _, kinds = self.engine.tokens(text, hard=self.hard, fine=True)
+        return array("q", compress(starts, kinds.translate(_CONTINUES)))
+
+
+def _separates(gap: str) -> bool:
+    return ZWSP in gap or any(map(str.isspace, gap))
 
 
 def load(settings: Settings) -> Words:
-    """The stage, with the engine that the settings name."""
-    return Words(_engine(settings.engine)(settings))
+    """The stage, as the settings ask for it."""
+    return load_words(
+        engine=settings.engine,
+        unit=settings.unit,
+        raw=settings.raw,
+        zwsp_boundaries=settings.zwsp_boundaries,
+        own=settings.words,
+    )
+
+
+def load_words(
+    *,
+    engine: str | None = None,
+    unit: str = "word",
+    raw: bool = False,
+    zwsp_boundaries: bool = False,
+    own: Sequence[str] = (),
+) -> Words:
+    """The stage from plain values: an engine of `ENGINES`, a unit of `UNITS`, and words of the user's own.
+
+    Raises a `KhtextError` for an engine or unit that there is not.
+    """
+    name = engine or DEFAULT
+    if name not in ENGINES:
+        raise KhtextError(f"{name!r} is no engine; the engines are {', '.join(ENGINES)}")
+    if unit not in UNITS:
+        raise KhtextError(f"{unit!r} is no unit; the units are {', '.join(UNITS)}")
+    loaded = ENGINES[name]()
+    stage = Words(loaded, unit, raw, zwsp_boundaries, _finder(own))
+    if unit == "morpheme" and not stage.knows_morphemes:
+        raise KhtextError(f"the engine {name!r} knows no morphemes; leave out the unit or the engine")
+    return stage
+
+
+def read_words(file: Path) -> tuple[str, ...]:
+    """The words of a file: one a line, lines that start with # left out."""
+    try:
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
+    except OSError as error:
+        raise KhtextError(f"{file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise KhtextError(f"{file}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
 def abbreviations() -> tuple[str, ...]:
@@ -38,23 +175,81 @@ def abbreviations() -> tuple[str, ...]:
     return tuple(row["abbreviation"] for row in data.read_table("abbreviations.tsv"))
 
 
-def _engine(name: str | None) -> Callable[[Settings], Find]:
-    engine = ENGINES.get(name or DEFAULT)
-    if engine is None:
-        raise KhtextError(f"{name!r} is no engine; the engines are {', '.join(ENGINES)}")
-    return engine
+def _crf() -> kernel.Decoder:
+    return kernel.load(data.path("crf.bin"), abbreviations())
 
 
-def _crf(settings: Settings) -> Find:
-    return _decoding(kernel.load(data.path("crf.bin"), abbreviations()), settings)
+def _khmer_nltk() -> kernel.Decoder:
+    from khtext.kernel.original import KhmerNltk
+
+    return KhmerNltk()
 
 
-def _decoding(decoder: kernel.Decoder, settings: Settings) -> Find:
-    def find(text: str) -> Tokens:
-        return Tokens(*decoder.tokens(text, hard=settings.zwsp_boundaries))
+#: From the name of an engine to what loads it.
+ENGINES: Final[dict[str, Callable[[], kernel.Decoder]]] = {"crf": _crf, "khmer-nltk": _khmer_nltk}
+
+
+# -- words of the user's own ------------------------------------------------------------------------------
+
+
+def _finder(own: Sequence[str]) -> Callable[[str], list[tuple[int, int]]] | None:
+    """What finds the user's words in a text, the longest first; None when there are none."""
+    if not own:
+        return None
+    from khtext import orthography
+
+    wanted: dict[str, set[str]] = {}
+    for word in own:
+        spelt = orthography.view(word).text.strip()
+        if spelt:
+            wanted.setdefault(spelt[:2], set()).add(spelt)
+    ordered = {head: sorted(words, key=lambda word: (-len(word), word)) for head, words in wanted.items()}
+
+    def find(text: str) -> list[tuple[int, int]]:
+        seen = orthography.view(text)
+        return [seen.original(start, end) for start, end in _matches(seen.text, ordered)]
 
     return find
 
 
-#: From the name of an engine to what loads it.
-ENGINES: dict[str, Callable[[Settings], Find]] = {"crf": _crf}
+def _matches(text: str, ordered: dict[str, list[str]]) -> Iterator[tuple[int, int]]:
+    from khtext.script import is_cluster_edge
+
+    at = 0
+    while at < len(text):
+        for word in (*ordered.get(text[at : at + 2], ()), *ordered.get(text[at], ())):
+            end = at + len(word)
+            if text.startswith(word, at) and is_cluster_edge(text, at) and is_cluster_edge(text, end):
+                yield at, end
+                at = end - 1
+                break
+        at += 1
+
+
+def _whole(found: Tokens, text: str, spans: Iterable[tuple[int, int]]) -> Tokens:
+    """The tokens with each span one of them; a span that is only a part of one token is left alone."""
+    from bisect import bisect_left, bisect_right
+
+    from khtext.document import Tokens
+
+    starts, ends, kinds = array("q"), array("q"), bytearray()
+    kept = []
+    for start, end in spans:
+        first, last = bisect_right(found.ends, start), bisect_left(found.starts, end)
+        if last - first > 1:
+            kept.append((start, end))
+    cut = found.cut(text, [edge for span in kept for edge in span])
+    done = 0
+    for start, end in kept:
+        first, last = bisect_left(cut.starts, start, done), bisect_left(cut.starts, end, done)
+        starts.extend(cut.starts[done:first])
+        ends.extend(cut.ends[done:first])
+        kinds += cut.kinds[done:first]
+        starts.append(cut.starts[first])
+        ends.append(cut.ends[last - 1])
+        kinds.append(min(cut.kinds[first:last]))
+        done = last
+    starts.extend(cut.starts[done:])
+    ends.extend(cut.ends[done:])
+    kinds += cut.kinds[done:]
+    return Tokens(starts, ends, bytes(kinds), cut.inner)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
 from typing import IO, Annotated
 
 import typer
 
 from khtext.errors import KhtextError
-from khtext.reading import Text, lines, whole
+from khtext.reading import Text, blocks, lines, whole
 
 STDIN = "-"
 
@@ -38,16 +38,25 @@ class Inputs:
 
     def __iter__(self) -> Iterator[Text]:
         for name in self._files:
-            try:
-                with _opened(name) as file:
-                    label = "<stdin>" if name == STDIN else name
-                    yield from lines(label, file) if self._per is Per.line else [whole(label, file)]
-            except KhtextError as error:
-                self._fail(str(error))
-            except BrokenPipeError:
-                raise
-            except OSError as error:
-                self._fail(f"{name}: {error.strerror}")
+            with self._reporting(name), _opened(name) as file:
+                yield from lines(_label(name), file) if self._per is Per.line else [whole(_label(name), file)]
+
+    def each_in_blocks(self, cut: Callable[[str], int], write: Callable[[Iterator[str]], None]) -> None:
+        """Give each file to `write` as blocks of text; see `khtext.reading.blocks`."""
+        for name in self._files:
+            with self._reporting(name), _opened(name) as file:
+                write(blocks(_label(name), file, cut))
+
+    @contextmanager
+    def _reporting(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except KhtextError as error:
+            self._fail(str(error))
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            self._fail(f"{name}: {error.strerror}")
 
     def _fail(self, message: str) -> None:
         self._failed = True
@@ -58,6 +67,10 @@ class Inputs:
         """End the command with exit 1 when some input failed."""
         if self._failed:
             raise typer.Exit(1)
+
+
+def _label(name: str) -> str:
+    return "<stdin>" if name == STDIN else name
 
 
 def _opened(name: str) -> AbstractContextManager[IO[bytes]]:

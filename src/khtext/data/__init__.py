@@ -6,7 +6,6 @@ column names, then rows. A TOML file carries the same two comments.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,8 @@ def path(name: str) -> Path:
 
 def read_toml(name: str) -> dict[str, Any]:
     """A shipped TOML file as nested dictionaries."""
+    import tomllib
+
     with path(name).open("rb") as file:
         return tomllib.load(file)
 

@@ -26,8 +26,8 @@ class Decoder(Protocol):
     def tokens(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> Tokens:
         """Starts, ends and kinds of the tokens."""
 
-    def words(self, text: str) -> list[str]:
-        """The repaired words, without the U+200B inside them."""
+    def words(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> list[str]:
+        """The tokens' texts, without the U+200B inside them."""
 
 
 def load(file: Path, abbreviations: Iterable[str] = (), *, compiled: bool | None = None) -> Decoder:

@@ -140,6 +140,9 @@ class Classes(dict[int, str]):
         return found
 
 
+CLASS_OF = Classes()
+
+
 def class_of(char: str) -> str:
     """The class of one character."""
-    return Classes()[ord(char)]
+    return CLASS_OF[ord(char)]

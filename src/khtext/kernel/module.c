@@ -144,12 +144,19 @@ static PyObject *offsets(const state *s, const int64_t *numbers, size_t count) {
     return made;
 }
 
-static PyObject *decoder_tokens(Decoder *self, PyObject *args, PyObject *keywords) {
+/* The arguments of both methods: a text, and flags by name. */
+static int parse(PyObject *args, PyObject *keywords, PyObject **text, unsigned *flags) {
     static char *names[] = {"text", "raw", "hard", "fine", NULL};
-    PyObject *text;
     int raw = 0, hard = 0, fine = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "U|$ppp", names, &text, &raw, &hard, &fine)) return NULL;
-    unsigned flags = (raw ? KH_RAW : 0u) | (hard ? KH_HARD : 0u) | (fine ? KH_FINE : 0u);
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "U|$ppp", names, text, &raw, &hard, &fine)) return 0;
+    *flags = (raw ? KH_RAW : 0u) | (hard ? KH_HARD : 0u) | (fine ? KH_FINE : 0u);
+    return 1;
+}
+
+static PyObject *decoder_tokens(Decoder *self, PyObject *args, PyObject *keywords) {
+    PyObject *text;
+    unsigned flags;
+    if (!parse(args, keywords, &text, &flags)) return NULL;
     kh_tokens tokens = {0};
     PyObject *starts = NULL, *ends = NULL, *kinds = NULL, *made = NULL;
     state *s = state_of(Py_TYPE(self));
@@ -176,14 +183,13 @@ static PyObject *plain(PyObject *text, Py_ssize_t start, Py_ssize_t end, PyObjec
     return bare;
 }
 
-static PyObject *decoder_words(Decoder *self, PyObject *text) {
-    if (!PyUnicode_Check(text)) {
-        PyErr_SetString(PyExc_TypeError, "a text is a str");
-        return NULL;
-    }
+static PyObject *decoder_words(Decoder *self, PyObject *args, PyObject *keywords) {
+    PyObject *text;
+    unsigned flags;
+    if (!parse(args, keywords, &text, &flags)) return NULL;
     kh_tokens tokens = {0};
     PyObject *zwsp = PyUnicode_FromOrdinal(0x200B), *empty = PyUnicode_FromString(""), *list = NULL;
-    if (zwsp && empty && !segment(self, text, 0, &tokens)) list = PyList_New((Py_ssize_t)tokens.count);
+    if (zwsp && empty && !segment(self, text, flags, &tokens)) list = PyList_New((Py_ssize_t)tokens.count);
     for (size_t i = 0; list && i < tokens.count; i++) {
         PyObject *word = plain(text, (Py_ssize_t)tokens.starts[i], (Py_ssize_t)tokens.ends[i], zwsp, empty);
         if (word)
@@ -205,7 +211,8 @@ static PyObject *decoder_labels(Decoder *self, void *closure) {
 static PyMethodDef decoder_methods[] = {
     {"tokens", (PyCFunction)(void (*)(void))decoder_tokens, METH_VARARGS | METH_KEYWORDS,
      "Starts, ends and kinds of the tokens."},
-    {"words", (PyCFunction)decoder_words, METH_O, "The repaired words, without the U+200B inside them."},
+    {"words", (PyCFunction)(void (*)(void))decoder_words, METH_VARARGS | METH_KEYWORDS,
+     "The tokens' texts, without the U+200B inside them."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 import struct
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, chain, islice, pairwise, repeat, zip_longest
 from operator import add
 from typing import TypeVar
 
 from khtext.kernel import format
-from khtext.kernel.classes import Classes
+from khtext.kernel.classes import CLASS_OF
 from khtext.kernel.format import MASK, STEP
+from khtext.kernel.pieces import pieces
 
 WORD, NUMBER, PUNCT, SYMBOL, LATIN, ABBREVIATION, URL, EMAIL, OTHER = range(9)
 CONTINUED = 0x80
@@ -26,44 +27,10 @@ CONTINUED = 0x80
 KHMER_NLTK = 1
 INSIDE, START, MORPHEME = range(3)
 
-PIECE = 1 << 16
-"""A longer line is decoded in pieces of at most so many code points, cut after a space where there is one."""
-
-BACK = 64
 CACHED = 1 << 17
 
 Spans = list[tuple[int, int, int]]
 Row = tuple[int, ...]
-
-
-def pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of what is decoded at a time: the lines of the text, long ones in pieces.
-
-    >>> list(pieces("a\\nbc"))
-    [(0, 1), (2, 4)]
-    """
-    start, size = 0, len(text)
-    while start < size:
-        found = text.find("\n", start)
-        end = size if found < 0 else found
-        while end - start > PIECE:
-            stop = piece_end(text, start)
-            yield start, stop
-            start = stop
-        if start < end:
-            yield start, end
-        start = end + 1
-
-
-def piece_end(text: str, start: int) -> int:
-    """Where a piece that starts at ``start`` of a line too long for one ends."""
-    space = text.rfind(" ", start + PIECE // 2, start + PIECE)
-    if space >= 0:
-        return space + 1
-    for end in range(start + PIECE, start + PIECE - BACK, -1):
-        if _CLASSES[ord(text[end])] not in "SCMz" and _CLASSES[ord(text[end - 1])] != "C":
-            return end
-    return start + PIECE
 
 
 class Decoder:
@@ -105,9 +72,9 @@ class Decoder:
                 kinds.append(kind)
         return starts, ends, bytes(kinds)
 
-    def words(self, text: str) -> list[str]:
-        """The repaired words, without the U+200B inside them."""
-        starts, ends, _ = self.tokens(text)
+    def words(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> list[str]:
+        """The tokens' texts, without the U+200B inside them."""
+        starts, ends, _ = self.tokens(text, raw=raw, hard=hard, fine=fine)
         return [text[start:end].replace("\u200b", "") for start, end in zip(starts, ends, strict=True)]
 
     def _piece(self, piece: str, raw: bool, hard: bool, fine: bool) -> Spans:
@@ -118,7 +85,7 @@ class Decoder:
         return _cut(spans, piece, "\u200b") if hard else spans
 
     def _repaired(self, chars: str, fine: bool) -> Spans:
-        classes = chars.translate(_CLASSES)
+        classes = chars.translate(CLASS_OF)
         spans = scan(chars, classes, self._abbreviations)
         if self._model.rule == KHMER_NLTK:
             first, atoms = khmer_nltk_atoms(chars)
@@ -138,7 +105,7 @@ class Decoder:
         if atoms:
             starts = sorted({first, *starts, first + sum(map(len, atoms))})
         spans = (_stripped(chars, start, end) for start, end in pairwise(starts))
-        return [(start, end, _kind_of(chars[start:end])) for start, end in spans if start < end]
+        return [(start, end, kind_of(chars[start:end])) for start, end in spans if start < end]
 
     def _nltk_labels(self, atoms: Sequence[str]) -> list[int]:
         return self._best([" " if atom.startswith("  ") else atom for atom in atoms], ())
@@ -289,7 +256,6 @@ def _hashed(atom: str) -> tuple[int, int]:
 # -- characters -----------------------------------------------------------------------------------------
 
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
-_CLASSES = Classes()
 _ANY_ZERO_WIDTH = re.compile(f"[{ZERO_WIDTH}]")
 
 
@@ -346,9 +312,9 @@ def _cut_khmer(spans: Spans, classes: str, marks: Sequence[tuple[int, int]], fin
     return cut
 
 
-def _kind_of(token: str) -> int:
+def kind_of(token: str) -> int:
     """The kind of a token that the model alone made: that of its first character that has one."""
-    for name in token.translate(_CLASSES):
+    for name in token.translate(CLASS_OF):
         if name in _KINDS:
             return _KINDS[name]
     return OTHER
@@ -465,7 +431,7 @@ def scan(chars: str, classes: str, abbreviations: Abbreviations) -> Spans:
     """What can be told without the model: runs of Khmer, and every other token with its kind.
 
     >>> text = "1,000.5 USD"
-    >>> [(text[start:end], kind) for start, end, kind in scan(text, text.translate(Classes()), {})]
+    >>> [(text[start:end], kind) for start, end, kind in scan(text, text.translate(CLASS_OF), {})]
     [('1,000.5', 1), ('USD', 4)]
     """
     spans: Spans = []
@@ -684,7 +650,7 @@ def khtext_atoms(chars: str, classes: str, spans: Spans) -> tuple[list[tuple[int
     that looks the same.
 
     >>> text = "\u1780\u17b6\u1780 12"
-    >>> classes = text.translate(Classes())
+    >>> classes = text.translate(CLASS_OF)
     >>> atoms, forced = khtext_atoms(text, classes, scan(text, classes, {}))
     >>> [chars for _, chars in atoms], forced
     (['\u1780\u17b6', '\u1780', ' ', '0'], [0, 2, 3])

@@ -1,0 +1,60 @@
+"""The khmer-nltk package itself, with the offsets that it does not give."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+
+from khtext.errors import KhtextError
+from khtext.kernel import Tokens
+from khtext.kernel.pure import kind_of
+
+
+class KhmerNltk:
+    """A decoder that asks khmer-nltk, line by line; its tokens are as they are, stripped of white space."""
+
+    labels = 2
+
+    def __init__(self) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from khmernltk import word_tokenize  # type: ignore[import-untyped]
+
+            logging.getLogger("khmer-nltk").setLevel(logging.WARNING)
+            word_tokenize("")
+        self._split: Callable[[str], list[str]] = word_tokenize
+
+    def tokens(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> Tokens:
+        """Starts, ends and kinds of the tokens."""
+        starts, ends, kinds = array("q"), array("q"), bytearray()
+        first = 0
+        for line in text.split("\n"):
+            for start, end in _placed(line, self._split(line) if line.strip() else ()):
+                starts.append(first + start)
+                ends.append(first + end)
+                kinds.append(kind_of(line[start:end]))
+            first += len(line) + 1
+        return starts, ends, bytes(kinds)
+
+    def words(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> list[str]:
+        """The tokens, without the U+200B inside them."""
+        starts, ends, _ = self.tokens(text)
+        return [text[start:end].replace("\u200b", "") for start, end in zip(starts, ends, strict=True)]
+
+
+def _placed(line: str, tokens: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where each token stands in the line; of the line, khmer-nltk drops white space and U+200B alone."""
+    at = 0
+    for token in tokens:
+        start = -1
+        for char in "".join(token.replace("\u200b", "").split()):
+            place = line.find(char, at)
+            skipped = line[at:place].replace("\u200b", "")
+            if place < 0 or (skipped and not skipped.isspace()):
+                raise KhtextError(f"khmer-nltk changed the text at character {at}; use the engine 'crf'")
+            start = place if start < 0 else start
+            at = place + 1
+        if start >= 0:
+            yield start, at
