@@ -103,31 +103,31 @@ def test_zero_width_spaces_between_clusters_change_no_value(text):
 
 
 LONG = {
-    "a long number": "1" * 400_000,
-    "dots": "1." * 200_000,
-    "spaces": "1 " * 60_000,
-    "hyphens": "1-" * 200_000,
-    "slashes": "1/" * 200_000,
-    "colons": "1:" * 200_000,
-    "groups": "1 000 " * 40_000,
-    "words": "មួយ" * 60_000,
-    "magnitudes": "១" + "លាន" * 60_000,
-    "rising magnitudes": "មួយពាន់" * 40_000,
-    "ands": "១លាន និង " * 30_000,
-    "decimals": "មួយចុច" * 40_000,
-    "letters and digits": "1a" * 60_000,
-    "hours": "ម៉ោង១" * 40_000,
-    "days": "ថ្ងៃទី១ " * 30_000,
-    "months": "ខែកក្កដា" * 20_000,
-    "years": "ឆ្នាំ២០១៩-" * 20_000,
-    "symbols": "$" * 200_000,
-    "currencies": "១រៀល" * 40_000,
-    "cents": "១ដុល្លារ ១សេន " * 20_000,
-    "telephones": "012 345 678 " * 20_000,
-    "addresses": "a@" * 100_000,
-    "dotted names": "a." * 100_000,
-    "hyphenated names": "a-" * 100_000,
-    "brackets": "១ (" * 40_000,
+    "a long number": "1" * 100_000,
+    "dots": "1." * 50_000,
+    "spaces": "1 " * 15_000,
+    "hyphens": "1-" * 50_000,
+    "slashes": "1/" * 50_000,
+    "colons": "1:" * 50_000,
+    "groups": "1 000 " * 10_000,
+    "words": "មួយ" * 15_000,
+    "magnitudes": "១" + "លាន" * 15_000,
+    "rising magnitudes": "មួយពាន់" * 10_000,
+    "ands": "១លាន និង " * 7_000,
+    "decimals": "មួយចុច" * 10_000,
+    "letters and digits": "1a" * 15_000,
+    "hours": "ម៉ោង១" * 10_000,
+    "days": "ថ្ងៃទី១ " * 7_000,
+    "months": "ខែកក្កដា" * 5_000,
+    "years": "ឆ្នាំ២០១៩-" * 5_000,
+    "symbols": "$" * 50_000,
+    "currencies": "១រៀល" * 10_000,
+    "cents": "១ដុល្លារ ១សេន " * 5_000,
+    "telephones": "012 345 678 " * 5_000,
+    "addresses": "a@" * 25_000,
+    "dotted names": "a." * 25_000,
+    "hyphenated names": "a-" * 25_000,
+    "brackets": "១ (" * 10_000,
 }
 
 
@@ -140,7 +140,7 @@ def test_twice_the_text_takes_about_twice_the_time(text):
 
     seconds(text[:1000])
     short, long = seconds(text[: len(text) // 4]), seconds(text)
-    assert long < 12 * short + 0.5
+    assert long < 12 * short + 0.3
 
 
 @pytest.mark.parametrize(
@@ -206,3 +206,14 @@ def test_a_stage_says_that_it_ran(stage):
 
 def test_plain_has_no_exponent():
     assert plain(Numerals.of(data.read_toml("numbers.toml")).read("១ទ្រីលាន").value) == "1000000000000"
+
+
+@pytest.mark.parametrize("text", ["ពីរចុច500.២", "បីចុចកន្លះដុល្លារ", "៥កន្លះចុច1,1)USD", "១ភាគ០", "0/0", "$-", "ទី"])
+def test_broken_numbers_are_read_without_an_error(text):
+    LOADED(text)
+    READ(text)
+
+
+def test_two_currencies_are_no_range():
+    found = LOADED("$50 ឬ 200000៛").quantities
+    assert [money.canonical for money in found] == ["USD 50", "KHR 200000"]

@@ -116,7 +116,8 @@ class Words:
         short = f"(?:{DIGIT}{{1,2}}{NOT_DIGIT}|{several})"
         month, year = any_of(words["month"]), any_of(words["year"])
         ordinal, era = any_of(words["ordinal"]), any_of(words["era"])
-        named = {name: "" for names in (table["months"], *lunar["months"].values()) for name in names}
+        khmer = [name for name in table["months"] if not name.isascii()]
+        named = [*khmer, *_spelt(lunar["months"])]
         until = f"{SPACE}{{0,2}}{any_of(words['range'])}{SPACE}{{0,2}}"
         heads = [*words["day"], *words["ordinal"], *words["month"], *words["year"], *clock["hour"]]
         return cls(
@@ -151,15 +152,15 @@ class Words:
             re.compile(f"{until}(?:{ordinal})?({DIGIT}{{4}}|(?<=[-–]){DIGIT}{{2}})(?![.,]?{DIGIT})"),
             re.compile(f"{SPACE}{{0,2}}{any_of(words['list'])}{SPACE}{{0,2}}\\Z"),
             re.compile(
-                f"[ \u00a0,]{{0,2}}(?:{of}{SPACE}?)?(?:{month}{SPACE}{{0,2}})?"
-                f"({any_of(table['months'])}){WORD_END}"
+                f"[ \u00a0,/-]{{0,2}}(?:{of}{SPACE}?)?(?:{month}{SPACE}{{0,2}})?"
+                f"({any_of(table['months'])}){WORD_END}(?![A-Za-z])"
             ),
             re.compile(f"{SPACE}{{0,2}}{month}{SPACE}{{0,2}}(?:{ordinal})?({short})"),
             re.compile(
                 f"(?:{until}|{SPACE}?{any_of(words['list'])}{SPACE}?)(?:{month}{SPACE}?)?({any_of(table['months'])}){WORD_END}"
             ),
             re.compile(
-                f"[ \u00a0,]{{0,2}}(?:(?:{year}{SPACE}{{0,2}})?(?:{era}{SPACE}{{0,2}})?"
+                f"[ \u00a0,/-]{{0,2}}(?:(?:{year}{SPACE}{{0,2}})?(?:{era}{SPACE}{{0,2}})?"
                 f"({DIGIT}{{4}})(?![.,]?{DIGIT})"
                 f"|{year}{SPACE}{{0,2}}({several}))"
             ),
@@ -312,8 +313,9 @@ class Dates:
         """What stands before a number that makes it part of a date, and where that starts."""
         before = _stripped(text, at)
         heads = self.words.heads
-        for kind in ("hour", "decade", "century", "buddhist", "year", "month"):
+        for kind in ("hour", "decade", "century", "buddhist", "era", "year", "month"):
             if length := _ending(text, before, heads[kind]):
+                kind = "year" if kind == "era" else kind
                 return (kind, before - length) if before - length >= floor else ("", at)
         if length := _ending(text, before, heads["ordinal"]):
             start = before - length
@@ -371,9 +373,13 @@ class Dates:
 
     def _more_days(self, text: str, end: int) -> tuple[int | None, int]:
         """The last day of a range of days, and where it ends."""
-        more = self.words.more_days.match(text, end)
-        number = self._number(text, more.start(1)) if more else None
-        return number if number and 1 <= number[0] <= 31 else (None, end)
+        last, at = None, end
+        while more := self.words.more_days.match(text, at):
+            number = self._number(text, more.start(1))
+            if not number or not (last or 0) < number[0] <= 31:
+                break
+            last, at = number
+        return last, at
 
     def _month(self, text: str, at: int) -> tuple[int | None, int]:
         """The month that follows a day, by name or number, and where it ends."""
@@ -639,19 +645,21 @@ def _numeric_day(match: re.Match[str]) -> Day:
 
 
 def _completed(text: str, found: list[Quantity], words: Words) -> list[Quantity]:
-    """A day alone takes month and year from the date it is joined to: ថ្ងៃទី២២ និងថ្ងៃទី២៣ ខែមិថុនា."""
+    """A day alone takes month and year from the date it is joined to, an hour alone its part of the day.
+
+    So ថ្ងៃទី២២ និងថ្ងៃទី២៣ ខែមិថុនា are both in June, and ម៉ោង ២ ដល់ម៉ោង ៥ល្ងាច both after noon.
+    """
     for index in range(len(found) - 2, -1, -1):
-        day, after = found[index], found[index + 1]
-        if day.kind != "date" or after.kind != "date" or not (day.value or "").startswith("---"):
+        one, after = found[index], found[index + 1]
+        if after.start - one.end > LONGEST_JOINT or not words.joins(text[one.end : after.start]):
             continue
-        value, gap = after.value or "", text[day.end : after.start]
-        if (
-            len(gap) <= LONGEST_JOINT
-            and value.count("-") >= 2
-            and not value.startswith("---")
-            and words.joins(gap)
-        ):
-            found[index] = replace(day, value=value[:-2] + (day.value or "")[-2:])
+        first, second = one.value or "", after.value or ""
+        if first.startswith("---") and second.count("-") >= 2 and not second.startswith("---"):
+            found[index] = replace(one, value=second[:-2] + first[-2:])
+        elif one.kind == after.kind == "time" and not words.part.search(text, one.start, one.end):
+            hour = int(first[:2]) + 12
+            if words.part.search(text, after.start, after.end) and hour <= int(second[:2]):
+                found[index] = replace(one, value=f"{hour}{first[2:]}")
     return found
 
 

@@ -104,7 +104,7 @@ class Currencies:
     def after(self, text: str, end: int) -> Named | None:
         """The currency whose name follows a number that ends at `end`."""
         found = self.following.match(text, end)
-        if not found or not self._stands(found[1], text, found.end()) or self.is_next(found, text):
+        if not found or not self._stands(found, text) or self.is_next(found, text):
             return None
         name, family, stop = found[1], self.families[found[1]], found.end()
         country = self._country(text, stop, family)
@@ -139,12 +139,15 @@ class Currencies:
         code = named.family.codes.get(self.countries[found[-1]]) if found else None
         return Currency(code, "context") if code else named.currency
 
-    def _stands(self, name: str, text: str, stop: int) -> bool:
+    def _stands(self, found: re.Match[str], text: str) -> bool:
+        """Whether what stands around a name lets it be one."""
+        name, stop = found[1], found.end()
         if text.startswith(self.not_before.get(name, ()), stop):
             return False
         if name in self.only_before and not text.startswith(self.only_before[name], stop):
             return False
-        return name not in self.edge or not text[stop : stop + 1].isalpha()
+        apart = found.start(1) > found.start()
+        return name not in self.edge or not (apart or text[stop : stop + 1].isalpha())
 
     def is_next(self, found: re.Match[str], text: str) -> bool:
         """Whether a name that white space parts from a number belongs to the next one: 5 $6, 5 រៀលចំនួន 6."""
@@ -221,7 +224,7 @@ class Money:
         found: list[Quantity] = []
         if not self.currencies.anywhere.search(text):
             return found
-        amounts = self.numbers.amounts(text)
+        amounts = list(self._amounts(text))
         at = floor = 0
         while at < len(amounts):
             quantity, used = self._restated(text, amounts, at)
@@ -234,6 +237,18 @@ class Money:
                 floor = max(floor, amounts[at].end)
             at += used
         return found
+
+    def _amounts(self, text: str) -> Iterator[Amount]:
+        """The amounts of a view; $50 ឬ 200000៛ are two, because their currencies are."""
+        for amount in self.numbers.amounts(text):
+            high = amount.high
+            before = self.currencies.before(text, amount.start, 0) if high else None
+            after = self.currencies.after(text, amount.end) if before else None
+            if high and before and after and before.currency.code != after.currency.code:
+                yield Amount(amount.start, amount.low.end, amount.low)
+                yield Amount(high.start, high.end, high)
+            else:
+                yield amount
 
     def _money(self, text: str, amounts: list[Amount], at: int, floor: int) -> tuple[Quantity | None, int]:
         amount = amounts[at]

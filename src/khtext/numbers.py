@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from khtext import data
 from khtext.document import Document, Quantity
@@ -128,6 +129,11 @@ class Units:
         return code, stop
 
 
+def is_currency_sign(char: str) -> bool:
+    """Whether a character is a sign of money: $, €, the sign of the riel."""
+    return len(char) == 1 and category(char) == "Sc"
+
+
 YEAR_NUMBER = re.compile(f"{SPACE}?{DIGIT}{{4}}{NOT_DIGIT}")
 
 
@@ -185,8 +191,13 @@ class Numbers:
 
     def find(self, text: str) -> list[Quantity]:
         """The quantities of a view, in order."""
-        found = (self._quantity(text, amount) for amount in self.amounts(text))
-        return [quantity for quantity in found if quantity]
+        found: list[Quantity] = []
+        end = 0
+        for amount in self.amounts(text):
+            if amount.start >= end and (quantity := self._quantity(text, amount)):
+                found.append(quantity)
+                end = quantity.end
+        return found
 
     def amounts(self, text: str) -> list[Amount]:
         """The amounts of a view, telephone numbers and other references left out."""
@@ -222,6 +233,8 @@ class Numbers:
         low, head = amount.low, amount.head
         if head.lone or head.glued or low.attached:
             return False
+        if amount.high and is_currency_sign(text[amount.start - 1 : amount.start]):
+            return False
         if amount.hyphen:
             return text[: amount.start].rstrip().endswith(self.range_cues)
         digits = text[low.start : low.end]
@@ -251,8 +264,10 @@ class Numbers:
     def _minus(self, text: str, start: int) -> int | None:
         """Where the minus sign of a temperature starts."""
         for sign in self.minus:
-            at = start - len(sign)
-            if text.startswith(sign, max(at, 0)) and not (at and is_khmer(text[at - 1]) and sign in "-−"):
+            word = sign[0].isalpha()
+            end = start - (word and text[start - 1 : start] in SPACES and start > 0)
+            at = end - len(sign)
+            if at >= 0 and text.startswith(sign, at) and (word or not (at and is_khmer(text[at - 1]))):
                 return at
         return None
 

@@ -141,6 +141,7 @@ class Numerals:
     not_after: Mapping[str, tuple[str, ...]]
     not_before: Mapping[str, tuple[str, ...]]
     doubled: tuple[str, ...]
+    squared: tuple[str, ...]
     ordinal: tuple[str, ...]
     names: tuple[str, ...]
 
@@ -165,6 +166,7 @@ class Numerals:
             {word: tuple(before) for word, before in table["not_after"].items()},
             {word: tuple(after) for word, after in table["not_before"].items()},
             tuple(special["doubled"]),
+            tuple(table["context"]["squared"]),
             tuple(special["ordinal"]),
             tuple(table["context"]["names"]),
         )
@@ -283,7 +285,9 @@ class Numerals:
 
     def _grouped(self, text: str, at: int, body: str) -> str:
         """These digits with the groups of three that follow after single spaces: 2 888 461."""
-        if len(body) > 3 or body[0] in ZEROS or _is_after(text, at, self.names + self.ordinal):
+        if len(body) > 3 or body[0] in ZEROS or text.endswith(self.squared, 0, at):
+            return body
+        if _is_after(text, at, self.names + self.ordinal):
             return body
         groups = THOUSANDS.match(text, at + len(body))
         return body + groups.group() if groups else body
@@ -291,8 +295,12 @@ class Numerals:
     def _paired(self, text: str, numerals: list[Numeral]) -> Iterator[Amount]:
         at = 0
         while at < len(numerals):
+            made: Amount | None
             row = _row(text, numerals, at)
-            if row == 1 and at + 1 < len(numerals):
+            if _is_next_digit(text, numerals, at):
+                low, high = numerals[at : at + 2]
+                made, used = Amount(low.start, high.end, low, high, hyphen=True), 2
+            elif row == 1 and at + 1 < len(numerals):
                 made, used = self._pair(text, numerals[at], numerals[at + 1])
             elif row == 2:
                 made, used = _idiom(text, numerals[at], numerals[at + 1])
@@ -333,6 +341,7 @@ DIVISORS = frozenset(map(Decimal, (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 50, 1
 LONGEST_JOINT = 16
 
 SPACES = tuple(SPACE.strip("[]"))
+ALL_DIGITS = tuple("0123456789" + DIGITS)
 ZEROS = ("0", DIGITS[0])
 NUMBER = re.compile(f"{DIGIT}++(?:[.,/:~–‑-]{DIGIT}++)*+")
 THOUSANDS = re.compile(f"(?:{SPACE}{DIGIT}{{3}}{NOT_DIGIT})++(?:[.,]{DIGIT}++)?+")
@@ -542,13 +551,13 @@ def _numeral(items: list[Item], value: Decimal) -> Numeral:
 
 
 def _with_fraction(items: list[Item], point: int, numeral: Numeral, *, alone: bool) -> tuple[Numeral, int]:
-    """12 ចុច 05: words after the point are digits one by one, or one number.
+    """12 ចុច 05: words after the point are digits one by one, or one number; not after a fraction.
 
     Three digits said in one breath inside a sentence group thousands: 2.000 read aloud.
     """
     parts: list[str] = []
     used = point + 1
-    while used < len(items) and items[used].kind in "dtsn":
+    while _is_whole(numeral.value) and used < len(items) and _is_digits(items[used]):
         part, used = _decimals(items, used)
         parts.append(part)
     digits = "".join(parts)
@@ -572,6 +581,14 @@ def _with_fraction(items: list[Item], point: int, numeral: Numeral, *, alone: bo
     ), used
 
 
+def _is_digits(item: Item) -> bool:
+    return item.kind in "dts" or (item.kind == "n" and item.other is None and _is_whole(item.value))
+
+
+def _is_whole(value: Decimal) -> bool:
+    return value == value.to_integral_value(context=EXACT)
+
+
 def _is_grouped(numeral: Numeral, fraction: list[Item]) -> bool:
     return ONE <= numeral.value < THOUSAND and not any(item.apart for item in fraction)
 
@@ -591,6 +608,21 @@ def _decimals(items: list[Item], at: int) -> tuple[str, int]:
 def _is_after(text: str, at: int, words: tuple[str, ...]) -> bool:
     """Whether one of these words stands before `at`, white space between them or not."""
     return text[max(at - 24, 0) : at].rstrip().endswith(words)
+
+
+def _is_next_digit(text: str, numerals: list[Numeral], at: int) -> bool:
+    """Whether two digits one apart stand here, side by side and in no longer row: 3 4 is 3 to 4."""
+    if at + 1 >= len(numerals):
+        return False
+    low, high = numerals[at : at + 2]
+    return (
+        high.end - low.start == 3
+        and text[low.end] in SPACES
+        and not low.worded
+        and high.value == low.value + ONE
+        and text[low.start - 2 : low.start - 1] not in ALL_DIGITS
+        and text[high.end + 1 : high.end + 2] not in ALL_DIGITS
+    )
 
 
 def _row(text: str, numerals: list[Numeral], at: int) -> int:
@@ -636,5 +668,4 @@ def _is_fraction(low: Numeral, high: Numeral) -> bool:
 
 
 def _is_share(low: Numeral, high: Numeral) -> bool:
-    whole = low.value == low.value.to_integral_value() and high.value == high.value.to_integral_value()
-    return whole and 0 < low.value < high.value and not low.scaled
+    return _is_whole(low.value) and _is_whole(high.value) and 0 < low.value < high.value and not low.scaled

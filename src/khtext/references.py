@@ -84,6 +84,8 @@ class References:
     def _span(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """The reference whose first digits stand here."""
         before = text[start - 1 : start]
+        if text[start:end].translate(DIGIT_VALUES) == "855" and (match := ABROAD.match(text, start)):
+            return start, match.end()
         if before == "+" and (match := ABROAD.match(text, start)):
             return start - 1, match.end()
         if text[start] in ZEROS and before not in (".", ",") and (match := TELEPHONE.match(text, start)):
