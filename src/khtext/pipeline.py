@@ -32,7 +32,17 @@ def _imported(module: str, settings: Settings) -> Stage:
     return stage
 
 
-NAMES: tuple[str, ...] = ("words", "numbers", "money", "dates", "names", "places", "organizations", "persons")
+NAMES: tuple[str, ...] = (
+    "words",
+    "sentences",
+    "numbers",
+    "money",
+    "dates",
+    "names",
+    "places",
+    "organizations",
+    "persons",
+)
 
 #: From name to loader, in the order in which they run.
 STAGES: dict[str, Callable[[Settings], Stage]] = {name: partial(_imported, name) for name in NAMES}
