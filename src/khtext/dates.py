@@ -33,6 +33,10 @@ MONTH_YEAR = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{4}})(?![-/.:]?{DIGIT})")
 CLOCK = re.compile(f"({DIGIT}{{1,2}}):({DIGIT}{{2}})(?::({DIGIT}{{2}}))?(?![.,:/-]?{DIGIT})")
 
 
+#: What before a number makes it part of a date.
+HEADS = ("hour", "decade", "century", "buddhist", "era", "year", "month", "ordinal", "day")
+
+
 class Day(NamedTuple):
     """What is known of a date: any of its parts may be missing."""
 
@@ -79,7 +83,9 @@ class Words:
     hour_bounds: Mapping[str, str]
     not_before: Mapping[str, tuple[str, ...]]
     heads: Mapping[str, tuple[str, ...]]
+    head_finals: frozenset[str]
     trigger: re.Pattern[str]
+    bare: re.Pattern[str]
     number: re.Pattern[str]
     more_days: re.Pattern[str]
     more_years: re.Pattern[str]
@@ -119,7 +125,22 @@ class Words:
         khmer = [name for name in table["months"] if not name.isascii()]
         named = [*khmer, *_spelt(lunar["months"])]
         until = f"{SPACE}{{0,2}}{any_of(words['range'])}{SPACE}{{0,2}}"
-        heads = [*words["day"], *words["ordinal"], *words["month"], *words["year"], *clock["hour"]]
+        cues = [*words["day"], *words["ordinal"], *words["month"], *words["year"], *clock["hour"]]
+        heads = {
+            "day": tuple(words["day"]),
+            "ordinal": tuple(words["ordinal"]),
+            "month": tuple(words["month"]),
+            "year": tuple(words["year"]),
+            "era": tuple(words["era"]),
+            "buddhist": tuple(words["buddhist"]),
+            "decade": tuple(words["decade"]),
+            "century": tuple(words["century"]),
+            "hour": tuple(clock["hour"]),
+            "weekday": tuple(words["weekdays"]),
+            "no_day": tuple(words["not_days"]),
+            "not_after_day": tuple(words["not_after_day"]),
+            "word": tuple(number_words),
+        }
         return cls(
             table["months"],
             _spelt(lunar["months"]),
@@ -129,23 +150,14 @@ class Words:
             {part: frozenset(hours) for part, hours in table["afternoon"].items()},
             clock["bounds"],
             {part: tuple(after) for part, after in table["not_before"].items()},
-            {
-                "day": tuple(words["day"]),
-                "ordinal": tuple(words["ordinal"]),
-                "month": tuple(words["month"]),
-                "year": tuple(words["year"]),
-                "era": tuple(words["era"]),
-                "buddhist": tuple(words["buddhist"]),
-                "decade": tuple(words["decade"]),
-                "century": tuple(words["century"]),
-                "hour": tuple(clock["hour"]),
-                "weekday": tuple(words["weekdays"]),
-                "no_day": tuple(words["not_days"]),
-                "not_after_day": tuple(words["not_after_day"]),
-                "word": tuple(number_words),
-            },
+            heads,
+            frozenset(word[-1] for kind in HEADS for word in heads[kind]),
             re.compile(
-                f"{DIGIT}|{month}{SPACE}?{any_of(named)}{WORD_END}|{any_of(heads)}{SPACE}?(?={several})"
+                f"{DIGIT}|{month}{SPACE}?{any_of(named)}{WORD_END}|{any_of(cues)}{SPACE}?(?={several})"
+            ),
+            re.compile(
+                f"{DIGIT}{{1,4}}(?:[-/:.]{DIGIT}|{until}|[ \u00a0,/-]{{0,2}}(?:{of}{SPACE}?)?"
+                f"{any_of([*words['month'], *table['months'], *lunar['waxing'], *lunar['waning']])})"
             ),
             re.compile(number),
             re.compile(f"{until}(?:{ordinal})?{SPACE}?({short})"),
@@ -303,6 +315,8 @@ class Dates:
             return self._year(text, start, at, floor)
         if head == "month":
             return self._numbered_month(text, start, at)
+        if not head and not previous and not self.words.bare.match(text, at):
+            return None
         if previous and not head and previous.value and previous.value[:4].isdecimal():
             listed = self.words.listed.match(text, previous.end, at)
             if listed and (quantity := self._bare_year(text, at)):
@@ -313,6 +327,8 @@ class Dates:
         """What stands before a number that makes it part of a date, and where that starts."""
         before = _stripped(text, at)
         heads = self.words.heads
+        if text[before - 1 : before] not in self.words.head_finals:
+            return "", at
         for kind in ("hour", "decade", "century", "buddhist", "era", "year", "month"):
             if length := _ending(text, before, heads[kind]):
                 kind = "year" if kind == "era" else kind

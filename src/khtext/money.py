@@ -10,9 +10,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from khtext import data
 from khtext.document import Document, Quantity
-from khtext.numbers import Numbers, near, placed
+from khtext.numbers import Numbers, is_currency_sign, near, placed
 from khtext.numbers import load as load_numbers
-from khtext.numerals import DIGIT, EXACT, HALF, ONE, SPACE, WORD_END, WORD_START, Amount, any_of, plain
+from khtext.numerals import (
+    DIGIT,
+    EXACT,
+    HALF,
+    ONE,
+    SPACE,
+    SPACES,
+    WORD_END,
+    WORD_START,
+    Amount,
+    any_of,
+    plain,
+)
 from khtext.orthography import view
 from khtext.script import is_khmer
 
@@ -242,8 +254,8 @@ class Money:
         """The amounts of a view; $50 ឬ 200000៛ are two, because their currencies are."""
         for amount in self.numbers.amounts(text):
             high = amount.high
-            before = self.currencies.before(text, amount.start, 0) if high else None
-            after = self.currencies.after(text, amount.end) if before else None
+            after = self.currencies.after(text, amount.end) if high else None
+            before = self.currencies.before(text, amount.start, 0) if after else None
             if high and before and after and before.currency.code != after.currency.code:
                 yield Amount(amount.start, amount.low.end, amount.low)
                 yield Amount(high.start, high.end, high)
@@ -255,19 +267,27 @@ class Money:
         if amount.divisor:
             return None, 1
         after = self.currencies.after(text, amount.end)
-        before = self.currencies.before(text, amount.start, floor)
+        before = self._before(text, amount, after, floor)
         if after and self._is_weight(text, amount, after):
             return None, 1
         subunit = self.subunit.match(text, amount.end)
         if subunit and not after and not self.currencies.is_next(subunit, text):
             return self._cents(text, amount, subunit), 1
-        if before and not after and before.word and self._is_counted(text, amount):
-            return None, 1
         if amount.low.attached and not before and text[amount.start - 1].isalpha():
             return None, 1
         if not (after or before) or (amount.head.glued and not after):
             return None, 1
         return self._made(text, amounts, at, before, after)
+
+    def _before(self, text: str, amount: Amount, after: Named | None, floor: int) -> Named | None:
+        """The currency before an amount; a word is none where a currency or a unit follows the amount."""
+        at = amount.start
+        while at and text[at - 1] in SPACES:
+            at -= 1
+        worded = at > 0 and is_khmer(text[at - 1]) and not is_currency_sign(text[at - 1])
+        if worded and (after or self._is_counted(text, amount)):
+            return None
+        return self.currencies.before(text, amount.start, floor)
 
     def _is_counted(self, text: str, amount: Amount) -> bool:
         """Whether a unit or a percent sign follows, so that a name before the number is not its currency."""

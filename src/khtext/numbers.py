@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
@@ -31,6 +31,8 @@ from khtext.script import is_khmer
 if TYPE_CHECKING:
     from khtext.pipeline import Settings
 
+#: A bound may stand before so many words less one that mean nothing here.
+LONGEST_BOUND = 3
 #: How far back a word may stand that says what a number is about.
 NEARBY = 40
 
@@ -42,8 +44,10 @@ class Bounds:
     before: Mapping[str, str]
     after: Mapping[str, str]
     fillers: tuple[str, ...]
+    words: tuple[str, ...]
     lengths: tuple[int, ...]
     finals: frozenset[str]
+    filler_finals: frozenset[str]
     follows: re.Pattern[str]
 
     @classmethod
@@ -55,29 +59,34 @@ class Bounds:
             before,
             after,
             tuple(table["context"]["fillers"]),
+            tuple(before),
             tuple(sorted({len(word) for word in before}, reverse=True)),
             frozenset(word[-1] for word in before),
+            frozenset(word[-1] for word in table["context"]["fillers"]),
             re.compile(f"{SPACE}?({any_of(after)}){WORD_END}"),
         )
 
     def of_span(self, text: str, start: int, end: int) -> str | None:
         """The sign of the bound that stands before `start` or after `end`, if one does."""
-        for at in self._stops(text, start):
-            for length in self.lengths if at and text[at - 1] in self.finals else ():
-                if length <= at and (sign := self.before.get(text[at - length : at])):
-                    return sign
+        at = start
+        for _ in range(LONGEST_BOUND):
+            while at and text[at - 1] in SPACES:
+                at -= 1
+            final = text[at - 1 : at]
+            if final in self.finals and (sign := self._before(text, at)):
+                return sign
+            if final not in self.filler_finals or not text.endswith(self.fillers, 0, at):
+                break
+            at -= max(len(word) for word in self.fillers if text.endswith(word, 0, at))
         found = self.follows.match(text, end)
         return self.after[found[1]] if found else None
 
-    def _stops(self, text: str, at: int) -> Iterator[int]:
-        """Where a bound may end: at the number, and before one or two words that mean nothing here."""
-        for _ in range(3):
-            while at and text[at - 1] in SPACES:
-                at -= 1
-            yield at
-            if not text.endswith(self.fillers, 0, at):
-                return
-            at -= max(len(word) for word in self.fillers if text.endswith(word, 0, at))
+    def _before(self, text: str, at: int) -> str | None:
+        """The sign of the longest bound that ends at `at`."""
+        for length in self.lengths if text.endswith(self.words, max(0, at - self.lengths[0]), at) else ():
+            if length <= at and (sign := self.before.get(text[at - length : at])):
+                return sign
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import Any, NamedTuple
 
@@ -66,8 +66,7 @@ def plain(value: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """One number as it stands in the view.
 
     `other` is a second reading; `scaled` says that a magnitude word belongs to it, `worded` that it
@@ -91,8 +90,7 @@ class Numeral:
     simple: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A numeral, a range (`high`) or a fraction (`divisor`), before anything is known of its unit."""
 
     start: int
@@ -134,6 +132,7 @@ class Numerals:
 
     words: Mapping[str, tuple[str, Decimal]]
     item: re.Pattern[str]
+    digits: re.Pattern[str]
     start: re.Pattern[str]
     joint: re.Pattern[str]
     range_word: re.Pattern[str]
@@ -155,11 +154,12 @@ class Numerals:
         special, ranges = table["words"], table["ranges"]
         for kind, name in (("h", "half"), ("-", "minus"), ("p", "point")):
             words.update((word, (kind, HALF)) for word in special[name])
-        starts = any_of(word for word, (kind, _) in words.items() if kind in "dth")
+        starts = _letters([*ALL_DIGITS, *(word for word, (kind, _) in words.items() if kind in "dth")])
         return cls(
             words,
             re.compile(f"{DIGIT}|{any_of(words)}{WORD_END}"),
-            re.compile(f"{DIGIT}|{WORD_START}{starts}{WORD_END}"),
+            _digits_alone([*words, *special["doubled"]]),
+            re.compile(starts),
             re.compile(f"{SPACE}?{any_of(special['and'])}{SPACE}?"),
             re.compile(f"{SPACE}?(?:{any_of(ranges['signs'])}|{any_of(ranges['words'])}){SPACE}?"),
             re.compile(f"{SPACE}?{any_of(special['part'])}{SPACE}?"),
@@ -192,7 +192,7 @@ class Numerals:
         numeral, used = _compose(items, 0, alone=True)
         if not numeral or used != len(items):
             return None
-        return replace(numeral, value=-numeral.value if negative else numeral.value, start=0)
+        return numeral._replace(value=-numeral.value if negative else numeral.value, start=0)
 
     def _numerals(self, text: str, skipped: Iterator[tuple[int, int]]) -> list[Numeral]:
         found: list[Numeral] = []
@@ -204,6 +204,15 @@ class Numerals:
                 skip = next(skipped, None)
             if skip and skip[0] <= start:
                 at = skip[1]
+                continue
+            if text[start - 1 : start] == COENG:
+                at = start + 1
+                continue
+            if alone := self.digits.match(text, start):
+                at = alone.end()
+                value = Decimal(alone.group())
+                attached = _attached(text[max(start - 2, 0) : start])
+                found.append(Numeral(start, at, value, attached=attached, first=value, simple=True))
                 continue
             items, at = self._items(text, start)
             found.extend(self._composed(text, items))
@@ -218,7 +227,7 @@ class Numerals:
             numeral, at = _compose(items, at)
             if numeral and not text.startswith(self.doubled, numeral.end):
                 attached = _attached(text[max(numeral.start - 2, 0) : numeral.start])
-                yield replace(numeral, attached=True) if attached else numeral
+                yield numeral._replace(attached=True) if attached else numeral
 
     def _items(self, text: str, at: int) -> tuple[list[Item], int]:
         """The pieces of a numeral from `at` on, and where to go on reading."""
@@ -287,10 +296,10 @@ class Numerals:
         """These digits with the groups of three that follow after single spaces: 2 888 461."""
         if len(body) > 3 or body[0] in ZEROS or text.endswith(self.squared, 0, at):
             return body
-        if _is_after(text, at, self.names + self.ordinal):
-            return body
         groups = THOUSANDS.match(text, at + len(body))
-        return body + groups.group() if groups else body
+        if not groups or _is_after(text, at, self.names + self.ordinal):
+            return body
+        return body + groups.group()
 
     def _paired(self, text: str, numerals: list[Numeral]) -> Iterator[Amount]:
         at = 0
@@ -328,7 +337,7 @@ class Numerals:
             return None, 0
         hyphen = not joint.group().strip()[0].isalpha()
         if high.scaled and not low.scaled and high.simple and low.value < high.first:
-            low = replace(low, value=EXACT.multiply(low.value, high.factor))
+            low = low._replace(value=EXACT.multiply(low.value, high.factor))
         if low.value < high.value:
             return Amount(low.start, high.end, low, high, hyphen=hyphen), 2
         return None, 2 if hyphen and len(joint.group()) == 1 else 0
@@ -348,6 +357,22 @@ THOUSANDS = re.compile(f"(?:{SPACE}{DIGIT}{{3}}{NOT_DIGIT})++(?:[.,]{DIGIT}++)?+
 
 _TO_JOINTS = str.maketrans("", "", "0123456789.," + DIGITS)
 _TO_LATIN = {**DIGIT_VALUES, **{ord(space): None for space in SPACES}}
+
+
+def _letters(words: Iterable[str]) -> str:
+    """A pattern for any of these words whose arms start with plain letters: `re` skips to those quickly."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(word[1:])
+    return "|".join(
+        re.escape(first) + (any_of(tails) + WORD_END if any(tails) else "") for first, tails in rests.items()
+    )
+
+
+def _digits_alone(words: Iterable[str]) -> re.Pattern[str]:
+    """Digits that nothing behind them can belong to: the quick way for most numbers."""
+    firsts = "".join(sorted({re.escape(word[0]) for word in words}))
+    return re.compile(f"{DIGIT}++(?![A-Za-z{firsts}]|{SPACE}{{1,2}}(?:{DIGIT}|[{firsts}])|[.,/:~–‑-]{DIGIT})")
 
 
 def separated(body: str) -> tuple[Decimal, Decimal | None] | None:
@@ -569,8 +594,7 @@ def _with_fraction(items: list[Item], point: int, numeral: Numeral, *, alone: bo
     factor = ONE
     while used < len(items) and items[used].kind == "m":
         factor, used = EXACT.multiply(factor, items[used].value), used + 1
-    return replace(
-        numeral,
+    longer = numeral._replace(
         value=EXACT.multiply(value, factor),
         other=EXACT.multiply(other, factor) if other else None,
         end=items[used - 1].end,
@@ -578,7 +602,8 @@ def _with_fraction(items: list[Item], point: int, numeral: Numeral, *, alone: bo
         simple=False,
         last=ZERO,
         scaled=numeral.scaled or factor > ONE,
-    ), used
+    )
+    return longer, used
 
 
 def _is_digits(item: Item) -> bool:
@@ -652,7 +677,7 @@ def _idiom(text: str, low: Numeral, high: Numeral) -> tuple[Amount | None, int]:
         return None, 2 if low.end == high.start else 0
     first = EXACT.multiply(low.value, high.factor)
     second = EXACT.multiply(EXACT.add(EXACT.subtract(low.value, low.last), high.first), high.factor)
-    return Amount(low.start, high.end, replace(low, value=first), replace(high, value=second)), 2
+    return Amount(low.start, high.end, low._replace(value=first), high._replace(value=second)), 2
 
 
 def _is_step(low: Numeral, high: Numeral) -> bool:

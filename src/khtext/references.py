@@ -44,6 +44,7 @@ class References:
     """
 
     cues: tuple[str, ...]
+    finals: frozenset[str]
     telephones: tuple[str, ...]
     laws: tuple[str, ...]
     law: re.Pattern[str]
@@ -58,8 +59,10 @@ class References:
         office = f"{SPACE}?{LETTERS}(?:\\.{LETTERS})++\\.?"
         joint = f"{SPACE}?(?:{any_of(table['words']['and'])}|,){SPACE}?"
         telephones, laws = tuple(context["telephones"]), tuple(context["legal"])
+        cues = telephones + laws + tuple(context["names"])
         return cls(
-            telephones + laws + tuple(context["names"]),
+            cues,
+            frozenset(cue[-1] for cue in cues),
             telephones,
             laws,
             re.compile(f"{number}(?:{office})?(?:{joint}{number})*+"),
@@ -96,7 +99,11 @@ class References:
         at = start
         while at and start - at < 4 and text[at - 1] in CUE_ENDS:
             at -= 1
-        if text.endswith(self.cues, max(0, at - 24), at) and (match := self._cued(text, at, start)):
+        if (
+            text[at - 1 : at] in self.finals
+            and text.endswith(self.cues, max(0, at - 24), at)
+            and (match := self._cued(text, at, start))
+        ):
             return match.span()
         if following in ("-", "–", "/", " ") and before not in (".", ",", "/", ":", "-"):
             match = PAIR.match(text, start)
