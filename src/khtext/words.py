@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from khtext.pipeline import Settings
 
 UNITS: Final = ("word", "morpheme")
-DEFAULT: Final = "crf"
+DEFAULT: Final = "khtext"
 
 _CONTINUED = 0x80
 _CONTINUES = bytes(flags & _CONTINUED for flags in range(256))
@@ -175,6 +175,10 @@ def abbreviations() -> tuple[str, ...]:
     return tuple(row["abbreviation"] for row in data.read_table("abbreviations.tsv"))
 
 
+def _khtext() -> kernel.Decoder:
+    return kernel.load(data.path("words.khtext.bin"), abbreviations())
+
+
 def _crf() -> kernel.Decoder:
     return kernel.load(data.path("crf.bin"), abbreviations())
 
@@ -186,7 +190,11 @@ def _khmer_nltk() -> kernel.Decoder:
 
 
 #: From the name of an engine to what loads it.
-ENGINES: Final[dict[str, Callable[[], kernel.Decoder]]] = {"crf": _crf, "khmer-nltk": _khmer_nltk}
+ENGINES: Final[dict[str, Callable[[], kernel.Decoder]]] = {
+    "khtext": _khtext,
+    "crf": _crf,
+    "khmer-nltk": _khmer_nltk,
+}
 
 
 # -- words of the user's own ------------------------------------------------------------------------------

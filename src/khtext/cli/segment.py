@@ -54,7 +54,7 @@ def segment(
         Path | None, typer.Option(metavar="FILE", help="Words to keep whole, one a line; # starts a comment.")
     ] = None,
     engine: Annotated[
-        str | None, typer.Option(metavar="NAME", help="What finds the words: crf or khmer-nltk.")
+        str | None, typer.Option(metavar="NAME", help="What finds the words: khtext, crf or khmer-nltk.")
     ] = None,
     raw: Annotated[bool, typer.Option("--raw", help="The model's own boundaries, nothing repaired.")] = False,
     per: Annotated[Per, typer.Option(help="What one document is.")] = Per.line,

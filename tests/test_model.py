@@ -1,0 +1,70 @@
+"""khtext's own word model, as it ships."""
+
+import itertools
+
+import pytest
+
+from khtext import data, kernel
+from khtext.words import abbreviations
+
+FILE = data.path("words.khtext.bin")
+COMPILED_OR_NOT = kernel.load(FILE, abbreviations())
+PURE = kernel.load(FILE, abbreviations(), compiled=False)
+
+
+def tokens(text, *, decoder=COMPILED_OR_NOT, fine=False):
+    starts, ends, _ = decoder.tokens(text, fine=fine)
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def test_the_file_is_at_most_four_megabytes():
+    assert FILE.stat().st_size <= 4_000_000
+
+
+def test_it_knows_words_and_morphemes():
+    assert COMPILED_OR_NOT.labels == 3
+
+
+def test_morphemes_are_parts_of_words():
+    text = "ខ្ញុំចូលចិត្តអានសៀវភៅ"
+    assert tokens(text) == ["ខ្ញុំ", "ចូលចិត្ត", "អាន", "សៀវភៅ"]
+    assert tokens(text, fine=True) == ["ខ្ញុំ", "ចូល", "ចិត្ត", "អាន", "សៀវភៅ"]
+
+
+def test_every_word_starts_where_a_morpheme_does(article):
+    words, morphemes = (set(COMPILED_OR_NOT.tokens(article, fine=fine)[0]) for fine in (False, True))
+    assert words < morphemes
+
+
+def test_both_kernels_read_it_alike(article):
+    for fine, hard in itertools.product((False, True), repeat=2):
+        found, wanted = (decoder.tokens(article, fine=fine, hard=hard) for decoder in (COMPILED_OR_NOT, PURE))
+        assert [list(part) for part in found] == [list(part) for part in wanted]
+
+
+def test_subscript_da_reads_as_the_subscript_ta_that_looks_the_same():
+    for text in ("ក្តីសង្ឃឹមរបស់កូនក្តី", "គាត់ស្តាប់វិទ្យុនៅផ្ទះ"):
+        assert tokens(text.replace("្ត", "្ដ")) == [word.replace("្ត", "្ដ") for word in tokens(text)]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "គីឡូម៉ែត្រ",
+        "គីឡូក្រាម",
+        "ហិកតា",
+        "ដុល្លារ",
+        "រៀល",
+        "ម៉ោង",
+        "នាទី",
+        "ភាគរយ",
+        "ប្រាំពីរ",
+        "សាមសិប",
+        "ហាសិប",
+        "ម៉ឺន",
+        "ពាន់",
+        "លាន",
+    ],
+)
+def test_units_and_number_words_are_not_cut(word):
+    assert word in tokens(f"គាត់មាន១០{word}នៅក្នុងដៃ")
