@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -262,7 +262,9 @@ class Money:
             else:
                 yield amount
 
-    def _money(self, text: str, amounts: list[Amount], at: int, floor: int) -> tuple[Quantity | None, int]:
+    def _money(
+        self, text: str, amounts: Sequence[Amount], at: int, floor: int
+    ) -> tuple[Quantity | None, int]:
         amount = amounts[at]
         if amount.divisor:
             return None, 1
@@ -301,7 +303,7 @@ class Money:
         return near(self.numbers.units.mass, text, amount.start)
 
     def _made(
-        self, text: str, amounts: list[Amount], at: int, before: Named | None, after: Named | None
+        self, text: str, amounts: Sequence[Amount], at: int, before: Named | None, after: Named | None
     ) -> tuple[Quantity, int]:
         amount = amounts[at]
         named = _better(before, after)
@@ -343,7 +345,7 @@ class Money:
             alternatives=(plain(other),) if other is not None else (),
         )
 
-    def _with_rest(self, text: str, amounts: list[Amount], at: int, end: int) -> tuple[Decimal, int, int]:
+    def _with_rest(self, text: str, amounts: Sequence[Amount], at: int, end: int) -> tuple[Decimal, int, int]:
         """The value with a half or with subunits after the currency, the new end, the amounts used."""
         low = amounts[at].low
         if half := self.numbers.units.half.match(text, end):
@@ -365,7 +367,7 @@ class Money:
         span = (amount.start, subunit.end())
         return self._quantity(text, span, amount.start, (low, high), Currency(code, "default"), None)
 
-    def _restated(self, text: str, amounts: list[Amount], at: int) -> tuple[Quantity | None, int]:
+    def _restated(self, text: str, amounts: Sequence[Amount], at: int) -> tuple[Quantity | None, int]:
         """One amount said twice before its currency: 1 400 ពាន់លាន (1.4 ទ្រីលាន) ដុល្លារ."""
         if at + 1 >= len(amounts):
             return None, 0

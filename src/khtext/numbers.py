@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
@@ -158,7 +159,7 @@ def near(cues: re.Pattern[str], text: str, at: int) -> bool:
     return bool(found) and found[-1] is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Numbers:
     """Adds numbers, percents, quantities, ordinals and fractions.
 
@@ -208,9 +209,13 @@ class Numbers:
                 end = quantity.end
         return found
 
-    def amounts(self, text: str) -> list[Amount]:
+    def amounts(self, text: str) -> Sequence[Amount]:
         """The amounts of a view, telephone numbers and other references left out."""
-        return self.numerals.find(text, self.references.find(text))
+        return _lexed(self, text)[1]
+
+    def named(self, text: str) -> Sequence[tuple[int, int]]:
+        """The references of a view: telephone numbers and the like."""
+        return _lexed(self, text)[0]
 
     def _quantity(self, text: str, amount: Amount) -> Quantity | None:
         if percent := self.percent.match(text, amount.end):
@@ -307,6 +312,20 @@ def _at(quantity: Quantity, start: int, end: int) -> Quantity:
     )
 
 
-def load(settings: Settings | None = None) -> Numbers:
-    """The stage, its words and units read."""
+@lru_cache(maxsize=4)
+def _lexed(stage: Numbers, text: str) -> tuple[Sequence[tuple[int, int]], Sequence[Amount]]:
+    """The references and amounts of a view; the last ones are kept, for the stages share them."""
+    if not stage.numerals.start.search(text):
+        return (), ()
+    references = stage.references.find(text)
+    return references, stage.numerals.find(text, references)
+
+
+@cache
+def _stage() -> Numbers:
     return Numbers.of(data.read_toml("numbers.toml"), data.read_table("units.tsv"))
+
+
+def load(settings: Settings | None = None) -> Numbers:
+    """The stage, its words and units read once."""
+    return _stage()

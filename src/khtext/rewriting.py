@@ -153,7 +153,7 @@ class Rewriter:
     def _places(self, text: str, quantities: Sequence[Quantity]) -> Iterator[Place]:
         """The places that can be rewritten, in order."""
         seen = orthography.view(text)
-        references = [seen.original(*span) for span in self.numbers.references.find(seen.text)]
+        references = [seen.original(*span) for span in self.numbers.named(seen.text)]
         amounts = _by_quantity(quantities, self.numbers.amounts(seen.text), seen)
         done = 0
         for quantity in quantities:
