@@ -150,6 +150,8 @@ def test_both_kernels_agree_on_every_text(text, options):
     asked = dict.fromkeys(options, True)
     assert DECODER.tokens(text, **asked) == PURE.tokens(text, **asked)
     assert DECODER.words(text) == PURE.words(text)
+    assert DECODER.spaced(text, " ") == PURE.spaced(text, " ")
+    assert DECODER.spaced(text, "·\u200b", **asked) == PURE.spaced(text, "·\u200b", **asked)
 
 
 @needs_compiler

@@ -75,16 +75,20 @@ class Words:
         """
         begun = open_line = False
         for block in blocks:
-            *lines, rest = block.split("\n")
-            out = [sep.join(self.words(line)) + "\r" * line.endswith("\r") for line in lines]
-            out.append(sep.join(self.words(rest)))
-            if begun and out[0].strip("\r"):
-                out[0] = sep + out[0]
-            begun = bool(out[-1] or (begun and not lines))
-            open_line = bool(rest or (open_line and not lines))
-            yield "\n".join(out)
+            out = self._spaced(block, sep)
+            yield sep + out if begun and out and out[0] not in "\r\n" else out
+            begun = not out.endswith("\n") if out else begun
+            open_line = not block.endswith("\n")
         if open_line:
             yield "\n"
+
+    def _spaced(self, text: str, sep: str) -> str:
+        if self.own:
+            from khtext.kernel.pure import spaced
+
+            found = self.tokens(text)
+            return spaced(text, sep, found.starts, found.ends)
+        return self.engine.spaced(text, sep, raw=self.raw, hard=self.hard, fine=self.unit == "morpheme")
 
     def marked_blocks(self, blocks: Iterable[str]) -> Iterator[str]:
         """The blocks as they are, with U+200B between words as `marked` sets them."""

@@ -29,6 +29,11 @@ class Decoder(Protocol):
     def words(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> list[str]:
         """The tokens' texts, without the U+200B inside them."""
 
+    def spaced(
+        self, text: str, sep: str, *, raw: bool = False, hard: bool = False, fine: bool = False
+    ) -> str:
+        """The lines of a text, ``sep`` between their tokens, without U+200B."""
+
 
 def load(file: Path, abbreviations: Iterable[str] = (), *, compiled: bool | None = None) -> Decoder:
     """A decoder for a model file, which stays memory-mapped.

@@ -144,11 +144,14 @@ static PyObject *offsets(const state *s, const int64_t *numbers, size_t count) {
     return made;
 }
 
-/* The arguments of both methods: a text, and flags by name. */
-static int parse(PyObject *args, PyObject *keywords, PyObject **text, unsigned *flags) {
+/* The arguments of the methods: a text, flags by name and, where it is asked for, a separator. */
+static int parse(PyObject *args, PyObject *keywords, PyObject **text, unsigned *flags, PyObject **sep) {
     static char *names[] = {"text", "raw", "hard", "fine", NULL};
+    static char *more_names[] = {"text", "sep", "raw", "hard", "fine", NULL};
     int raw = 0, hard = 0, fine = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "U|$ppp", names, text, &raw, &hard, &fine)) return 0;
+    if (sep ? !PyArg_ParseTupleAndKeywords(args, keywords, "UU|$ppp", more_names, text, sep, &raw, &hard, &fine)
+            : !PyArg_ParseTupleAndKeywords(args, keywords, "U|$ppp", names, text, &raw, &hard, &fine))
+        return 0;
     *flags = (raw ? KH_RAW : 0u) | (hard ? KH_HARD : 0u) | (fine ? KH_FINE : 0u);
     return 1;
 }
@@ -156,7 +159,7 @@ static int parse(PyObject *args, PyObject *keywords, PyObject **text, unsigned *
 static PyObject *decoder_tokens(Decoder *self, PyObject *args, PyObject *keywords) {
     PyObject *text;
     unsigned flags;
-    if (!parse(args, keywords, &text, &flags)) return NULL;
+    if (!parse(args, keywords, &text, &flags, NULL)) return NULL;
     kh_tokens tokens = {0};
     PyObject *starts = NULL, *ends = NULL, *kinds = NULL, *made = NULL;
     state *s = state_of(Py_TYPE(self));
@@ -186,7 +189,7 @@ static PyObject *plain(PyObject *text, Py_ssize_t start, Py_ssize_t end, PyObjec
 static PyObject *decoder_words(Decoder *self, PyObject *args, PyObject *keywords) {
     PyObject *text;
     unsigned flags;
-    if (!parse(args, keywords, &text, &flags)) return NULL;
+    if (!parse(args, keywords, &text, &flags, NULL)) return NULL;
     kh_tokens tokens = {0};
     PyObject *zwsp = PyUnicode_FromOrdinal(0x200B), *empty = PyUnicode_FromString(""), *list = NULL;
     if (zwsp && empty && !segment(self, text, flags, &tokens)) list = PyList_New((Py_ssize_t)tokens.count);
@@ -203,6 +206,67 @@ static PyObject *decoder_words(Decoder *self, PyObject *args, PyObject *keywords
     return list;
 }
 
+enum { ZWSP = 0x200B, NOTHING = 0x110000 };
+
+/* A text being written. */
+typedef struct {
+    void *chars;
+    int kind;
+    Py_ssize_t size;
+} writer;
+
+static void add(writer *to, PyObject *from, Py_ssize_t start, Py_ssize_t end, Py_UCS4 dropped) {
+    int kind = PyUnicode_KIND(from);
+    const void *chars = PyUnicode_DATA(from);
+    for (Py_ssize_t at = start; at < end; at++) {
+        Py_UCS4 c = PyUnicode_READ(kind, chars, at);
+        if (c != dropped) PyUnicode_WRITE(to->kind, to->chars, to->size++, c);
+    }
+}
+
+/* The line ends of what stands between two tokens; whether there are any. */
+static int add_line_ends(writer *to, PyObject *from, Py_ssize_t start, Py_ssize_t end) {
+    Py_ssize_t size = to->size;
+    for (Py_ssize_t at = start; at < end; at++) {
+        if (PyUnicode_READ_CHAR(from, at) != '\n') continue;
+        add(to, from, at > start && PyUnicode_READ_CHAR(from, at - 1) == '\r' ? at - 1 : at, at + 1, NOTHING);
+    }
+    return to->size > size;
+}
+
+static void add_tokens(writer *to, PyObject *text, PyObject *sep, const kh_tokens *tokens) {
+    Py_ssize_t at = 0;
+    for (size_t i = 0; i < tokens->count; i++) {
+        Py_ssize_t start = (Py_ssize_t)tokens->starts[i];
+        if (!add_line_ends(to, text, at, start) && i) add(to, sep, 0, PyUnicode_GET_LENGTH(sep), NOTHING);
+        at = (Py_ssize_t)tokens->ends[i];
+        add(to, text, start, at, ZWSP);
+    }
+    add_line_ends(to, text, at, PyUnicode_GET_LENGTH(text));
+}
+
+static PyObject *decoder_spaced(Decoder *self, PyObject *args, PyObject *keywords) {
+    PyObject *text, *sep, *made = NULL;
+    unsigned flags;
+    if (!parse(args, keywords, &text, &flags, &sep)) return NULL;
+    kh_tokens tokens = {0};
+    if (!segment(self, text, flags, &tokens)) {
+        int wider = PyUnicode_KIND(sep) > PyUnicode_KIND(text);
+        writer to = {NULL, wider ? PyUnicode_KIND(sep) : PyUnicode_KIND(text), 0};
+        size_t room = (size_t)PyUnicode_GET_LENGTH(text) + tokens.count * (size_t)PyUnicode_GET_LENGTH(sep);
+        to.chars = PyMem_Malloc(room * (size_t)to.kind + 1);
+        if (to.chars) {
+            add_tokens(&to, text, sep, &tokens);
+            made = PyUnicode_FromKindAndData(to.kind, to.chars, to.size);
+            PyMem_Free(to.chars);
+        } else {
+            PyErr_NoMemory();
+        }
+    }
+    kh_free(&tokens);
+    return made;
+}
+
 static PyObject *decoder_labels(Decoder *self, void *closure) {
     (void)closure;
     return PyLong_FromUnsignedLong(self->model.labels);
@@ -213,6 +277,8 @@ static PyMethodDef decoder_methods[] = {
      "Starts, ends and kinds of the tokens."},
     {"words", (PyCFunction)(void (*)(void))decoder_words, METH_VARARGS | METH_KEYWORDS,
      "The tokens' texts, without the U+200B inside them."},
+    {"spaced", (PyCFunction)(void (*)(void))decoder_spaced, METH_VARARGS | METH_KEYWORDS,
+     "The lines of a text, a separator between their tokens."},
     {NULL, NULL, 0, NULL},
 };
 

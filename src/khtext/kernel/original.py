@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from khtext.errors import KhtextError
 from khtext.kernel import Tokens
-from khtext.kernel.pure import kind_of
+from khtext.kernel.pure import kind_of, spaced
 
 
 class KhmerNltk:
@@ -42,6 +42,12 @@ class KhmerNltk:
         """The tokens, without the U+200B inside them."""
         starts, ends, _ = self.tokens(text)
         return [text[start:end].replace("\u200b", "") for start, end in zip(starts, ends, strict=True)]
+
+    def spaced(
+        self, text: str, sep: str, *, raw: bool = False, hard: bool = False, fine: bool = False
+    ) -> str:
+        """The lines of a text, ``sep`` between their tokens."""
+        return spaced(text, sep, *self.tokens(text)[:2])
 
 
 def _placed(line: str, tokens: Iterable[str]) -> Iterator[tuple[int, int]]:

@@ -77,6 +77,12 @@ class Decoder:
         starts, ends, _ = self.tokens(text, raw=raw, hard=hard, fine=fine)
         return [text[start:end].replace("\u200b", "") for start, end in zip(starts, ends, strict=True)]
 
+    def spaced(
+        self, text: str, sep: str, *, raw: bool = False, hard: bool = False, fine: bool = False
+    ) -> str:
+        """The lines of a text, ``sep`` between their tokens; a carriage return before a line feed stays."""
+        return spaced(text, sep, *self.tokens(text, raw=raw, hard=hard, fine=fine)[:2])
+
     def _piece(self, piece: str, raw: bool, hard: bool, fine: bool) -> Spans:
         raw = raw and self._model.rule == KHMER_NLTK
         chars, places = _without_width(piece, "\u200b" if raw else ZERO_WIDTH)
@@ -234,6 +240,20 @@ class Decoder:
         found.reverse()
         return found
 
+
+def spaced(text: str, sep: str, starts: Sequence[int], ends: Sequence[int]) -> str:
+    """The lines of a text, ``sep`` between their tokens, the U+200B inside these left out."""
+    out: list[str] = []
+    at = 0
+    for start, end in zip(starts, ends, strict=True):
+        gap = _LINE_END.findall(text[at:start])
+        out += gap or ([sep] if at else [])
+        out.append(text[start:end].replace("\u200b", ""))
+        at = end
+    return "".join([*out, *_LINE_END.findall(text[at:])])
+
+
+_LINE_END = re.compile("\r?\n")
 
 Found = TypeVar("Found")
 
