@@ -141,6 +141,7 @@ class Numerals:
     not_before: Mapping[str, tuple[str, ...]]
     doubled: tuple[str, ...]
     squared: tuple[str, ...]
+    calendar: tuple[str, ...]
     ordinal: tuple[str, ...]
     names: tuple[str, ...]
 
@@ -167,6 +168,7 @@ class Numerals:
             {word: tuple(after) for word, after in table["not_before"].items()},
             tuple(special["doubled"]),
             tuple(table["context"]["squared"]),
+            tuple(table["context"]["calendar"]),
             tuple(special["ordinal"]),
             tuple(table["context"]["names"]),
         )
@@ -333,7 +335,7 @@ class Numerals:
         if (joint := self.part.match(text, low.end)) and joint.end() == high.start:
             return (Amount(low.start, high.end, low, divisor=high), 2) if _is_share(low, high) else (None, 0)
         joint = self.range_word.match(text, low.end)
-        if not joint or joint.end() != high.start:
+        if not joint or joint.end() != high.start or _is_after(text, low.start, self.calendar):
             return None, 0
         hyphen = not joint.group().strip()[0].isalpha()
         if high.scaled and not low.scaled and high.simple and low.value < high.first:
