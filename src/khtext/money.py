@@ -71,7 +71,6 @@ class Currencies:
     only_before: Mapping[str, tuple[str, ...]]
     edge: frozenset[str]
     needy: frozenset[str]
-    anywhere: re.Pattern[str]
     following: re.Pattern[str]
     preceding: re.Pattern[str]
     country: re.Pattern[str]
@@ -99,7 +98,6 @@ class Currencies:
             {name: tuple(after) for name, after in table["only_before"].items()},
             frozenset(name for row in rows for name in row.get("edge", ())),
             frozenset(name for row in rows for name in row.get("country", ())),
-            re.compile(any_of([*families, *table["subunits"]])),
             re.compile(f"{SPACE}{{0,2}}({any_of(latin)}(?![A-Za-z0-9])|{any_of(others)}{WORD_END})"),
             re.compile(
                 f"{WORD_START}({named})(?:{SPACE}?({country}))?"
@@ -234,8 +232,6 @@ class Money:
     def find(self, text: str) -> list[Quantity]:
         """The amounts of money in a view, in order."""
         found: list[Quantity] = []
-        if not self.currencies.anywhere.search(text):
-            return found
         amounts = list(self._amounts(text))
         at = floor = 0
         while at < len(amounts):
