@@ -78,6 +78,7 @@ class Currencies:
     next_number: re.Pattern[str]
     next_counted: re.Pattern[str]
     money: tuple[str, ...]
+    counted: tuple[str, ...]
     verbs: tuple[str, ...]
 
     @classmethod
@@ -108,6 +109,7 @@ class Currencies:
             re.compile(f"(?:(?<=[A-Z]){SPACE})?{DIGIT}"),
             re.compile(f"{SPACE}?{any_of(context['counted'])}{SPACE}?{DIGIT}"),
             tuple(context["money"]),
+            tuple(context["counted"]),
             tuple(context["verbs"]),
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -20,7 +20,7 @@ from khtext.document import Document, Quantity
 from khtext.edits import Edits, Rewritten
 from khtext.errors import KhtextError
 from khtext.numerals import DIGIT, SPACE, Amount, Numeral, any_of, plain
-from khtext.script import BEARERS, DIGIT_VALUES, DIGITS, MARKS, ZERO_WIDTH
+from khtext.script import BEARERS, COLON, DIGIT_VALUES, DIGITS, FULL_STOPS, MARKS, ZERO_WIDTH
 
 PARTS = ("unicode", "digits", "numbers", "money", "dates")
 DEFAULT_PARTS = PARTS[:-1]
@@ -44,6 +44,8 @@ _LOOKS_GROUPED = re.compile(r"(?!0\.)[0-9]{1,3}\.[0-9]{3}")
 #: Digits with a zero-width character among them.
 _CUT_NUMBER = re.compile(f"{DIGIT}[{''.join(sorted(ZERO_WIDTH))}]+{DIGIT}")
 _OPENING = "([{«“‘\"'"
+#: What may stand directly before and after digits that stand alone.
+_BEFORE, _AFTER = f"(«“{FULL_STOPS}", f")»”{FULL_STOPS}"
 
 
 class Place(NamedTuple):
@@ -81,7 +83,7 @@ class Rewriter:
     read: Callable[[Document], Document]
     numbers: numbers.Numbers
     speller: spelling.Speller
-    intricate: tuple[re.Pattern[str], ...]
+    intricate: Intricacies
     _digits: re.Pattern[str] | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,9 +93,7 @@ class Rewriter:
     def __call__(self, text: str) -> Rewritten:
         """The text rewritten; rewriting the result changes nothing."""
         if self._is_plain(text):
-            return Document(text).rewritten(
-                _together(self._digit_runs(text, 0, len(text)), self._repairs(text))
-            )
+            return Document(text).rewritten(self._plain_step(text))
         return self.settled(text)
 
     def settled(self, text: str) -> Rewritten:
@@ -101,7 +101,10 @@ class Rewriter:
         texts, made = [text], [Edits()]
         quantities: tuple[Quantity, ...] | None = None
         for _ in range(MAX_STEPS):
-            replacements, quantities = self._step(texts[-1], quantities)
+            if quantities is not None and self._is_plain(texts[-1]):
+                replacements = self._plain_step(texts[-1])
+            else:
+                replacements, quantities = self._step(texts[-1], quantities)
             if not replacements:
                 return Rewritten(texts[-1], made[-1])
             rewritten = Document(texts[-1]).rewritten(replacements)
@@ -121,7 +124,10 @@ class Rewriter:
             return False
         if seen.edits and _CUT_NUMBER.search(text):
             return False
-        return not any(pattern.search(seen.text) for pattern in self.intricate)
+        return not self.intricate.in_view(seen.text)
+
+    def _plain_step(self, text: str) -> list[Replacement]:
+        return _together(self._digit_runs(text, 0, len(text)), self._repairs(text))
 
     def _repairs(self, text: str) -> list[Replacement]:
         if "unicode" not in self.style.parts:
@@ -368,6 +374,64 @@ def respell(text: str, *, keep_coeng_da: bool = False) -> Rewritten:
     return Document(text).rewritten(orthography.repairs(text, keep_coeng_da=keep_coeng_da))
 
 
+@dataclass(frozen=True, slots=True)
+class Intricacies:
+    """Finds something in every view in which more than single digits and signs may be rewritten.
+
+    Nothing is found where numbers stand alone: digits without separators between Khmer letters and
+    spaces, not before a magnitude, and number words without a unit; no money, no law, no telephone.
+    """
+
+    patterns: tuple[re.Pattern[str], ...]
+    counted: tuple[str, ...]
+    money_before: re.Pattern[str]
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any], amounts: money.Money) -> Intricacies:
+        """What is intricate for numbers with the words of data/numbers.toml, and for money."""
+        context, special, words = table["context"], table["words"], amounts.numbers.numerals.words
+        currencies = amounts.currencies
+        letters = "".join(sorted([*BEARERS, *MARKS]))
+        names = any_of([*currencies.families, *amounts.subunits])
+        counting = any_of(word for word, (kind, _) in words.items() if kind in "dth")
+        joints = any_of([*table["ranges"]["words"], *table["ranges"]["signs"]])
+        units = any_of([*words, *amounts.numbers.units.codes, *special["percent"], *special["part"]])
+        going_on = any_of([*words, *special["minus"], *special["and"]])
+        spaces = f"{SPACE}{{0,2}}"
+        digits = (
+            f"(?<=[^{letters}0-9{DIGITS}{SPACE[1:-1]}{_BEFORE}{COLON}\n]{DIGIT})",
+            f"(?<=[A-Za-z]{SPACE}{DIGIT})",
+            f"(?<=[0{DIGITS[0]}])(?<!{DIGIT}{DIGIT}){DIGIT}",
+            f"(?!{DIGIT}|\\Z|[{_AFTER}\n]|{SPACE}?[{letters}])",
+            f"{spaces}(?:{going_on}|{names})",
+        )
+        number = f"(?:{DIGIT}|{counting})"
+        country = f"(?:{SPACE}?{any_of(currencies.countries)})?"
+        links = f"(?:{any_of(currencies.counted)}{spaces}){{1,2}}"
+        return cls(
+            (
+                re.compile(f"{DIGIT}(?:{'|'.join(digits)})"),
+                re.compile(
+                    f"{counting}{spaces}(?:{units}|{joints}|{names}|{DIGIT})|{joints}{SPACE}?{counting}"
+                ),
+                re.compile(any_of([*special["half"], *context["telephones"], *context["legal"]])),
+                re.compile(
+                    f"{any_of(context['names'])}{SPACE}?[:{COLON}]?{SPACE}?{DIGIT}++{SPACE}?[{letters}]{{1,9}}\\."
+                ),
+                re.compile(f"{any_of(currencies.money)}{SPACE}?{names}"),
+                re.compile(f"[^{letters}{SPACE[1:-1]}{_BEFORE}{COLON}\n]{spaces}{counting}"),
+            ),
+            tuple(currencies.counted),
+            re.compile(f"{names}{country}{spaces}{links}{number}"),
+        )
+
+    def in_view(self, text: str) -> bool:
+        """Whether there is something in this view."""
+        if any(pattern.search(text) for pattern in self.patterns):
+            return True
+        return any(word in text for word in self.counted) and self.money_before.search(text) is not None
+
+
 def load(style: Style | None = None) -> Callable[[str], Rewritten]:
     """What rewrites a text in this style, the data that it needs read.
 
@@ -383,38 +447,5 @@ def load(style: Style | None = None) -> Callable[[str], Rewritten]:
         )
     stages = pipeline.load(["numbers", "money", "dates"])
     amounts = money.load()
-    return Rewriter(style, stages, amounts.numbers, spelling.load(), _intricate(amounts.numbers, amounts))
-
-
-def _intricate(stage: numbers.Numbers, amounts: money.Money) -> tuple[re.Pattern[str], ...]:
-    """Patterns one of which is found in every text in which more than single digits may be rewritten.
-
-    None is found where numbers stand alone: digits without separators between Khmer letters and
-    spaces, not before a magnitude, and number words without a unit; no money, no law, no telephone.
-    """
-    table, currencies = data.read_toml("numbers.toml"), data.read_toml("money.toml")
-    context, words = table["context"], stage.numerals.words
-    letters = "".join(sorted([*BEARERS, *MARKS]))
-    names = [*amounts.currencies.families, *amounts.subunits]
-    counting = any_of(word for word, (kind, _) in words.items() if kind in "dth")
-    special, joints = table["words"], [*table["ranges"]["words"], *table["ranges"]["signs"]]
-    after_word = any_of([*words, *stage.units.codes, *special["percent"], *special["part"], *joints, *names])
-    going_on = any_of([*words, *special["minus"], *special["and"], *names])
-    spaces = f"{SPACE}{{0,2}}"
-    digits = (
-        f"(?<=[^{letters}0-9{DIGITS}{SPACE[1:-1]}(«“។៖\n]{DIGIT})",
-        f"(?<=[A-Za-z]{SPACE}{DIGIT})",
-        f"(?<=[0{DIGITS[0]}])(?<!{DIGIT}{DIGIT}){DIGIT}",
-        f"(?!{DIGIT}|\\Z|[។៕»)”\n]|{SPACE}?[{letters}])",
-        f"{spaces}{going_on}",
-    )
-    named = f"{any_of(context['names'])}{SPACE}?[:៖]?{SPACE}?{DIGIT}++{SPACE}?[{letters}]{{1,9}}\\."
-    before = f"(?:{SPACE}?{any_of(amounts.currencies.countries)})?{spaces}"
-    counted = f"(?:{any_of(currencies['context']['counted'])}{spaces}){{0,2}}"
-    return (
-        re.compile(f"{DIGIT}(?:{'|'.join(digits)})"),
-        re.compile(f"{counting}{spaces}(?:{after_word}|{DIGIT})|{any_of(joints)}{SPACE}?{counting}"),
-        re.compile(any_of([*special["half"], *context["telephones"], *context["legal"]])),
-        re.compile(named),
-        re.compile(f"{any_of(names)}{before}{counted}(?:{DIGIT}|{counting})"),
-    )
+    intricate = Intricacies.of(data.read_toml("numbers.toml"), amounts)
+    return Rewriter(style, stages, amounts.numbers, spelling.load(), intricate)

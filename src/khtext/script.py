@@ -32,6 +32,9 @@ LETTER_DA, LETTER_TA, LETTER_BA, LETTER_RO = "\u178a", "\u178f", "\u1794", "\u17
 #: Consonants whose shifter is triisap; the others, and every cluster with a BA, take muusikatoan.
 TRIISAP_LETTERS = "កខគឃចឆជឈដឋឌឍតថទធផពភឞសហអ"
 
+#: Khan and bariyoosan; camnuc pii kuuh.
+FULL_STOPS, COLON = "\u17d4\u17d5", "\u17d6"
+
 DIGITS = "០១២៣៤៥៦៧៨៩"
 DIGIT_VALUES = {ord(digit): str(value) for value, digit in enumerate(DIGITS)}
 

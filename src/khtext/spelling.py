@@ -168,7 +168,7 @@ def spell(
     bare = _without_ordinal_sign(text.strip(), speller.words["ordinal"])
     parsed = parse(bare)
     if parsed is None:
-        raise KhtextError(f"{text!r} is no number; write it in digits, like 1,234.5 or ១២៣៤")
+        raise KhtextError(f"{text!r} is no number; write it in digits, like 1,234.5")
     if currency is not None and ordinal:
         raise KhtextError("an amount is no place in a row; ask for a currency or an ordinal")
     if currency is not None:
