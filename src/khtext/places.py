@@ -230,6 +230,8 @@ def load(settings: Settings | None = None) -> Places:
         if row["label"] == "LOC":
             triggers.setdefault(row["head"], Head(row["mode"], frozenset(row["kinds"].split())))
     triggers.update(dict.fromkeys((row["head"] for row in data.read_table("trap_heads.tsv")), None))
+    whole = Head("none", frozenset())
+    triggers.update(dict.fromkeys((row["phrase"] for row in data.read_table("traps.tsv")), whole))
     return Places(Gazetteer(names), Gazetteer(triggers), naming.load_words())
 
 
