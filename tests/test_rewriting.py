@@ -113,6 +113,18 @@ def test_line_endings_stay_and_an_empty_line_stays_empty(khtext_command):
     assert (result.returncode, result.stdout.decode()) == (0, "5\r\n\r\n\nចាំ")
 
 
+@pytest.mark.parametrize("format", ["text", "jsonl"])
+def test_one_process_and_several_write_the_same(khtext_command, tmp_path, format):
+    file = tmp_path / "a.txt"
+    lines = [f"លេខ {n} បាន ២.{n} ពាន់លានរៀល ក្នុងឆ្នាំ២០{n % 90 + 10}\r\n\n" for n in range(6000)]
+    file.write_bytes("".join(lines).encode() + b"\xff\n" + "ចំា".encode())
+    runs = [khtext_command("normalize", "-f", format, "-j", jobs, file) for jobs in (1, 3)]
+    assert runs[0].stdout == runs[1].stdout
+    assert runs[0].stdout.count(b"\n") == 12000
+    assert [(run.returncode, run.stderr) for run in runs] == [(1, runs[0].stderr)] * 2
+    assert b"a.txt:12001: not UTF-8 at byte" in runs[0].stderr
+
+
 def test_jsonl_holds_the_text_as_given_and_the_edits():
     result = normalize("-f", "jsonl", input="ចំនួន ២លានរៀល\n")
     assert (

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -432,6 +432,7 @@ class Intricacies:
         return any(word in text for word in self.counted) and self.money_before.search(text) is not None
 
 
+@cache
 def load(style: Style | None = None) -> Callable[[str], Rewritten]:
     """What rewrites a text in this style, the data that it needs read.
 

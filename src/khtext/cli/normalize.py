@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from khtext.cli.inputs import Files, Inputs, Per
+from khtext.cli.inputs import STDIN, Files, Inputs, Per
 
 if TYPE_CHECKING:
     from khtext.edits import Rewritten
     from khtext.reading import Text
+    from khtext.rewriting import Style
+
+#: Files that are larger together, in bytes, are worth several processes.
+LARGE = 1_000_000
+#: The characters that one process rewrites at a time, and the batches it may have waiting.
+BATCH, WAITING = 100_000, 3
 
 
 class Format(StrEnum):
@@ -62,29 +74,107 @@ def normalize(
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what changes, as a unified diff.")] = False,
     per: Annotated[Per, typer.Option(help="What one document is.")] = Per.line,
+    jobs: Annotated[
+        int,
+        typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes; 0: one a core for large files."),
+    ] = 0,
 ) -> None:
     """The text in canonical spelling, its numbers and amounts in one form; dates only if asked for."""
-    from khtext import formats, rewriting
-    from khtext.document import Document
+    from khtext import rewriting
 
     parts = _parts(only, "--only", rewriting.DEFAULT_PARTS) - _parts(skip, "--skip", ())
-    rewrite = rewriting.load(
-        rewriting.Style(parts, digits.value, style.value, money.value, keep_coeng_da=keep_coeng_da)
-    )
+    wanted = rewriting.Style(parts, digits.value, style.value, money.value, keep_coeng_da=keep_coeng_da)
     inputs = Inputs(files, per)
-    shown = ""
-    for text in inputs:
-        rewritten = rewrite(text.text)
-        if diff:
-            if rewritten.text != text.text:
-                sys.stdout.write(_hunk(text, rewritten, shown))
-                shown = _file(text)
-        elif format is Format.jsonl:
-            sys.stdout.write(formats.normalized_jsonl(Document(text.text, text.id), rewritten))
-        else:
-            sys.stdout.write(rewritten.text + text.ending)
+    job = Job(wanted, format)
+    if not jobs:
+        jobs = 1 if per is Per.file or parts <= {"unicode"} else _worthwhile(files or [STDIN])
+    if diff:
+        outputs = _hunks(inputs, wanted)
+    elif jobs > 1:
+        outputs = _in_processes(job, _batches(inputs), jobs)
+    else:
+        outputs = (job([text]) for text in inputs)
+    for output in outputs:
+        sys.stdout.write(output)
         sys.stdout.flush()
     inputs.finish()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Rewrites texts in one style and writes them in one format."""
+
+    style: Style
+    format: Format
+
+    def __call__(self, texts: Iterable[Text]) -> str:
+        """The output for these texts."""
+        from khtext import rewriting
+
+        rewrite = rewriting.load(self.style)
+        if self.format is Format.text:
+            return "".join([rewrite(text.text).text + text.ending for text in texts])
+        from khtext import formats
+        from khtext.document import Document
+
+        return "".join(
+            [formats.normalized_jsonl(Document(text.text, text.id), rewrite(text.text)) for text in texts]
+        )
+
+
+def _worthwhile(files: list[str]) -> int:
+    """As many processes as there are cores, for large files; else one."""
+    if sum(map(_size, files)) < LARGE:
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _size(name: str) -> int:
+    """The bytes of a regular file; nothing for a pipe, a terminal, or what is not there."""
+    try:
+        found = os.fstat(sys.stdin.fileno()) if name == STDIN else os.stat(name)
+    except (OSError, ValueError):
+        return 0
+    return found.st_size if stat.S_ISREG(found.st_mode) else 0
+
+
+def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
+    batch: list[Text] = []
+    size = 0
+    for text in texts:
+        batch.append(text)
+        size += len(text.text)
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    yield batch
+
+
+def _in_processes(job: Job, batches: Iterable[list[Text]], processes: int) -> Iterator[str]:
+    """The output for each batch, in order; few are waiting at a time, so memory stays flat."""
+    waiting: deque[Future[str]] = deque()
+    with ProcessPoolExecutor(processes) as pool:
+        try:
+            for batch in batches:
+                waiting.append(pool.submit(job, batch))
+                if len(waiting) >= processes * WAITING:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _hunks(texts: Iterable[Text], style: Style) -> Iterator[str]:
+    from khtext import rewriting
+
+    rewrite = rewriting.load(style)
+    shown = ""
+    for text in texts:
+        rewritten = rewrite(text.text)
+        if rewritten.text != text.text:
+            yield _hunk(text, rewritten, shown)
+            shown = _file(text)
 
 
 def _parts(listed: str | None, option: str, default: tuple[str, ...]) -> frozenset[str]:
