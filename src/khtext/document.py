@@ -206,6 +206,8 @@ class Document:
         two equally long the one that was there first.
         """
         added = list(spans)
+        if not added and "entities" in self.ran:
+            return self
         if not added:
             return replace(self, ran=self.ran | {"entities"})
         outer, inner = _outermost([*self.entities, *added, *self.nested])

@@ -40,7 +40,7 @@ class Gazetteer(Generic[Entry]):
         self._steps = tuple(step for step in STEPS if step in used)
         self._starts = frozenset(name[:START] for name in names if len(name) >= START)
         self._seconds = frozenset(name[:SECOND] for name in names if len(name) >= SECOND)
-        self._brief = frozenset(name[:START] for name in names if START <= len(name) < SECOND)
+        self._brief = frozenset(name for name in names if START <= len(name) < SECOND)
         self._short = frozenset(name for name in names if 0 < len(name) < START)
         self._sizes = {len(name) for name in self._short}
 
@@ -57,6 +57,8 @@ class Gazetteer(Generic[Entry]):
     def at(self, text: str, start: int) -> list[tuple[int, Entry]]:
         """The ends of the names that start there, and their entries, longest first."""
         found: list[tuple[int, Entry]] = []
+        if text[start : start + START] not in self._starts and not self._short:
+            return found
         names, lengths, room = self._names, self._lengths, len(text) - start
         for step in self._steps:
             for size in lengths.get(text[start : start + step], ()) if step <= room else ():
@@ -72,7 +74,9 @@ class Gazetteer(Generic[Entry]):
 
         `starts` are the offsets to look at, sorted; by default all of them.
         """
-        for start in self._candidates(text, range(len(text)) if starts is None else starts):
+        if starts is None:
+            starts = [at for at, char in enumerate(text) if char not in MARKS]
+        for start in self._candidates(text, starts):
             if is_cluster_edge(text, start) and (found := self.at(text, start)):
                 yield start, found
 
@@ -81,10 +85,10 @@ class Gazetteer(Generic[Entry]):
         found = [
             at
             for at in starts
-            if text[at] not in MARKS
-            and (prefix := text[at : at + START]) in first
-            and (prefix in brief or text[at : at + SECOND] in second)
+            if (prefix := text[at : at + START]) in first
+            and (text[at : at + SECOND] in second or prefix in brief or text[at : at + SECOND - 1] in brief)
         ]
         for size in self._sizes:
-            found = sorted({*found, *(at for at in starts if text[at : at + size] in short)})
+            more = [at for at in starts if text[at : at + size] in short]
+            found = sorted({*found, *more}) if more else found
         return found

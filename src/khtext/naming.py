@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from khtext import data, orthography
 from khtext.document import Document, Span
@@ -178,7 +179,7 @@ def page(
     doc: Document, words: Mapping[str, str], countries: Iterable[Span] = ()
 ) -> tuple[Page, orthography.View]:
     """The document's matching view, with its tokens and the words that end names."""
-    view = orthography.view(doc)
+    view = _view(doc.text)
     starts, ends = doc.tokens.starts, doc.tokens.ends
     if len(view.edits):
         starts, ends = _moved(starts, view.edits), _moved(ends, view.edits)
@@ -186,18 +187,19 @@ def page(
     return Page(view.text, starts, ends, words, known), view
 
 
+#: The view of the last text: several stages look at the same one in turn.
+_view = lru_cache(maxsize=1)(orthography.view)
+
+
 def _moved(offsets: Sequence[int], edits: Edits) -> list[int]:
     """Sorted offsets of the text as offsets of its view."""
-    moved = []
-    changes = iter([*zip(edits.ends, edits.new_ends, strict=True), (1 << 62, 0)])
-    shift = 0
-    end, new_end = next(changes)
-    for offset in offsets:
-        while offset >= end:
-            shift = new_end - end
-            end, new_end = next(changes)
-        moved.append(offset + shift)
-    return moved
+    moved: list[int] = []
+    done = shift = 0
+    for end, new_end in zip(edits.ends, edits.new_ends, strict=True):
+        until = bisect_left(offsets, end, done)
+        moved += [offset + shift for offset in offsets[done:until]] if shift else offsets[done:until]
+        done, shift = until, new_end - end
+    return [*moved, *(offset + shift for offset in offsets[done:])]
 
 
 def load_words() -> dict[str, str]:

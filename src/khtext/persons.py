@@ -58,6 +58,7 @@ class Persons:
     """
 
     names: Gazetteer[Known]
+    titles: Gazetteer[str]
     triggers: Gazetteer[str | Known]
     words: Mapping[str, str]
 
@@ -84,8 +85,6 @@ class Persons:
             if start < done or not page.is_edge(start):
                 continue
             for end, what in options:
-                if what == "modifier":
-                    continue
                 if isinstance(what, Known):
                     person = self._known(page, start, end, what)
                 else:
@@ -141,7 +140,9 @@ class Persons:
             return None
         for _ in range(4):
             at = page.skip_gap(end)
-            title = next((o for o in self.triggers.at(page.text, at) if isinstance(o[1], str)), None)
+            if page.kind(at) == "stop":
+                break
+            title = next(iter(self.titles.at(page.text, at)), None)
             attached = at == end and title is not None and title[1] == "modifier"
             if self._listed_surname(page, at) > at and at not in places and not attached:
                 break
@@ -251,5 +252,6 @@ def load(settings: Settings | None = None) -> Persons:
     triggers: dict[str, str | Known] = {
         name: known for name, known in names.items() if known.bare and len(name) > 2
     }
-    triggers |= {row["title"]: row["strength"] for row in data.read_table("titles.tsv")}
-    return Persons(Gazetteer(names), Gazetteer(triggers), naming.load_words())
+    titles = {row["title"]: row["strength"] for row in data.read_table("titles.tsv")}
+    triggers |= {title: strength for title, strength in titles.items() if strength != "modifier"}
+    return Persons(Gazetteer(names), Gazetteer(titles), Gazetteer(triggers), naming.load_words())

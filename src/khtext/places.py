@@ -20,6 +20,8 @@ DIGITS = "0-9\u17e0-\u17e9"
 NUMBER = re.compile(rf"[{DIGITS}]{{1,4}}[A-Z]?(?![{DIGITS}.,])")
 #: A number behind a name, with the ordinal prefix or without.
 ORDINAL = re.compile(rf"(?:\u1791\u17b8)?[{DIGITS}]{{1,2}}(?![{DIGITS}.,])")
+#: The kinds of words that no name of a town or country is.
+HARD = frozenset({"stop", "acts", "and"})
 #: The kinds of places that are told apart as upper and lower, old and new.
 SMALL = frozenset({"commune", "village"})
 #: Names shorter than this many clusters need word edges on both sides.
@@ -136,6 +138,8 @@ class Places:
     def _behind(self, page: Page, start: int, end: int, head: Head) -> Found | None:
         """The place whose head word stands from `start` to `end`."""
         at = page.skip_gap(end)
+        if page.kind(at) in HARD and SMALL.isdisjoint(head.kinds):
+            return None
         if head.mode == "number":
             return self._street(page, start, at, head)
         listed = self._listed(page, at, head)
@@ -216,7 +220,7 @@ class Places:
             return
         ends = {place.end for place in found}
         for start, options in Gazetteer(dict.fromkeys(new, True)).find(page.text, page.starts):
-            if options[0][0] not in ends:
+            if options[0][0] not in ends and page.ends_word(options[0][0]):
                 yield Found(start, options[0][0], None, "propagated", start)
 
 
