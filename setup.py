@@ -12,6 +12,12 @@ setup(
             depends=[f"{KERNEL}/core.h", f"{KERNEL}/classes.h"],
             extra_compile_args=["-std=c11", "-O3"],
             optional=True,
-        )
+        ),
+        Extension(
+            "khtext.kernel._prefixes",
+            sources=[f"{KERNEL}/prefixes.c"],
+            extra_compile_args=["-std=c11", "-O3"],
+            optional=True,
+        ),
     ]
 )

@@ -1,11 +1,19 @@
 """Name lookup."""
 
+import importlib.util
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from khtext.gazetteer import Gazetteer
+from khtext.kernel import prefixes
 
 KHMER = st.text("កខភ្នំពេញថៃា េ", max_size=12)
+
+
+def compiled():
+    return importlib.util.find_spec("khtext.kernel._prefixes") is not None
 
 
 def ends(names, text):
@@ -44,3 +52,25 @@ def test_every_name_is_found_where_it_stands_alone(names, before):
     for name in names:
         if not name.startswith(tuple("្ាំេៃ")):
             assert (len(before), len(before) + len(name)) in ends(names, before + name)
+
+
+@pytest.mark.skipif(not compiled(), reason="the compiled filter was not built")
+@given(st.lists(KHMER.filter(bool), max_size=8), KHMER)
+def test_the_compiled_filter_leaves_out_no_start_that_the_pure_one_finds(names, text):
+    offsets = list(range(len(text)))
+    pure = prefixes.load(names, compiled=False)(text, offsets)
+    assert set(pure) <= set(prefixes.load(names, compiled=True)(text, offsets))
+
+
+@pytest.mark.parametrize("table", [b"", b"\x0f\0\0\0", b"\xff" * 64])
+@pytest.mark.skipif(not compiled(), reason="the compiled filter was not built")
+def test_a_damaged_filter_is_refused(table):
+    from khtext.kernel import _prefixes
+
+    with pytest.raises(ValueError, match="not a filter"):
+        _prefixes.starts(table, "ក", [0])
+
+
+@pytest.mark.skipif(not compiled(), reason="the compiled filter was not built")
+def test_offsets_outside_the_text_are_passed_over():
+    assert prefixes.load(["ក"], compiled=True)("ក", [-5, 0, 1, 99]) == [0]

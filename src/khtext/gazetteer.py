@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Generic, TypeVar
 
+from khtext.kernel import prefixes
+from khtext.kernel.prefixes import Starts
 from khtext.script import MARKS, is_cluster_edge
 
 Entry = TypeVar("Entry")
 
-#: A search looks at prefixes of the first length, then of the second, before it looks any name up.
-START, SECOND = 3, 5
 #: Names are indexed by prefixes of these lengths; a name counts under the longest one it reaches.
 STEPS = (14, 7, 3, 2, 1)
 
@@ -26,23 +27,8 @@ class Gazetteer(Generic[Entry]):
     [(2, [(9, 'the capital'), (6, 'a mountain')])]
     """
 
-    __slots__ = ("_brief", "_lengths", "_names", "_seconds", "_short", "_sizes", "_starts", "_steps")
-
     def __init__(self, names: Mapping[str, Entry]) -> None:
         self._names = names
-        grouped: dict[str, set[int]] = {}
-        for name in names:
-            size = len(name)
-            step = 14 if size >= 14 else 7 if size >= 7 else min(size, START)
-            grouped.setdefault(name[:step], set()).add(size)
-        self._lengths = {prefix: tuple(sorted(sizes, reverse=True)) for prefix, sizes in grouped.items()}
-        used = {len(prefix) for prefix in grouped}
-        self._steps = tuple(step for step in STEPS if step in used)
-        self._starts = frozenset(name[:START] for name in names if len(name) >= START)
-        self._seconds = frozenset(name[:SECOND] for name in names if len(name) >= SECOND)
-        self._brief = frozenset(name for name in names if START <= len(name) < SECOND)
-        self._short = frozenset(name for name in names if 0 < len(name) < START)
-        self._sizes = {len(name) for name in self._short}
 
     def __len__(self) -> int:
         return len(self._names)
@@ -54,10 +40,35 @@ class Gazetteer(Generic[Entry]):
         """What is known of exactly this name."""
         return self._names.get(name)
 
+    @cached_property
+    def _starts(self) -> Starts:
+        return prefixes.load(self._names)
+
+    @cached_property
+    def _lengths(self) -> dict[str, tuple[int, ...]]:
+        """From a prefix to the lengths of the names that are known under it, longest first."""
+        grouped: dict[str, set[int]] = {}
+        for name in self._names:
+            size = len(name)
+            grouped.setdefault(name[: 14 if size >= 14 else 7 if size >= 7 else 3], set()).add(size)
+        return {
+            prefix: tuple(sizes) if len(sizes) == 1 else tuple(sorted(sizes, reverse=True))
+            for prefix, sizes in grouped.items()
+        }
+
+    @cached_property
+    def _steps(self) -> tuple[int, ...]:
+        used = set(map(len, self._lengths))
+        return tuple(step for step in STEPS if step in used)
+
+    @cached_property
+    def _prefixes(self) -> frozenset[str]:
+        return frozenset(prefix[:3] for prefix in self._lengths)
+
     def at(self, text: str, start: int) -> list[tuple[int, Entry]]:
         """The ends of the names that start there, and their entries, longest first."""
         found: list[tuple[int, Entry]] = []
-        if text[start : start + START] not in self._starts and not self._short:
+        if self._steps[-1:] == (3,) and text[start : start + 3] not in self._prefixes:
             return found
         names, lengths, room = self._names, self._lengths, len(text) - start
         for step in self._steps:
@@ -76,19 +87,6 @@ class Gazetteer(Generic[Entry]):
         """
         if starts is None:
             starts = [at for at, char in enumerate(text) if char not in MARKS]
-        for start in self._candidates(text, starts):
+        for start in self._starts(text, starts):
             if is_cluster_edge(text, start) and (found := self.at(text, start)):
                 yield start, found
-
-    def _candidates(self, text: str, starts: Sequence[int]) -> list[int]:
-        first, second, brief, short = self._starts, self._seconds, self._brief, self._short
-        found = [
-            at
-            for at in starts
-            if (prefix := text[at : at + START]) in first
-            and (text[at : at + SECOND] in second or prefix in brief or text[at : at + SECOND - 1] in brief)
-        ]
-        for size in self._sizes:
-            more = [at for at in starts if text[at : at + size] in short]
-            found = sorted({*found, *more}) if more else found
-        return found

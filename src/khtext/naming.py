@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from khtext import data, orthography
 from khtext.document import Document, Span
@@ -202,7 +202,8 @@ def _moved(offsets: Sequence[int], edits: Edits) -> list[int]:
     return [*moved, *(offset + shift for offset in offsets[done:])]
 
 
-def load_words() -> dict[str, str]:
+@cache
+def load_words() -> Mapping[str, str]:
     """The words that end names, from word to kind: stop, verb, noun, or head for heads and titles."""
     words = {row["title"]: "head" for row in data.read_table("titles.tsv")}
     words |= {row["word"]: row["kind"] for row in data.read_table("name_ends.tsv")}

@@ -15,7 +15,7 @@ from khtext.naming import DIVISIONS, Page, clusters, looks_foreign
 if TYPE_CHECKING:
     from khtext.pipeline import Settings
 
-TABLES = ("countries.tsv", "cities.tsv", "regions.tsv")
+TABLES = ("countries.tsv", "cities.tsv", "regions.tsv", "territories.tsv", "exemplar_cities.tsv")
 DIGITS = "0-9\u17e0-\u17e9"
 NUMBER = re.compile(rf"[{DIGITS}]{{1,4}}[A-Z]?(?![{DIGITS}.,])")
 #: A number behind a name, with the ordinal prefix or without.
@@ -47,6 +47,21 @@ class Head(NamedTuple):
 Names = tuple[Name, ...]
 
 
+@dataclass(frozen=True)
+class Villages:
+    """Communes and villages, which are looked up behind their head words alone."""
+
+    columns: Sequence[str]
+    rows: Gazetteer[list[str]]
+
+    def at(self, text: str, start: int) -> list[tuple[int, Names]]:
+        """As `Gazetteer.at`."""
+        return [(end, tuple(map(self._name, rows))) for end, rows in self.rows.at(text, start)]
+
+    def _name(self, row: str) -> Name:
+        return _division(dict(zip(self.columns, row.split("\t"), strict=True)))
+
+
 class Found(NamedTuple):
     """A place on the page."""
 
@@ -70,6 +85,7 @@ class Places:
     """
 
     names: Gazetteer[Names]
+    villages: Villages
     triggers: Gazetteer[Head | Names | None]
     words: Mapping[str, str]
 
@@ -160,12 +176,9 @@ class Places:
     def _listed(self, page: Page, at: int, head: Head) -> tuple[int, Name] | None:
         """The end and entry of the longest listed name of a fitting kind that starts there."""
         anything = DIVISIONS.isdisjoint(head.kinds)
-        for end, names in self.names.at(page.text, at):
-            fitting = (
-                name
-                for name in names
-                if name.kind in head.kinds or (anything and (name.bare or name.kind not in SMALL))
-            )
+        places = self.names if SMALL.isdisjoint(head.kinds) else self.villages
+        for end, names in places.at(page.text, at):
+            fitting = (name for name in names if anything or name.kind in head.kinds)
             name = next(fitting, None)
             word = name and name.kind in SMALL and page.text[at:end] in self.words
             if name and (not word or self._in_address(page, end)):
@@ -236,7 +249,13 @@ def load(settings: Settings | None = None) -> Places:
     triggers.update(dict.fromkeys((row["head"] for row in data.read_table("trap_heads.tsv")), None))
     whole = Head("none", frozenset())
     triggers.update(dict.fromkeys((row["phrase"] for row in data.read_table("traps.tsv")), whole))
-    return Places(Gazetteer(names), Gazetteer(triggers), naming.load_words())
+    return Places(Gazetteer(names), load_villages(), Gazetteer(triggers), naming.load_words())
+
+
+def load_villages() -> Villages:
+    """The communes and villages of Cambodia."""
+    columns, rows = data.read_lines("villages.tsv")
+    return Villages(columns, Gazetteer(rows))
 
 
 def _names() -> dict[str, Names]:
@@ -245,9 +264,8 @@ def _names() -> dict[str, Names]:
         for row in data.read_table(table):
             name = Name(row["kind"], row["norm"] or None, row["ref"] or None, row["use"] == "bare")
             names[row["name"]] = (*names.get(row["name"], ()), name)
-    for table in ("cambodia.tsv", "villages.tsv"):
-        for row in data.read_table(table):
-            names[row["name"]] = (*names.get(row["name"], ()), _division(row))
+    for row in data.read_table("cambodia.tsv"):
+        names[row["name"]] = (*names.get(row["name"], ()), _division(row))
     return names
 
 

@@ -36,6 +36,19 @@ def read_table(name: str) -> Iterator[dict[str, str]]:
     return read_rows(path(name))
 
 
+def read_lines(name: str) -> tuple[list[str], dict[str, list[str]]]:
+    """The columns of a shipped table, and its rows by their first cell, not taken apart yet.
+
+    For a long table few rows of which are ever looked at.
+    """
+    lines = path(name).read_text(encoding="utf-8").split("\n")
+    rows = [line for line in lines if line and line[0] != "#"]
+    found: dict[str, list[str]] = {}
+    for row in rows[1:]:
+        found.setdefault(row.partition("\t")[0], []).append(row)
+    return rows[0].split("\t"), found
+
+
 def read_rows(file: Path) -> Iterator[dict[str, str]]:
     """The rows of any table in our TSV form; a `KhtextError` names the file and line that is wrong."""
     try:
