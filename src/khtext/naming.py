@@ -23,7 +23,7 @@ LATIN_NAME = re.compile(
 #: The kinds of places whose head words no other place's name holds.
 DIVISIONS = frozenset({"country", "province", "district", "commune", "village", "city"})
 #: The kinds of words that no description goes over.
-CLOSED = frozenset({"stop", "acts", "and", "part", "side"})
+CLOSED = frozenset({"stop", "acts", "alias", "and", "part", "prep", "side"})
 GAP = " \u00a0"
 OPENING = {"«": "»", "“": "”", '"': '"', "‹": "›"}
 
@@ -63,6 +63,11 @@ class Page:
     def skip_gap(self, at: int) -> int:
         """The offset after one space, if one stands there."""
         return at + 1 if at < len(self.text) and self.text[at] in GAP else at
+
+    def is_behind(self, at: int, kind: str) -> bool:
+        """Whether the word before, with or without a space, is of a kind."""
+        before = at - 1 if at > 0 and self.text[at - 1] in GAP else at
+        return before > 0 and self.kind(self.token_start(before - 1)) == kind
 
     def kind(self, at: int) -> str | None:
         """stop, verb or noun, if the token that starts there is a word that ends names."""

@@ -151,7 +151,8 @@ class Organizations:
             return at
         stop = max(page.name_end(at), places.get(at, at))
         name = page.text[at:stop]
-        if not 2 <= clusters(name) <= 9 or not (clusters(name) < SURE or page.is_unusual(at, stop)):
+        usual = clusters(name) >= SURE and not page.is_unusual(at, stop)
+        if not 2 <= clusters(name) <= 9 or (usual and at == end):
             return at
         after = page.skip_gap(stop)
         last = page.name_end(after) if after > stop and after not in places else stop
@@ -216,16 +217,18 @@ class Organizations:
         at = page.skip_gap(stop)
         if at > stop and (page.latin_name(at) > at or self._headed(page, at, places)):
             return at
-        if page.kind(at) != "and":
-            return stop
-        step = page.skip_gap(page.token_end(at))
+        joined = False
         for _ in range(LONGEST):
-            step = page.word_end(step) if page.kind(step) not in naming.CLOSED | {"head"} else step
-            at = page.skip_gap(step)
-            if self._headed(page, at, places):
+            if joined and self._headed(page, at, places):
                 return at
-            if page.word_end(step) == step:
+            kind = page.kind(at)
+            if kind == "and":
+                joined, step = True, page.token_end(at)
+            else:
+                step = at if kind in naming.CLOSED | {"head"} else page.word_end(at)
+            if step == at:
                 break
+            at = page.skip_gap(step)
         return stop
 
     def _headed(self, page: Page, at: int, places: Mapping[int, int]) -> bool:

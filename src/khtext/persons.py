@@ -98,12 +98,14 @@ class Persons:
     def _beside(self, page: Page, person: Found) -> Iterator[Found]:
         """The person whose full name a joining word links to another's."""
         joint = page.skip_gap(person.end)
-        if page.kind(joint) != "and":
+        kind = page.kind(joint)
+        if kind not in ("and", "alias"):
             return
         at = page.skip_gap(page.token_end(joint))
-        stop = self._name_end(page, at, {})
+        stop = max(self._name_end(page, at, {}), self._given_end(page, at) if kind == "alias" else at)
         name = page.text[at:stop]
-        if " " in name and (naming.is_latin(name[0]) or self._listed_surname(page, at) > at):
+        full = " " in name and (naming.is_latin(name[0]) or self._listed_surname(page, at) > at)
+        if full or (kind == "alias" and 0 < clusters(name) <= FAMILY):
             yield Found(at, stop, None, person.source)
 
     def _acting(self, page: Page, places: Mapping[int, int]) -> Iterator[Found]:
@@ -185,7 +187,7 @@ class Persons:
         if latin > at:
             return latin
         family = self._listed_surname(page, at)
-        if family > at and (last := self._second(page, family, {})) > family:
+        if family > at and (last := self._second(page, family, {}, listed=True)) > family:
             return last
         first = at if at in places else page.name_end(at)
         if not 0 < clusters(page.text[at:first]) <= GIVEN:
@@ -194,12 +196,15 @@ class Persons:
             return first
         return self._second(page, first, places)
 
-    def _second(self, page: Page, first: int, places: Mapping[int, int]) -> int:
+    def _second(self, page: Page, first: int, places: Mapping[int, int], *, listed: bool = False) -> int:
         """Where the second part of a name ends, or where the first does when there is none."""
         at = page.skip_gap(first)
         if at == first or at in places:
             return first
         last = self._given_end(page, at)
+        if last == at and listed and page.kind(at) in ("stop", "verb", "noun", "part"):
+            rest = page.token_end(at)
+            last = page.name_end(rest) if page.name_end(rest) > rest else at
         return last if 0 < clusters(page.text[at:last]) <= GIVEN else first
 
     def _given_end(self, page: Page, at: int) -> int:

@@ -21,7 +21,7 @@ NUMBER = re.compile(rf"[{DIGITS}]{{1,4}}[A-Z]?(?![{DIGITS}.,])")
 #: A number behind a name, with the ordinal prefix or without.
 ORDINAL = re.compile(rf"(?:\u1791\u17b8)?[{DIGITS}]{{1,2}}(?![{DIGITS}.,])")
 #: The kinds of words that no name of a town or country is.
-HARD = frozenset({"stop", "acts", "and"})
+HARD = frozenset({"stop", "acts", "alias", "and", "prep"})
 #: The kinds of places that are told apart as upper and lower, old and new.
 SMALL = frozenset({"commune", "village"})
 #: Names shorter than this many clusters need word edges on both sides.
@@ -144,7 +144,10 @@ class Places:
         return next((stop for stop, names in named if any(name.bare for name in names)), end)
 
     def _bare(self, page: Page, start: int, end: int, names: Names) -> Name | None:
+        """The entry of a name that counts there without a head word; a province's behind a preposition."""
         name = next((name for name in names if name.bare), None)
+        if name is None and page.is_behind(start, "prep"):
+            name = next((name for name in names if name.kind == "province"), None)
         if name is None or page.text[start:end] in self.words:
             return None
         inside = (not page.is_edge(start)) + (not page.is_edge(end))
@@ -158,6 +161,8 @@ class Places:
             return None
         if head.mode == "number":
             return self._street(page, start, at, head)
+        if "landmark" in head.kinds and (inner := self._inner(page, at)):
+            return Found(start, inner.end, None, "head", start)
         listed = self._listed(page, at, head)
         whole = listed is not None and page.ends_word(listed[0])
         if listed and whole and clusters(page.text[at : listed[0]]) >= SURE:
@@ -167,6 +172,13 @@ class Places:
             return self._closed(page, start, at, *listed, head)
         if stop > at and head.mode != "listed" and page.is_edge(end):
             return self._closed(page, start, at, stop, None, head)
+        return None
+
+    def _inner(self, page: Page, at: int) -> Found | None:
+        """The place with a head word of its own that starts there."""
+        for end, head in self.triggers.at(page.text, at):
+            if isinstance(head, Head) and not DIVISIONS.isdisjoint(head.kinds) and page.is_edge(end):
+                return self._behind(page, at, end, head)
         return None
 
     def _ordinary(self, page: Page, end: int, stop: int, head: Head) -> bool:
@@ -241,7 +253,9 @@ def load(settings: Settings | None = None) -> Places:
     """The stage with the shipped names and head words."""
     names = _names()
     triggers: dict[str, Head | Names | None] = {
-        name: entries for name, entries in names.items() if any(entry.bare for entry in entries)
+        name: entries
+        for name, entries in names.items()
+        if any(entry.bare or (entry.kind == "province" and "KH" in (entry.ref or "")) for entry in entries)
     }
     for row in data.read_table("heads.tsv"):
         if row["label"] == "LOC":
