@@ -210,7 +210,8 @@ class Persons:
     def _given_end(self, page: Page, at: int) -> int:
         """Where the given name that starts there ends."""
         end = page.name_end(at)
-        end = max(end, self._listed(page, at, "given"))
+        if (listed := self._listed(page, at, "given")) > end:
+            end = max(listed, page.name_end(listed))
         if end > at and page.kind(end) == "part":
             after = page.token_end(end)
             if page.text[after : after + 1] in ("", *naming.GAP) or page.kind(after):
