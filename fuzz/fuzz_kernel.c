@@ -1,12 +1,13 @@
 /* libFuzzer on the kernel: texts with a sound model, and damaged models.
  *
- *     clang -g -O1 -fsanitize=fuzzer,address,undefined -DKH_PIECE=256 -DMODEL='"src/khtext/data/crf.bin"' \
+ *     clang -g -O1 -fsanitize=fuzzer,address,undefined -DKH_PIECE=256 \
+ *         -DMODELS='"src/khtext/data/crf.bin","src/khtext/data/words.khtext.bin"' \
  *         -o fuzz_kernel fuzz/fuzz_kernel.c src/khtext/kernel/core.c
  *     ./fuzz_kernel -max_total_time=3600 -max_len=4096 CORPUS
  *
  * CORPUS is an empty folder, or what tools/fuzz_seeds.py wrote. The first byte of an input says what it is:
  * its low three bits are the flags of kh_segment, bits 3 and 4 how code points are made from bytes, bit 5 that
- * a model comes first, after four bytes with its size. Pieces are short so that short inputs have many.
+ * a model comes first, after four bytes with its size, bit 6 which of the sound ones is used. Pieces are short so that short inputs have many.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,19 +24,23 @@ static const uint32_t alphabet[64] = {
     '.',    ',',    '-',    '%',    '@',    '/',    ':',    '(',    'a',    'c',    'o',    'm',    'h',    't',
     'p',    'w',    'A',    'U',    'L',    0xE9,   0x301,  0x4E2D, 0,      0x1F600};
 
-static uint8_t *sound;
-static size_t sound_size;
+static const char *const files[] = {MODELS};
+enum { FILES = sizeof files / sizeof *files };
+static uint8_t *sound[FILES];
+static size_t sound_size[FILES];
 
 int LLVMFuzzerInitialize(int *count, char ***arguments) {
     (void)count;
     (void)arguments;
-    FILE *file = fopen(MODEL, "rb");
-    REQUIRE(file && !fseek(file, 0, SEEK_END));
-    sound_size = (size_t)ftell(file);
-    rewind(file);
-    sound = malloc(sound_size);
-    REQUIRE(sound && fread(sound, 1, sound_size, file) == sound_size);
-    fclose(file);
+    for (int i = 0; i < FILES; i++) {
+        FILE *file = fopen(files[i], "rb");
+        REQUIRE(file && !fseek(file, 0, SEEK_END));
+        sound_size[i] = (size_t)ftell(file);
+        rewind(file);
+        sound[i] = malloc(sound_size[i]);
+        REQUIRE(sound[i] && fread(sound[i], 1, sound_size[i], file) == sound_size[i]);
+        fclose(file);
+    }
     return 0;
 }
 
@@ -95,7 +100,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     size--;
     kh_model model;
     if (!(mode & 0x20)) {
-        REQUIRE(kh_open(&model, sound, sound_size) == KH_OK);
+        int which = (mode >> 6 & 1) % FILES;
+        REQUIRE(kh_open(&model, sound[which], sound_size[which]) == KH_OK);
         segment(&model, data, size, mode, 1);
         return 0;
     }

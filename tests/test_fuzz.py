@@ -15,10 +15,10 @@ FLAGS = ("-g", "-O1", "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-reco
 @pytest.mark.skipif(CLANG is None, reason="clang is not installed")
 def test_no_text_and_no_damaged_model_makes_the_kernel_misbehave(tmp_path):
     fuzzer, seeds = tmp_path / "fuzz_kernel", tmp_path / "seeds"
-    model = TOP / "src" / "khtext" / "data" / "crf.bin"
+    models = ",".join(f'"{file}"' for file in sorted((TOP / "src" / "khtext" / "data").glob("*.bin")))
     sources = [TOP / "fuzz" / "fuzz_kernel.c", TOP / "src" / "khtext" / "kernel" / "core.c"]
     built = subprocess.run(
-        [CLANG, *FLAGS, f'-DMODEL="{model}"', "-o", fuzzer, *sources], capture_output=True, text=True
+        [CLANG, *FLAGS, f"-DMODELS={models}", "-o", fuzzer, *sources], capture_output=True, text=True
     )
     if built.returncode and "cannot find" in built.stderr:
         pytest.skip("clang has no libFuzzer")

@@ -43,8 +43,9 @@ def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     for number, text in enumerate(TEXTS):
-        for flags in range(8):
-            (folder / f"text-{number}-{flags}").write_bytes(bytes([flags | 3 << 3]) + text)
+        for flags in range(16):
+            head = bytes([flags & 7 | 3 << 3 | (flags >> 3) << 6])
+            (folder / f"text-{number}-{flags}").write_bytes(head + text)
     for rule, labels, width, mark in ((1, 2, 4, 4), (2, 3, 1, 2), (2, 3, 2, 4), (2, 4, 2, 2), (1, 3, 1, 2)):
         model = small_model(rule, labels, width, mark)
         for flags in (0, 1, 6):

@@ -693,41 +693,49 @@ static uint32_t stretch_end(const work *w, uint32_t first) {
     return end;
 }
 
-static void best_of_all(work *w) {
-    uint32_t labels = w->model->labels, columns = labels - 1;
+/* The best path over one stretch, its labels in w->marks; a forced atom starts a word. */
+INLINE void best_path(work *w, uint32_t first, uint32_t end, uint32_t labels) {
     const int64_t never = INT64_MIN / 4;
-    for (uint32_t first = 0, end; first < w->atom_count; first = end) {
-        int64_t best[KH_MAX_LABELS], next[KH_MAX_LABELS];
-        int free_start = !w->atoms[first].forced;
-        end = stretch_end(w, first);
-        const int32_t *scores = w->scores + (size_t)(first + KH_REACH) * columns;
-        for (uint32_t label = 0; label < labels; label++)
-            best[label] = free_start || label == START ? (label ? scores[label - 1] : 0) : never;
-        for (uint32_t i = first + 1; i < end; i++) {
-            scores += columns;
-            for (uint32_t label = 0; label < labels; label++) {
-                int64_t value = best[0] + w->model->transitions[0][label];
-                uint8_t origin = 0;
-                for (uint32_t before = 1; before < labels; before++) {
-                    int64_t other = best[before] + w->model->transitions[before][label];
-                    if (other > value) {
-                        value = other;
-                        origin = (uint8_t)before;
-                    }
-                }
-                next[label] = value + (label ? scores[label - 1] : 0);
-                w->back[(size_t)i * labels + label] = origin;
+    const int32_t *scores = w->scores + (size_t)(first + KH_REACH) * (labels - 1);
+    int64_t best[KH_MAX_LABELS], next[KH_MAX_LABELS], transitions[KH_MAX_LABELS][KH_MAX_LABELS];
+    int any_start = !w->atoms[first].forced;
+    for (uint32_t label = 0; label < labels; label++) {
+        best[label] = any_start || label == START ? (label ? scores[label - 1] : 0) : never;
+        for (uint32_t after = 0; after < labels; after++) transitions[label][after] = w->model->transitions[label][after];
+    }
+    for (uint32_t i = first + 1; i < end; i++) {
+        scores += labels - 1;
+        for (uint32_t label = 0; label < labels; label++) {
+            int64_t value = best[0] + transitions[0][label];
+            uint32_t origin = 0;
+            for (uint32_t before = 1; before < labels; before++) {
+                int64_t other = best[before] + transitions[before][label];
+                int more = other > value; /* no branch to guess */
+                value = more ? other : value;
+                origin = more ? before : origin;
             }
-            memcpy(best, next, sizeof best);
+            next[label] = value + (label ? scores[label - 1] : 0);
+            w->back[(size_t)i * labels + label] = (uint8_t)origin;
         }
-        uint32_t label = 0;
-        for (uint32_t other = 1; other < labels; other++)
-            if (best[other] > best[label]) label = other;
-        for (uint32_t i = end; i-- > first;) {
-            uint32_t before = i > first ? w->back[(size_t)i * labels + label] : 0;
-            w->marks[i] = (uint8_t)label;
-            label = before;
-        }
+        for (uint32_t label = 0; label < labels; label++) best[label] = next[label];
+    }
+    uint32_t label = 0;
+    for (uint32_t other = 1; other < labels; other++)
+        if (best[other] > best[label]) label = other;
+    for (uint32_t i = end; i-- > first;) {
+        uint32_t before = i > first ? w->back[(size_t)i * labels + label] : 0;
+        w->marks[i] = (uint8_t)label;
+        label = before;
+    }
+}
+
+static void best_of_all(work *w) {
+    for (uint32_t first = 0, end; first < w->atom_count; first = end) {
+        end = stretch_end(w, first);
+        if (w->model->labels == 3)
+            best_path(w, first, end, 3);
+        else
+            best_path(w, first, end, w->model->labels);
     }
     memcpy(w->back, w->marks, w->atom_count);
 }
