@@ -122,10 +122,10 @@ def _table(view: memoryview, at: int, row: int, mark: int) -> Table | None:
     return Table(tuple(offsets[:count]), buckets, slots, position, stride)
 
 
-def spread(value: int) -> int:
-    """The bits of a number well spread: the key of an n-gram, from its hash plus n times ``STEP``."""
-    value = ((value ^ (value >> 32)) * MIX) & MASK
-    return value ^ (value >> 32)
+def spread(values: Sequence[int]) -> list[int]:
+    """The bits of each number well spread: the keys of n-grams, from their hashes plus n times ``STEP``."""
+    values = [((value & MASK ^ (value & MASK) >> 32) * MIX) & MASK for value in values]
+    return [value ^ value >> 32 for value in values]
 
 
 def fingerprints(model: Model, table: Table) -> frozenset[int]:
@@ -235,7 +235,8 @@ def _hashed(
     offsets = _offsets(rows)
     if not rows:
         return _entry(offsets, 0, 0, position), b""
-    keys = {spread((hash_text(text) + order * STEP) & MASK): text for text in sorted(rows)}
+    texts = sorted(rows)
+    keys = dict(zip(spread([hash_text(text) + order * STEP for text in texts]), texts, strict=True))
     if len(keys) != len(rows):
         raise KhtextError(f"two {order}-grams have one hash; change STEP")
     slots = int(len(rows) / FILL) + 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import struct
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, chain, islice, pairwise, repeat, zip_longest
 from operator import add
 from typing import TypeVar
@@ -28,6 +28,7 @@ KHMER_NLTK = 1
 INSIDE, START, MORPHEME = range(3)
 
 CACHED = 1 << 17
+NEVER = -(1 << 60)
 
 Spans = list[tuple[int, int, int]]
 Row = tuple[int, ...]
@@ -44,7 +45,7 @@ class Decoder:
     ) -> None:
         self._model = format.read(data, name)
         self._abbreviations = _by_first(abbreviations)
-        self._rows: list[dict[str, Row]] = [{} for _ in range(format.ORDERS)]
+        self._rows: list[dict[int, Row]] = [{} for _ in range(format.ORDERS)]
         self._shapes: dict[str, Row] = {}
         self._hashes: dict[str, tuple[int, int]] = {}
         self._marks = [format.fingerprints(self._model, table) for table in self._model.tables]
@@ -66,10 +67,10 @@ class Decoder:
         starts, ends, kinds = array("q"), array("q"), bytearray()
         for first, last in pieces(text):
             piece = text[first:last]
-            for start, end, kind in self._piece(piece, raw, hard, fine):
-                starts.append(first + start)
-                ends.append(first + end)
-                kinds.append(kind)
+            spans = self._piece(piece, raw, hard, fine)
+            starts.extend([first + start for start, _, _ in spans])
+            ends.extend([first + end for _, end, _ in spans])
+            kinds.extend([kind for _, _, kind in spans])
         return starts, ends, bytes(kinds)
 
     def words(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> list[str]:
@@ -87,8 +88,9 @@ class Decoder:
         raw = raw and self._model.rule == KHMER_NLTK
         chars, places = _without_width(piece, "\u200b" if raw else ZERO_WIDTH)
         found = self._raw(chars) if raw else self._repaired(chars, fine)
-        spans = [(places[start], places[end - 1] + 1, kind) for start, end, kind in found]
-        return _cut(spans, piece, "\u200b") if hard else spans
+        if places:
+            found = [(places[start], places[end - 1] + 1, kind) for start, end, kind in found]
+        return _cut(found, piece, "\u200b") if hard else found
 
     def _repaired(self, chars: str, fine: bool) -> Spans:
         classes = chars.translate(CLASS_OF)
@@ -127,12 +129,10 @@ class Decoder:
         """For each label after 0 the score at each atom: the sum of what the n-grams around say of it."""
         model, count = self._model, len(atoms)
         votes: list[list[Iterable[int]]] = [[[0] * count] for _ in range(model.labels - 1)]
-        hashes = _remembered(self._hashes, atoms, _hashed)
-        grams: Sequence[str] = [""] * count
-        for n, table in enumerate(model.tables):
-            grams = list(map(add, grams, atoms[n:]))
+        for n, hashes in enumerate(self._gram_hashes(atoms)):
+            table = model.tables[n]
             if table.slots and table.offsets:
-                self._vote(votes, table, self._gram_rows(n, grams, hashes))
+                self._vote(votes, table, self._gram_rows(n, hashes))
         if model.shapes.slots:
             self._vote(votes, model.shapes, _remembered(self._shapes, atoms, self._shape_row))
         scores = [list(islice(map(sum, zip_longest(*vote, fillvalue=0)), count)) for vote in votes]
@@ -149,31 +149,44 @@ class Decoder:
             shifted = weights[-offset:] if offset < 0 else chain(repeat(0, offset), weights)
             votes[cell % columns].append(shifted)
 
-    def _gram_rows(self, n: int, grams: Sequence[str], hashes: Sequence[tuple[int, int]]) -> list[Row]:
+    def _gram_hashes(self, atoms: Sequence[str]) -> Iterator[Sequence[int]]:
+        """For each n the hashes of the n-grams, those of longer ones made of those of shorter ones."""
+        if self._model.rule == KHMER_NLTK and any("\0" in atom for atom in atoms):
+            for n in range(format.ORDERS):
+                grams = ("".join(atoms[at : at + n + 1]) for at in range(len(atoms) - n))
+                yield [format.hash_text(gram.partition("\0")[0]) for gram in grams]
+            return
+        hashed = _remembered(self._hashes, atoms, _hashed)
+        hashes = [own for own, _ in hashed]
+        yield hashes
+        for n in range(1, format.ORDERS):
+            hashes = [
+                (before * power + own) & MASK
+                for before, (own, power) in zip(hashes, hashed[n:], strict=False)
+            ]
+            yield hashes
+
+    def _gram_rows(self, n: int, hashes: Sequence[int]) -> list[Row]:
         """The weights of n-grams, all 0 for one that the model does not know."""
         cache, marks, nothing = self._rows[n], self._marks[n], self._nothing[n]
-        rows = list(map(cache.get, grams))
+        rows = list(map(cache.get, hashes))
         if len(cache) > CACHED:
             cache.clear()
-        size, salt, cut = self._model.mark, (n + 1) * STEP, self._model.rule == KHMER_NLTK
-        for at in [at for at, row in enumerate(rows) if row is None]:
-            value, gram = 0, grams[at]
-            for hashed, power in hashes[at : at + n + 1]:
-                value = value * power + hashed
-            if cut and "\0" in gram:
-                value = format.hash_text(gram.partition("\0")[0])
-            key = format.spread((value + salt) & MASK)
-            mark = format.fingerprint_of(key, size)
-            rows[at] = cache[gram] = self._row(n, key, mark) if mark in marks else nothing
+        missing = [at for at, row in enumerate(rows) if row is None]
+        salt, bits = (n + 1) * STEP, (1 << 8 * self._model.mark) - 1
+        for at, key in zip(missing, format.spread([hashes[at] + salt for at in missing]), strict=True):
+            known = (key & bits or 1) in marks
+            rows[at] = cache[hashes[at]] = self._row(n, key) if known else nothing
         return rows  # type: ignore[return-value]
 
-    def _row(self, n: int, key: int, mark: int) -> Row:
+    def _row(self, n: int, key: int) -> Row:
         model, table = self._model, self._model.tables[n]
         at = table.position + 2 * format.bucket_of(key, table.buckets)
         displacement = int.from_bytes(model.data[at : at + 2], "little")
         slot = format.slot_of(key, displacement, table.slots)
         at = table.position + (table.buckets * 2 + 7) // 8 * 8 + slot * table.stride
-        if int.from_bytes(model.data[at : at + model.mark], "little") != mark:
+        mark = int.from_bytes(model.data[at : at + model.mark], "little")
+        if mark != format.fingerprint_of(key, model.mark):
             return self._nothing[n]
         return self._weights(at + model.mark, table)
 
@@ -204,41 +217,56 @@ class Decoder:
 
     def _best_of_all(self, scores: list[list[int]], forced: Sequence[int]) -> list[int]:
         """The best path; a forced atom starts a word and nothing is carried over to it."""
-        edges = sorted({0, *forced, len(scores[0])})
         labels: list[int] = []
-        free = 0 not in set(forced)
-        for first, last in pairwise(edges):
-            columns = [[0] * (last - first), *(column[first:last] for column in scores)]
-            labels += self._path(columns, free)
+        free = 0 not in forced[:1]
+        find = self._path_of_three if self._model.labels == 3 else self._path
+        for first, last in pairwise(sorted({0, *forced, len(scores[0])})):
+            if last == first + 1 and not free:
+                labels.append(START)
+            else:
+                labels += find([column[first:last] for column in scores], free)
             free = False
         return labels
 
     def _path(self, scores: list[list[int]], free: bool) -> list[int]:
-        transitions, labels = self._model.transitions, range(self._model.labels)
-        best: list[int | None] = [scores[label][0] if free or label == START else None for label in labels]
-        back: list[list[int]] = []
-        for at in range(1, len(scores[0])):
-            arrived = []
-            origins = []
-            for label in labels:
-                value, origin = None, 0
-                for before in labels:
-                    carried = best[before]
-                    if carried is not None and (
-                        value is None or carried + transitions[before][label] > value
-                    ):
-                        value, origin = carried + transitions[before][label], before
-                arrived.append((value or 0) + scores[label][at])
-                origins.append(origin)
-            best = [*arrived]
-            back.append(origins)
-        label = max((value, -label) for label, value in enumerate(best) if value is not None)[1] * -1
-        found = [label]
-        for origins in reversed(back):
-            label = origins[label]
-            found.append(label)
-        found.reverse()
-        return found
+        """The best path over one stretch; of two equally good ones, the one of smaller labels."""
+        into = list(zip(*self._model.transitions, strict=True))
+        scores = [[0] * len(scores[0]), *scores]
+        best = [column[0] if free or label == START else NEVER for label, column in enumerate(scores)]
+        back: list[Sequence[int]] = []
+        for arriving in islice(zip(*scores, strict=True), 1, None):
+            ways = [list(map(add, best, transitions)) for transitions in into]
+            values = list(map(max, ways))
+            back.append([way.index(value) for way, value in zip(ways, values, strict=True)])
+            best = list(map(add, values, arriving))
+        return _walked(back, best.index(max(best)))
+
+    def _path_of_three(self, scores: list[list[int]], free: bool) -> list[int]:
+        """The same for three labels, written out."""
+        (t00, t01, t02), (t10, t11, t12), (t20, t21, t22) = self._model.transitions
+        starts, morphemes = scores
+        zero, one, two = (0, starts[0], morphemes[0]) if free else (NEVER, starts[0], NEVER)
+        back: list[Sequence[int]] = []
+        for at in range(1, len(starts)):
+            a, b, c = zero + t00, one + t10, two + t20
+            best0, from0 = (a, 0) if a >= b and a >= c else (b, 1) if b >= c else (c, 2)
+            a, b, c = zero + t01, one + t11, two + t21
+            best1, from1 = (a, 0) if a >= b and a >= c else (b, 1) if b >= c else (c, 2)
+            a, b, c = zero + t02, one + t12, two + t22
+            best2, from2 = (a, 0) if a >= b and a >= c else (b, 1) if b >= c else (c, 2)
+            zero, one, two = best0, best1 + starts[at], best2 + morphemes[at]
+            back.append((from0, from1, from2))
+        return _walked(back, 0 if zero >= one and zero >= two else 1 if one >= two else 2)
+
+
+def _walked(back: Sequence[Sequence[int]], label: int) -> list[int]:
+    """The labels of a path, from the last one and where each came from."""
+    found = [label]
+    for origins in reversed(back):
+        label = origins[label]
+        found.append(label)
+    found.reverse()
+    return found
 
 
 def spaced(text: str, sep: str, starts: Sequence[int], ends: Sequence[int]) -> str:
@@ -280,9 +308,9 @@ _ANY_ZERO_WIDTH = re.compile(f"[{ZERO_WIDTH}]")
 
 
 def _without_width(piece: str, dropped: str) -> tuple[str, Sequence[int]]:
-    """The characters that have width, and where each stood."""
+    """The characters that have width, and where each stood; no places when all have it."""
     if not _ANY_ZERO_WIDTH.search(piece):
-        return piece, range(len(piece))
+        return piece, ()
     places = [at for at, char in enumerate(piece) if char not in dropped]
     return "".join(piece[at] for at in places), places
 
