@@ -23,7 +23,9 @@ LATIN_NAME = re.compile(
 #: The kinds of places whose head words no other place's name holds.
 DIVISIONS = frozenset({"country", "province", "district", "commune", "village", "city"})
 #: The kinds of words that no description goes over.
-CLOSED = frozenset({"stop", "acts", "alias", "and", "part", "prep", "side"})
+CLOSED = frozenset({"stop", "acts", "alias", "and", "number", "part", "prep", "side"})
+#: The prefix of ordinal numbers.
+ORDINAL = "\u1791\u17b8"
 GAP = " \u00a0"
 OPENING = {"«": "»", "“": "”", '"': '"', "‹": "›"}
 
@@ -142,6 +144,11 @@ class Page:
         closing = OPENING.get(self.text[at : at + 1])
         end = self.text.find(closing, at + 1, at + 60) if closing else -1
         return end + 1 if end > at + 1 and "\n" not in self.text[at:end] else at
+
+
+def is_country(span: Span) -> bool:
+    """Whether a place is a country: its code is of two letters."""
+    return span.ref is not None and len(span.ref) == 2
 
 
 def is_letter(char: str) -> bool:

@@ -55,7 +55,7 @@ class Organizations:
 
     def __call__(self, doc: Document) -> Document:
         named = [span for span in doc.entities if span.label == "LOC"]
-        page, view = naming.page(doc, self.words, filter(is_country, named))
+        page, view = naming.page(doc, self.words, filter(naming.is_country, named))
         places = {view.at(span.start): view.at(span.end) for span in named}
         found = [*self._organizations(page, places), *self._latin(page)]
         found += self._acronyms(page, found)
@@ -178,13 +178,26 @@ class Organizations:
     def _nouns(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """What it is about, if a place, a name or an acronym closes it."""
         stop, closed = self._described(page, at, end, places)
-        return stop if closed or PARENTHESIZED.match(page.text, stop) else at
+        if closed or PARENTHESIZED.match(page.text, stop):
+            return stop
+        return self._abbreviated(page, stop) or at
+
+    def _abbreviated(self, page: Page, stop: int) -> int:
+        """Where the words without a space end if an acronym in parentheses follows them, 0 otherwise."""
+        for _ in range(LONGEST):
+            step = page.word_end(stop)
+            if step == stop or page.kind(stop) == "head":
+                break
+            stop = step
+        return stop if PARENTHESIZED.match(page.text, stop) else 0
 
     def _strong(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """What it is about, closed or not."""
         if at > end:
             return self._nouns(page, at, end, places)
         stop, closed = self._described(page, at, end, places)
+        if not closed and stop > at and (longer := self._abbreviated(page, stop)):
+            return longer
         return stop if closed or page.kind(at) != "noun" or page.token_end(at) < stop else at
 
     def _described(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> tuple[int, bool]:
@@ -266,11 +279,6 @@ def latin_names(suffixes: Sequence[str]) -> re.Pattern[str]:
     last = "|".join(sorted(suffixes, key=len, reverse=True))
     names = rf"[{naming.CAPITAL}]{word}(?: [{naming.CAPITAL}&]{word})*,? (?:{last})"
     return re.compile(rf"(?<![{naming.LATIN}]){names}(?![{naming.LATIN}])")
-
-
-def is_country(span: Span) -> bool:
-    """Whether a place is a country: its code is of two letters."""
-    return span.ref is not None and len(span.ref) == 2
 
 
 def stands_alone(name: str) -> bool:

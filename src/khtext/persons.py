@@ -63,7 +63,7 @@ class Persons:
     words: Mapping[str, str]
 
     def __call__(self, doc: Document) -> Document:
-        page, view = naming.page(doc, self.words)
+        page, view = naming.page(doc, self.words, filter(naming.is_country, doc.entities))
         places = {view.at(span.start): view.at(span.end) for span in doc.entities}
         found = [*self._persons(page, places), *self._acting(page, places)]
         found += [Found(*gloss, None, "head") for gloss in page.glosses(person.end for person in found)]
@@ -199,9 +199,16 @@ class Persons:
     def _second(self, page: Page, first: int, places: Mapping[int, int], *, listed: bool = False) -> int:
         """Where the second part of a name ends, or where the first does when there is none."""
         at = page.skip_gap(first)
-        if at == first or at in places:
+        if at == first or at in page.countries or (at in places and page.kind(at) == "head"):
             return first
         last = self._given_end(page, at)
+        if (
+            last > at
+            and clusters(page.text[at:last]) <= SHORT
+            and page.kind(last) in ("stop", "verb", "noun")
+        ):
+            after = page.token_end(last)
+            last = after if page.at_break(after) and page.kind(after) != "head" else last
         if last == at and listed and page.kind(at) in ("stop", "verb", "noun", "part"):
             rest = page.token_end(at)
             last = page.name_end(rest) if page.name_end(rest) > rest else at

@@ -19,9 +19,9 @@ TABLES = ("countries.tsv", "cities.tsv", "regions.tsv", "territories.tsv", "exem
 DIGITS = "0-9\u17e0-\u17e9"
 NUMBER = re.compile(rf"[{DIGITS}]{{1,4}}[A-Z]?(?![{DIGITS}.,])")
 #: A number behind a name, with the ordinal prefix or without.
-ORDINAL = re.compile(rf"(?:\u1791\u17b8)?[{DIGITS}]{{1,2}}(?![{DIGITS}.,])")
+ORDINAL = re.compile(rf"(?:{naming.ORDINAL})?[{DIGITS}]{{1,2}}(?![{DIGITS}.,])")
 #: The kinds of words that no name of a town or country is.
-HARD = frozenset({"stop", "acts", "alias", "and", "prep"})
+HARD = frozenset({"stop", "acts", "alias", "and", "prep", "part"})
 #: The kinds of places that are told apart as upper and lower, old and new.
 SMALL = frozenset({"commune", "village"})
 #: Names shorter than this many clusters need word edges on both sides.
@@ -88,6 +88,8 @@ class Places:
     villages: Villages
     triggers: Gazetteer[Head | Names | None]
     words: Mapping[str, str]
+    number: re.Pattern[str]
+    ordinal: re.Pattern[str]
 
     def __call__(self, doc: Document) -> Document:
         page, view = naming.page(doc, self.words)
@@ -159,8 +161,11 @@ class Places:
         at = page.skip_gap(end)
         if page.kind(at) in HARD and SMALL.isdisjoint(head.kinds):
             return None
-        if head.mode == "number":
+        if head.mode.startswith("number"):
             return self._street(page, start, at, head)
+        small = not SMALL.isdisjoint(head.kinds)
+        if small and (number := self._number_end(page.text, at)) > at and self._in_address(page, number):
+            return Found(start, number, None, "head", start)
         if "landmark" in head.kinds and (inner := self._inner(page, at)):
             return Found(start, inner.end, None, "head", start)
         listed = self._listed(page, at, head)
@@ -168,7 +173,8 @@ class Places:
         if listed and whole and clusters(page.text[at : listed[0]]) >= SURE:
             return self._closed(page, start, at, *listed, head)
         stop = self._unknown_end(page, at, head, spaced=at > end)
-        if listed and (listed[0] >= stop or (whole and self._ordinary(page, listed[0], stop, head))):
+        longest = listed is not None and listed[0] >= stop and (whole or stop > at)
+        if listed and (longest or (whole and self._ordinary(page, listed[0], stop, head))):
             return self._closed(page, start, at, *listed, head)
         if stop > at and head.mode != "listed" and page.is_edge(end):
             return self._closed(page, start, at, stop, None, head)
@@ -224,14 +230,26 @@ class Places:
             if page.at_break(after):
                 name, end = None, after
         number = ORDINAL.match(page.text, end)
-        return Found(start, number.end() if number else end, name, source, at)
+        spelt = self.ordinal.match(page.text, end) if not SMALL.isdisjoint(head.kinds) else None
+        if number:
+            end = number.end()
+        elif spelt and page.at_break(spelt.end()):
+            end = spelt.end()
+        return Found(start, end, name, source, at)
 
     def _street(self, page: Page, start: int, at: int, head: Head) -> Found | None:
-        number = NUMBER.match(page.text, at)
-        if number:
-            return Found(start, number.end(), None, "head", start)
+        """A road by its number or its name; a number word alone counts only as a number's."""
+        end = self._number_end(page.text, at)
+        spelt = self.number.match(page.text, at)
+        if end > at and (head.mode == "numbered" or not spelt or page.token_end(at) < end):
+            return Found(start, end, None, "head", start)
         listed = self._listed(page, at, head)
         return Found(start, listed[0], listed[1], "gazetteer", at) if listed else None
+
+    def _number_end(self, text: str, at: int) -> int:
+        """Where the number that starts there ends, in digits or in words, or the offset itself."""
+        found = NUMBER.match(text, at) or self.number.match(text, at)
+        return found.end() if found else at
 
     def _again(self, page: Page, found: Sequence[Found]) -> Iterator[Found]:
         """Names that a head word established, wherever else they stand in the document."""
@@ -263,7 +281,17 @@ def load(settings: Settings | None = None) -> Places:
     triggers.update(dict.fromkeys((row["head"] for row in data.read_table("trap_heads.tsv")), None))
     whole = Head("none", frozenset())
     triggers.update(dict.fromkeys((row["phrase"] for row in data.read_table("traps.tsv")), whole))
-    return Places(Gazetteer(names), load_villages(), Gazetteer(triggers), naming.load_words())
+    words = naming.load_words()
+    spelt = sorted((word for word, kind in words.items() if kind == "number"), key=len, reverse=True)
+    number = f"(?:{'|'.join(spelt)})+"
+    return Places(
+        Gazetteer(names),
+        load_villages(),
+        Gazetteer(triggers),
+        words,
+        re.compile(number),
+        re.compile(f"{naming.ORDINAL}[{naming.GAP}]?{number}|{number}"),
+    )
 
 
 def load_villages() -> Villages:
