@@ -18,9 +18,23 @@ CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 DIGITS = {"province": 2, "district": 4, "commune": 6, "village": 8}
 
 
-def village_words():
-    lines = (ROOT / "samples" / "village_words.tsv").read_text(encoding="utf-8").split("\n")
+def sample(name):
+    lines = (ROOT / "samples" / name).read_text(encoding="utf-8").split("\n")
     return [line.split("\t") for line in lines if line and not line.startswith(("#", "note\t"))]
+
+
+def village_words():
+    return sample("village_words.tsv")
+
+
+def bracketed(text):
+    """The names in brackets, as (start, end, label) in the text without the brackets."""
+    found, removed = set(), 0
+    for match in re.finditer(r"\[([^\[\]]+)\](LOC|ORG|PER)", text):
+        start = match.start() - removed
+        found.add((start, start + len(match[1]), match[2]))
+        removed += len(match[0]) - len(match[1])
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +111,17 @@ def test_ordinary_words_that_are_villages_hardly_ever_make_a_name():
     tag = pipeline.load(["words", "places", "organizations", "persons"])
     alarms = [text for _, text, _ in village_words() if tag(Document(text)).entities]
     assert len(alarms) <= 3, alarms
+
+
+def test_most_names_of_the_sample_sentences_are_found():
+    tag = pipeline.load(["words", "places", "organizations", "persons"])
+    right = wrong = missed = 0
+    for _, text, expected in sample("names.tsv"):
+        wanted = bracketed(expected)
+        found = {(span.start, span.end, span.label) for span in tag(Document(text)).entities}
+        right, wrong, missed = (
+            right + len(wanted & found),
+            wrong + len(found - wanted),
+            missed + len(wanted - found),
+        )
+    assert 2 * right / (2 * right + wrong + missed) >= 0.93
