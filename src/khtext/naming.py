@@ -24,6 +24,8 @@ LATIN_NAME = re.compile(
 DIVISIONS = frozenset({"country", "province", "district", "commune", "village", "city"})
 #: The kinds of words that no description goes over.
 CLOSED = frozenset({"stop", "acts", "alias", "and", "number", "part", "prep", "side"})
+#: Khmer letters and signs, for the inside of a class.
+LETTERS = r"\u1780-\u17d3\u17dd"
 #: The prefix of ordinal numbers.
 ORDINAL = "\u1791\u17b8"
 GAP = " \u00a0"
@@ -212,6 +214,11 @@ def _moved(offsets: Sequence[int], edits: Edits) -> list[int]:
         moved += [offset + shift for offset in offsets[done:until]] if shift else offsets[done:until]
         done, shift = until, new_end - end
     return [*moved, *(offset + shift for offset in offsets[done:])]
+
+
+def alternatives(words: Mapping[str, str], kind: str) -> str:
+    """A regular expression for the words of a kind, the longest first."""
+    return "|".join(sorted((word for word in words if words[word] == kind), key=len, reverse=True))
 
 
 @cache

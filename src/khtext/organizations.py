@@ -16,9 +16,9 @@ from khtext.naming import Page, clusters, looks_foreign
 if TYPE_CHECKING:
     from khtext.pipeline import Settings
 
-LETTERS = r"[\u1780-\u17d3]{1,4}"
+_LETTERS = rf"[{naming.LETTERS}]{{1,4}}"
 #: An acronym behind the name it stands for: Latin, or Khmer letters with full stops.
-PARENTHESIZED = re.compile(rf"[ \u00a0]?\(([A-Z][A-Za-z&-]{{1,11}}|{LETTERS}(?:\.{LETTERS})+\.?)\)")
+PARENTHESIZED = re.compile(rf"[ \u00a0]?\(([A-Z][A-Za-z&-]{{1,11}}|{_LETTERS}(?:\.{_LETTERS})+\.?)\)")
 NUMBER = re.compile(r"[0-9\u17e0-\u17e9]{1,4}(?![0-9\u17e0-\u17e9])")
 LONGEST = 24
 #: Khmer names of fewer clusters are not found again without their head word.
@@ -151,7 +151,7 @@ class Organizations:
             return at
         stop = max(page.name_end(at), places.get(at, at))
         name = page.text[at:stop]
-        usual = clusters(name) >= SURE and not page.is_unusual(at, stop)
+        usual = not page.is_unusual(at, stop)
         if not 2 <= clusters(name) <= 9 or (usual and at == end):
             return at
         after = page.skip_gap(stop)
@@ -198,7 +198,7 @@ class Organizations:
         stop, closed = self._described(page, at, end, places)
         if not closed and stop > at and (longer := self._abbreviated(page, stop)):
             return longer
-        return stop if closed or page.kind(at) != "noun" or page.token_end(at) < stop else at
+        return stop if closed or page.kind(at) not in ("noun", "verb") or page.token_end(at) < stop else at
 
     def _described(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> tuple[int, bool]:
         """Where a description of nouns and verbs ends, and whether something closes it."""

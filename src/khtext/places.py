@@ -90,6 +90,7 @@ class Places:
     words: Mapping[str, str]
     number: re.Pattern[str]
     ordinal: re.Pattern[str]
+    letter: re.Pattern[str]
 
     def __call__(self, doc: Document) -> Document:
         page, view = naming.page(doc, self.words)
@@ -191,17 +192,24 @@ class Places:
         """Whether what stands between a listed name and where an unknown one would end is a word."""
         return head.mode == "listed" or not page.is_unusual(end, stop)
 
-    def _listed(self, page: Page, at: int, head: Head) -> tuple[int, Name] | None:
+    def _listed(self, page: Page, at: int, head: Head) -> tuple[int, Name | None] | None:
         """The end and entry of the longest listed name of a fitting kind that starts there."""
         anything = DIVISIONS.isdisjoint(head.kinds)
-        places = self.names if SMALL.isdisjoint(head.kinds) else self.villages
-        for end, names in places.at(page.text, at):
-            fitting = (name for name in names if anything or name.kind in head.kinds)
-            name = next(fitting, None)
+        small = not SMALL.isdisjoint(head.kinds)
+        alike = self._named_alike(page, at) if small else None
+        for end, names in self.villages.at(page.text, at) if small else self.names.at(page.text, at):
+            name = next((name for name in names if anything or name.kind in head.kinds), None)
+            if alike and alike[0] > end:
+                break
             word = name and name.kind in SMALL and page.text[at:end] in self.words
             if name and (not word or self._in_address(page, end)):
                 return end, name
-        return None
+        return alike
+
+    def _named_alike(self, page: Page, at: int) -> tuple[int, Name | None] | None:
+        """The end of a bare name that starts there: villages and quarters share those of greater places."""
+        named = self.names.at(page.text, at)
+        return next(((end, None) for end, names in named if any(name.bare for name in names)), None)
 
     def _in_address(self, page: Page, end: int) -> bool:
         """Whether a head word with a listed name of its own follows, as in an address."""
@@ -249,7 +257,10 @@ class Places:
     def _number_end(self, text: str, at: int) -> int:
         """Where the number that starts there ends, in digits or in words, or the offset itself."""
         found = NUMBER.match(text, at) or self.number.match(text, at)
-        return found.end() if found else at
+        if not found:
+            return at
+        letter = self.letter.match(text, found.end())
+        return letter.end() if letter else found.end()
 
     def _again(self, page: Page, found: Sequence[Found]) -> Iterator[Found]:
         """Names that a head word established, wherever else they stand in the document."""
@@ -282,8 +293,7 @@ def load(settings: Settings | None = None) -> Places:
     whole = Head("none", frozenset())
     triggers.update(dict.fromkeys((row["phrase"] for row in data.read_table("traps.tsv")), whole))
     words = naming.load_words()
-    spelt = sorted((word for word, kind in words.items() if kind == "number"), key=len, reverse=True)
-    number = f"(?:{'|'.join(spelt)})+"
+    number = f"(?:{naming.alternatives(words, 'number')})+"
     return Places(
         Gazetteer(names),
         load_villages(),
@@ -291,6 +301,7 @@ def load(settings: Settings | None = None) -> Places:
         words,
         re.compile(number),
         re.compile(f"{naming.ORDINAL}[{naming.GAP}]?{number}|{number}"),
+        re.compile(f"(?:{naming.alternatives(words, 'letter')})(?![{naming.LETTERS}])"),
     )
 
 
