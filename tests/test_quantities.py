@@ -208,7 +208,9 @@ def test_plain_has_no_exponent():
     assert plain(Numerals.of(data.read_toml("numbers.toml")).read("១ទ្រីលាន").value) == "1000000000000"
 
 
-@pytest.mark.parametrize("text", ["ពីរចុច500.២", "បីចុចកន្លះដុល្លារ", "៥កន្លះចុច1,1)USD", "១ភាគ០", "0/0", "$-", "ទី"])
+@pytest.mark.parametrize(
+    "text", ["ពីរចុច500.២", "បីចុចកន្លះដុល្លារ", "៥កន្លះចុច1,1)USD", "១ភាគ០", "0/0", "$-", "ទី", "-1/2%"]
+)
 def test_broken_numbers_are_read_without_an_error(text):
     LOADED(text)
     READ(text)

@@ -20,17 +20,20 @@ from khtext.numerals import (
     SPACE,
     SPACES,
     WORD_END,
-    WORD_START,
     Amount,
+    Endings,
     any_of,
+    before_spaces,
     plain,
 )
 from khtext.orthography import view
-from khtext.script import is_khmer
+from khtext.script import COENG, is_khmer
 
 if TYPE_CHECKING:
     from khtext.pipeline import Settings
 
+#: So many words may stand between a currency and its number: ដុល្លារចំនួនជាង.
+LONGEST_LINK = 2
 #: How far before a number its currency, or the country whose money it is, may stand.
 REACH = 48
 
@@ -72,7 +75,9 @@ class Currencies:
     edge: frozenset[str]
     needy: frozenset[str]
     following: re.Pattern[str]
-    preceding: re.Pattern[str]
+    endings: Endings
+    country_endings: Endings
+    links: Endings
     country: re.Pattern[str]
     owner: re.Pattern[str]
     next_number: re.Pattern[str]
@@ -89,7 +94,6 @@ class Currencies:
         rows = table["families"].values()
         latin = [name for name in families if name[0].isascii() and name[0].isalpha()]
         others = [name for name in families if name not in latin]
-        named = f"(?:(?<![A-Za-z0-9]){any_of(latin)}(?![A-Za-z0-9])|{any_of(others)}{WORD_END})"
         country = f"{any_of(countries)}{WORD_END}"
         context = table["context"]
         return cls(
@@ -100,10 +104,9 @@ class Currencies:
             frozenset(name for row in rows for name in row.get("edge", ())),
             frozenset(name for row in rows for name in row.get("country", ())),
             re.compile(f"{SPACE}{{0,2}}({any_of(latin)}(?![A-Za-z0-9])|{any_of(others)}{WORD_END})"),
-            re.compile(
-                f"{WORD_START}({named})(?:{SPACE}?({country}))?"
-                f"(?P<link>{SPACE}{{0,2}}(?:{any_of(context['counted'])}{SPACE}{{0,2}}){{0,2}})\\Z"
-            ),
+            Endings.of(name for name in families if name not in table["only_before"]),
+            Endings.of(countries),
+            Endings.of(context["counted"]),
             re.compile(f"({SPACE}{{0,2}})({country})"),
             re.compile(f"{any_of(context['money'])}{SPACE}?({country})"),
             re.compile(f"(?:(?<=[A-Z]){SPACE})?{DIGIT}"),
@@ -129,19 +132,30 @@ class Currencies:
 
     def before(self, text: str, start: int, floor: int) -> Named | None:
         """The currency whose name or symbol stands before a number that starts at `start`."""
-        found = self.preceding.search(text, max(floor, start - REACH), start)
-        if not found:
+        near = before_spaces(text, start)
+        at = near
+        for _ in range(LONGEST_LINK):
+            at = before_spaces(text, at - len(self.links.find(text, at)))
+        country = self.country_endings.find(text, at)
+        inner = before_spaces(text, at - len(country)) if country else at
+        name = self.endings.find(text, inner)
+        begin = inner - len(name)
+        if not name or begin < floor or not _begins(text, begin, name):
             return None
-        name, at = found[1], found.start()
+        return self._named(text, name, country, begin, start, linked=at < near)
+
+    def _named(
+        self, text: str, name: str, country: str, begin: int, start: int, *, linked: bool
+    ) -> Named | None:
         family = self.families[name]
         word = _is_word(name)
-        if word and not self._introduced(text, at, found["link"]):
+        if word and not self._introduced(text, begin, linked=linked):
             return None
-        code = family.codes.get(self.countries[found[2]]) if found[2] else None
-        if (name in self.needy and not code) or name in self.only_before:
+        code = family.codes.get(self.countries[country]) if country else None
+        if name in self.needy and not code:
             return None
         currency = Currency(code, "explicit") if code else family.bare
-        return Named(currency, family, at, start, word, linked=bool(found["link"].strip()))
+        return Named(currency, family, begin, start, word, linked)
 
     def owned(self, text: str, start: int, named: Named) -> Currency:
         """The currency, its country taken from words before the number (`ប្រាក់សិង្ហបុរី`) if none is named."""
@@ -180,11 +194,11 @@ class Currencies:
             return None
         return code, found.end()
 
-    def _introduced(self, text: str, at: int, link: str) -> bool:
+    def _introduced(self, text: str, at: int, *, linked: bool) -> bool:
         """Whether a name before a number is meant as its currency: after ប្រាក់, or before ចំនួន."""
         if text.endswith(self.money, 0, at):
             return True
-        return bool(link.strip()) and not (at and is_khmer(text[at - 1]))
+        return linked and not (at and is_khmer(text[at - 1]))
 
 
 def _families(table: Mapping[str, Any]) -> Iterator[tuple[str, Family]]:
@@ -392,6 +406,12 @@ def _better(before: Named | None, after: Named | None) -> Named:
     named = after or before
     assert named
     return named
+
+
+def _begins(text: str, at: int, name: str) -> bool:
+    """Whether a name may begin here: no subscript, and no Latin letter goes on into a Latin name."""
+    before = text[at - 1 : at]
+    return before != COENG and not (name[0].isalpha() and before.isascii() and before.isalnum())
 
 
 def _is_word(name: str) -> bool:

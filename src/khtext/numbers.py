@@ -21,8 +21,10 @@ from khtext.numerals import (
     WORD_END,
     ZEROS,
     Amount,
+    Endings,
     Numerals,
     any_of,
+    before_spaces,
     plain,
 )
 from khtext.orthography import View, view
@@ -44,11 +46,8 @@ class Bounds:
 
     before: Mapping[str, str]
     after: Mapping[str, str]
-    fillers: tuple[str, ...]
-    words: tuple[str, ...]
-    lengths: tuple[int, ...]
-    finals: frozenset[str]
-    filler_finals: frozenset[str]
+    endings: Endings
+    fillers: Endings
     follows: re.Pattern[str]
 
     @classmethod
@@ -59,11 +58,8 @@ class Bounds:
         return cls(
             before,
             after,
-            tuple(table["context"]["fillers"]),
-            tuple(before),
-            tuple(sorted({len(word) for word in before}, reverse=True)),
-            frozenset(word[-1] for word in before),
-            frozenset(word[-1] for word in table["context"]["fillers"]),
+            Endings.of(before),
+            Endings.of(table["context"]["fillers"]),
             re.compile(f"{SPACE}?({any_of(after)}){WORD_END}"),
         )
 
@@ -71,23 +67,15 @@ class Bounds:
         """The sign of the bound that stands before `start` or after `end`, if one does."""
         at = start
         for _ in range(LONGEST_BOUND):
-            while at and text[at - 1] in SPACES:
-                at -= 1
-            final = text[at - 1 : at]
-            if final in self.finals and (sign := self._before(text, at)):
-                return sign
-            if final not in self.filler_finals or not text.endswith(self.fillers, 0, at):
+            at = before_spaces(text, at)
+            if word := self.endings.find(text, at):
+                return self.before[word]
+            filler = self.fillers.find(text, at)
+            if not filler:
                 break
-            at -= max(len(word) for word in self.fillers if text.endswith(word, 0, at))
+            at -= len(filler)
         found = self.follows.match(text, end)
         return self.after[found[1]] if found else None
-
-    def _before(self, text: str, at: int) -> str | None:
-        """The sign of the longest bound that ends at `at`."""
-        for length in self.lengths if text.endswith(self.words, max(0, at - self.lengths[0]), at) else ():
-            if length <= at and (sign := self.before.get(text[at - length : at])):
-                return sign
-        return None
 
 
 @dataclass(frozen=True, slots=True)

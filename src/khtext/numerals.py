@@ -18,6 +18,9 @@ DIGIT = f"[0-9{DIGITS[0]}-{DIGITS[-1]}]"
 NOT_DIGIT = f"(?!{DIGIT})"
 #: White space that may stand inside one expression: never a line end.
 SPACE = "[ \u00a0\u2009\u202f]"
+SPACES = tuple(SPACE.strip("[]"))
+ZEROS = ("0", DIGITS[0])
+ALL_DIGITS = frozenset("0123456789" + DIGITS)
 #: A word ends here: no mark, sign or subscript of its last letter follows.
 WORD_END = f"(?![{''.join(sorted(MARKS))}])"
 WORD_START = f"(?<!{COENG})"
@@ -52,6 +55,40 @@ def _branch(tree: dict[str, Any]) -> str:
         arms.append(text + (_branch(node) if len(node) > 1 or "" not in node else ""))
     body = f"(?:{'|'.join(arms)})"
     return body + "?" if "" in tree else body
+
+
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """Words that a text may end with, by their last letter, the longest first."""
+
+    by_last: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Endings:
+        """The endings of a list of words."""
+        by_last: dict[str, list[str]] = {}
+        for word in sorted(set(words), key=len, reverse=True):
+            by_last.setdefault(word[-1], []).append(word)
+        return cls({last: tuple(group) for last, group in by_last.items()})
+
+    def find(self, text: str, at: int) -> str:
+        """The longest word that stands directly before `at`, or an empty text.
+
+        >>> Endings.of(["ជាង", "តិចជាង"]).find("តិចជាង ៥", 6)
+        'តិចជាង'
+        """
+        group = self.by_last.get(text[at - 1 : at])
+        if not group or not text.endswith(group, 0, at):
+            return ""
+        return next(word for word in group if text.endswith(word, 0, at))
+
+
+def before_spaces(text: str, at: int) -> int:
+    """Where the text before `at` ends, up to two spaces left out."""
+    if at and text[at - 1] in SPACES:
+        at -= 1
+        at -= at > 0 and text[at - 1] in SPACES
+    return at
 
 
 def plain(value: Decimal) -> str:
@@ -131,6 +168,8 @@ class Numerals:
     """Finds the amounts of a view; its words come from data/numbers.toml."""
 
     words: Mapping[str, tuple[str, Decimal]]
+    spoken: str
+    few: re.Pattern[str]
     item: re.Pattern[str]
     digits: re.Pattern[str]
     start: re.Pattern[str]
@@ -155,9 +194,14 @@ class Numerals:
         special, ranges = table["words"], table["ranges"]
         for kind, name in (("h", "half"), ("-", "minus"), ("p", "point")):
             words.update((word, (kind, HALF)) for word in special[name])
+        spoken = (
+            f"(?:{any_of(word for word in words if words[word][0] in 'dtsmx')}{WORD_END}{SPACE}?){{1,12}}+"
+        )
         starts = _letters([*ALL_DIGITS, *(word for word, (kind, _) in words.items() if kind in "dth")])
         return cls(
             words,
+            spoken,
+            re.compile(f"{DIGIT}{{1,4}}{NOT_DIGIT}|{spoken}"),
             re.compile(f"{DIGIT}|{any_of(words)}{WORD_END}"),
             _digits_alone([*words, *special["doubled"]]),
             re.compile(starts),
@@ -176,6 +220,19 @@ class Numerals:
     def find(self, text: str, skipped: Iterable[tuple[int, int]] = ()) -> list[Amount]:
         """The amounts of a view, in order; `skipped` are spans that hold none, in order."""
         return list(self._paired(text, self._numerals(text, iter(skipped))))
+
+    def small(self, text: str, at: int) -> tuple[int, int] | None:
+        """A whole number under 10000 in digits or words that starts at `at`, and where it ends."""
+        match = self.few.match(text, at)
+        if not match:
+            return None
+        body = match.group().rstrip()
+        if body[0] in ALL_DIGITS:
+            return int(body), match.end()
+        numeral = self.read(body)
+        if not numeral or not _is_whole(numeral.value) or numeral.value > 9999:
+            return None
+        return int(numeral.value), at + len(body)
 
     def read(self, text: str) -> Numeral | None:
         """The number that a whole view spells: here short tens, a lone magnitude and a minus count too.
@@ -351,9 +408,6 @@ DIVISORS = frozenset(map(Decimal, (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 50, 1
 #: The longest text between the two numbers of a range.
 LONGEST_JOINT = 16
 
-SPACES = tuple(SPACE.strip("[]"))
-ALL_DIGITS = tuple("0123456789" + DIGITS)
-ZEROS = ("0", DIGITS[0])
 NUMBER = re.compile(f"{DIGIT}++(?:[.,/:~–‑-]{DIGIT}++)*+")
 THOUSANDS = re.compile(f"(?:{SPACE}{DIGIT}{{3}}{NOT_DIGIT})++(?:[.,]{DIGIT}++)?+")
 
@@ -670,7 +724,7 @@ def _attached(before: str) -> bool:
     last = before[-1]
     if last.isascii() and (last.isalpha() or last == "_"):
         return True
-    return last in "-.:/" and len(before) > 1 and (before[0].isalpha() or before[0] in DIGITS + "0123456789")
+    return last in "-.:/" and len(before) > 1 and (before[0].isalpha() or before[0] in ALL_DIGITS)
 
 
 def _idiom(text: str, low: Numeral, high: Numeral) -> tuple[Amount | None, int]:

@@ -19,7 +19,11 @@ LETTERS = f"[{min(BASES)}-{max(BASES)}]{{1,5}}"
 #: What may stand between a cue and its number.
 CUE_ENDS = " \u00a0:.\u17d6"
 
-WEB_HINT = re.compile("[@#]|://|www\\.|[a-z]/")
+#: What may follow the first digits of a reference that nothing before them announces.
+FOLLOWING = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ-–/ )")
+
+#: No web address, e-mail or hashtag is without one of these.
+WEB_HINTS = ("@", "#", "/", "www.")
 WEB = re.compile(
     f"(?:https?://|www\\.)[!-~{DIGITS}]+|#[^\\s#.,;:!?()\"'\u00ab\u00bb\u17d4\u17d5]+"
     "|(?<![A-Za-z0-9._%+-])(?:[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]+"
@@ -45,6 +49,7 @@ class References:
 
     cues: tuple[str, ...]
     finals: frozenset[str]
+    before: frozenset[str]
     telephones: tuple[str, ...]
     laws: tuple[str, ...]
     law: re.Pattern[str]
@@ -63,6 +68,7 @@ class References:
         return cls(
             cues,
             frozenset(cue[-1] for cue in cues),
+            frozenset(cue[-1] for cue in cues) | frozenset(f"+{CUE_ENDS}"),
             telephones,
             laws,
             re.compile(f"{number}(?:{office})?(?:{joint}{number})*+"),
@@ -73,14 +79,18 @@ class References:
     def find(self, text: str) -> list[tuple[int, int]]:
         """The spans of a view that hold references, sorted and disjoint."""
         spans = list(self._numbered(text))
-        if WEB_HINT.search(text):
+        if any(hint in text for hint in WEB_HINTS):
             spans = _merged([*spans, *(match.span() for match in WEB.finditer(text))])
         return spans
 
     def _numbered(self, text: str) -> Iterator[tuple[int, int]]:
         end = 0
         for run in RUN.finditer(text):
-            if run.start() >= end and (span := self._span(text, run.start(), run.end())):
+            start, stop = run.span()
+            quick = text[stop : stop + 1] not in FOLLOWING and text[start] not in ZEROS
+            if start < end or (quick and text[start - 1 : start] not in self.before):
+                continue
+            if span := self._span(text, start, stop):
                 end = span[1]
                 yield span
 

@@ -77,6 +77,8 @@ class Reader:
         found = self._positive(text[sign.end() :]) if sign else None
         if not sign or not found or found.kind not in SIGNED or not found.value or found.value_max:
             return None
+        if "/" in found.value:
+            return None
         value = plain(-Decimal(found.value))
         canonical = f"{found.currency} {value}" if found.currency else None
         end = found.end + sign.end()
@@ -99,7 +101,8 @@ def load() -> Reader:
     """The reader, all its words read."""
     numbers = load_numbers()
     bounds = numbers.bounds
-    words = [*bounds.before, *bounds.after, *bounds.fillers, *numbers.range_cues]
+    fillers = [word for group in bounds.fillers.by_last.values() for word in group]
+    words = [*bounds.before, *bounds.after, *fillers, *numbers.range_cues]
     return Reader(
         Pipeline((numbers, load_money(), load_dates())),
         numbers,

@@ -1,0 +1,199 @@
+"""Times of day: to the 24-hour clock, with the part of the day that stands before or after them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from khtext.document import Quantity
+from khtext.numbers import Numbers
+from khtext.numerals import (
+    ALL_DIGITS,
+    DIGIT,
+    NOT_DIGIT,
+    SPACE,
+    SPACES,
+    WORD_END,
+    Endings,
+    any_of,
+    before_spaces,
+)
+
+GAP = f"{SPACE}{{0,2}}"
+BARE = re.compile(f"({DIGIT}{{1,2}}):({DIGIT}{{2}})(?::({DIGIT}{{2}}))?(?![.,:/-]?{DIGIT})")
+#: So many words may say the part of the day: យប់រំលងអធ្រាត្រ.
+LONGEST_PART = 2
+
+
+class Hour(NamedTuple):
+    """An hour and what follows it: minutes, seconds, where it ends."""
+
+    hour: int
+    minute: int
+    second: int | None
+    end: int
+
+    @property
+    def valid(self) -> bool:
+        """Whether a clock shows this."""
+        return self.hour <= 24 and self.minute < 60 and (self.second or 0) < 60
+
+    def iso(self, hour: int) -> str:
+        """ISO 8601 with this hour of 24."""
+        seconds = "" if self.second is None else f":{self.second:02}"
+        return f"{hour:02}:{self.minute:02}{seconds}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """Reads times; its words come from data/dates.toml."""
+
+    numbers: Numbers
+    parts: Mapping[str, str]
+    later: Mapping[str, frozenset[int]]
+    bounds: Mapping[str, str]
+    not_before: Mapping[str, tuple[str, ...]]
+    counted: Endings
+    fillers: Endings
+    part_endings: Endings
+    part: re.Pattern[str]
+    marked: re.Pattern[str]
+    minutes: re.Pattern[str]
+    seconds: re.Pattern[str]
+    lacking: re.Pattern[str]
+    bare_minutes: re.Pattern[str]
+    half: re.Pattern[str]
+    until: re.Pattern[str]
+
+    @classmethod
+    def of(cls, numbers: Numbers, table: Mapping[str, Any]) -> Clock:
+        """The clock of a table in the form of data/dates.toml."""
+        clock, words = table["clock"], numbers.numerals.words
+        number = f"(?:{DIGIT}{{1,2}}{NOT_DIGIT}|{numbers.numerals.spoken})"
+        part = f"({any_of(table['parts'])}){WORD_END}"
+        joint = f"{any_of(clock['and'])}{GAP}"
+        minute = f"{GAP}{any_of(clock['minute'])}{WORD_END}"
+        return cls(
+            numbers=numbers,
+            parts=table["parts"],
+            later={part: frozenset(hours) for part, hours in table["afternoon"].items()},
+            bounds=clock["bounds"],
+            not_before={part: tuple(after) for part, after in table["not_before"].items()},
+            counted=Endings.of(word for word, (kind, _) in words.items() if kind in "dtsmx"),
+            fillers=Endings.of(clock["fillers"]),
+            part_endings=Endings.of(table["parts"]),
+            part=re.compile(f"{GAP}(?:{any_of(clock['fillers'])}{GAP})?{part}"),
+            marked=re.compile(
+                f"{GAP}{any_of(clock['marks'])}{SPACE}?({DIGIT}{{2}}){NOT_DIGIT}"
+                f"(?:[:.]({DIGIT}{{2}}){NOT_DIGIT})?(?:{minute})?"
+            ),
+            minutes=re.compile(f"{GAP}(?:{joint})?({number}){minute}"),
+            seconds=re.compile(f"{GAP}(?:{joint})?({number}){GAP}{any_of(clock['second'])}{WORD_END}"),
+            lacking=re.compile(f"{GAP}{any_of(clock['lacking'])}{GAP}({number}){minute}"),
+            bare_minutes=re.compile(f"{GAP}{joint}({number})(?={GAP}{part})"),
+            half=re.compile(f"{GAP}{any_of(clock['half'])}{WORD_END}"),
+            until=re.compile(f"{GAP}{any_of(table['words']['range'])}{GAP}({number})"),
+        )
+
+    def read(self, text: str, start: int, at: int, floor: int) -> Quantity | None:
+        """The time that ម៉ោង at `start` and a number at `at` begin; none where ម៉ោង counts hours."""
+        before = before_spaces(text, start)
+        if before > floor and (text[before - 1] in ALL_DIGITS or self.counted.find(text, before)):
+            return self.bare(text, at)
+        low = self._hour(text, at)
+        if not low:
+            return None
+        return self._timed(text, start, low, self._until(text, low.end))
+
+    def bare(self, text: str, at: int) -> Quantity | None:
+        """8:30 without a word for hour."""
+        match = BARE.match(text, at)
+        if not match or (at and text[at - 1] in ":./-,+"):
+            return None
+        hour = Hour(int(match[1]), int(match[2]), int(match[3]) if match[3] else None, match.end())
+        return self._timed(text, at, hour, None) if hour.valid else None
+
+    def says_part(self, text: str, start: int, end: int) -> bool:
+        """Whether a part of the day stands in the span of a time."""
+        return self.part.search(text, start, end) is not None
+
+    def _until(self, text: str, end: int) -> Hour | None:
+        """The hour at which a range of hours ends; none where the number counts something else."""
+        until = self.until.match(text, end)
+        high = self._hour(text, until.start(1)) if until else None
+        if not until or not high or self.part.match(text, high.end):
+            return high
+        return None if self.numbers.units.at(text, until.start(1), high.end) else high
+
+    def _hour(self, text: str, at: int) -> Hour | None:
+        """An hour from 0 to 24 and its minutes."""
+        number = self.numbers.numerals.small(text, at)
+        if not number or number[0] > 24:
+            return None
+        hour, end = number
+        if half := self.half.match(text, end):
+            return Hour(hour, 30, None, half.end())
+        if (lacking := self.lacking.match(text, end)) and (minute := self._minute(text, lacking)) and hour:
+            return Hour(hour - 1, 60 - minute, None, lacking.end())
+        exact = self._marked(text, hour, end) or self._spoken(text, hour, end)
+        return exact if exact and exact.valid else Hour(hour, 0, None, end)
+
+    def _marked(self, text: str, hour: int, end: int) -> Hour | None:
+        """The minutes of 8.30 and 8:30:15."""
+        match = self.marked.match(text, end)
+        if not match:
+            return None
+        return Hour(hour, int(match[1]), int(match[2]) if match[2] else None, match.end())
+
+    def _spoken(self, text: str, hour: int, end: int) -> Hour | None:
+        """The minutes of ៣និង៤០នាទី; without នាទី only before a part of the day."""
+        match = self.minutes.match(text, end)
+        if not match:
+            bare = self.bare_minutes.match(text, end)
+            number = self.numbers.numerals.small(text, bare.start(1)) if bare else None
+            return Hour(hour, number[0], None, number[1]) if number else None
+        minute = self._minute(text, match)
+        more = self.seconds.match(text, match.end())
+        second = self._minute(text, more)
+        if minute is None:
+            return None
+        return Hour(hour, minute, second, more.end() if more else match.end())
+
+    def _minute(self, text: str, match: re.Match[str] | None) -> int | None:
+        number = self.numbers.numerals.small(text, match.start(1)) if match else None
+        return number[0] if number else None
+
+    def _timed(self, text: str, start: int, low: Hour, high: Hour | None) -> Quantity:
+        part, end = self._part(text, high.end if high else low.end)
+        part = part or self._part_before(text, start)
+        hour, last = self._on_24(low.hour, part), self._on_24(high.hour, part) if high else 24
+        value = low.iso(hour if hour <= last else low.hour)
+        head = max((word for word in self.bounds if text.startswith(word, start)), key=len, default="")
+        approx = self.bounds.get(head) or self.numbers.bounds.of_span(text, start, end)
+        return Quantity(start, end, "time", value, high.iso(last) if high else None, approx=approx)
+
+    def _part(self, text: str, end: int) -> tuple[str | None, int]:
+        """The part of the day that follows, and where it ends."""
+        part = None
+        for _ in range(LONGEST_PART):
+            match = self.part.match(text, end)
+            following = match.end() + (text[match.end() : match.end() + 1] in SPACES) if match else 0
+            if not match or text.startswith(self.not_before.get(match[1], ()), following):
+                break
+            part, end = self.parts[match[1]], match.end()
+        return part, end
+
+    def _part_before(self, text: str, start: int) -> str | None:
+        """The part of the day that stands before the hour: រសៀលវេលាម៉ោង ២."""
+        at = before_spaces(text, start)
+        for _ in range(LONGEST_PART):
+            at = before_spaces(text, at - len(self.fillers.find(text, at)))
+        return self.parts.get(self.part_endings.find(text, at))
+
+    def _on_24(self, hour: int, part: str | None) -> int:
+        """The hour on the 24-hour clock."""
+        if hour == 12 and part in ("night", "morning"):
+            return 0
+        return hour + 12 if hour in self.later.get(part or "", ()) else hour
