@@ -24,6 +24,8 @@ LATIN_NAME = re.compile(
 DIVISIONS = frozenset({"country", "province", "district", "commune", "village", "city"})
 #: The kinds of words that no description goes over.
 CLOSED = frozenset({"stop", "acts", "alias", "and", "number", "part", "prep", "side"})
+#: Latin and Khmer digits, for the inside of a class.
+DIGITS = r"0-9\u17e0-\u17e9"
 #: Khmer letters and signs, for the inside of a class.
 LETTERS = r"\u1780-\u17d3\u17dd"
 #: The prefix of ordinal numbers.

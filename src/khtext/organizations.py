@@ -110,6 +110,9 @@ class Organizations:
     def _behind(self, page: Page, start: int, end: int, mode: str, places: Mapping[int, int]) -> Found | None:
         """The organization whose head word stands from `start` to `end`."""
         at = page.skip_gap(end)
+        if mode == "outside":
+            latin = page.latin_name(at)
+            return Found(at, latin, None, "head", page.text[at:latin]) if latin > at else None
         for rule in mode.split("+"):
             stop = RULES[rule](self, page, at, end, places)
             if stop > at:
@@ -166,6 +169,20 @@ class Organizations:
             name = page.text[at:name_end]
             stop = name_end if looks_foreign(name) and 2 <= clusters(name) <= 5 else at
         return stop
+
+    def _company(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
+        """What it deals in, then behind a space a name that is listed, in Latin, in quotes or a loan."""
+        step = end
+        for _ in range(4):
+            if page.kind(step) != "noun":
+                break
+            step = page.word_end(step)
+        name = page.skip_gap(step)
+        if name == step or step == end or name in places:
+            return at
+        stop = max(self._latin_only(page, name, name, places), page.quoted(name))
+        khmer = page.name_end(name)
+        return stop if stop > name else khmer if looks_foreign(page.text[name:khmer]) else at
 
     def _open(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """Named after a place, with a name of its own, or with common nouns."""
@@ -290,6 +307,7 @@ RULES = {
     "number": Organizations._number,
     "place": Organizations._place,
     "foreign": Organizations._foreign,
+    "company": Organizations._company,
     "proper": Organizations._proper,
     "open": Organizations._open,
     "nouns": Organizations._nouns,

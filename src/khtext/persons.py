@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 #: A given name has at most so many clusters, a family name at most so many.
 GIVEN, FAMILY = 8, 5
+#: A ruler's number, with the ordinal prefix before it or at the end of the name.
+ORDINAL = re.compile(
+    rf"(?:{naming.ORDINAL} ?|(?<={naming.ORDINAL}))[{naming.DIGITS}]{{1,2}}(?![{naming.DIGITS}])"
+)
 #: A word of at most so many clusters may be a name.
 SHORT = 2
 
@@ -150,8 +154,8 @@ class Persons:
                 break
             if title and page.is_edge(title[0]):
                 end, strength = title[0], "strong" if title[1] == "strong" else strength
-            elif at in places and (strength == "role" or page.kind(at) == "head"):
-                end = places[at]
+            elif at in places and (strength in ("role", "of") or page.kind(at) == "head"):
+                end, strength = places[at], "of" if strength == "role" else strength
             else:
                 break
         at = page.skip_gap(end)
@@ -161,7 +165,8 @@ class Persons:
         name = page.text[at:stop]
         if not self._convincing(page, name, at, strength):
             return None
-        return Found(at, stop, self.names.get(name), "head")
+        number = ORDINAL.match(page.text, stop)
+        return Found(at, number.end() if number else stop, self.names.get(name), "head")
 
     def _convincing(self, page: Page, name: str, at: int, strength: str) -> bool:
         """Whether a name stands on its own: in Latin, listed, of two parts, or spelt as loans are.

@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from khtext.pipeline import Settings
 
 TABLES = ("countries.tsv", "cities.tsv", "regions.tsv", "territories.tsv", "exemplar_cities.tsv")
-DIGITS = "0-9\u17e0-\u17e9"
-NUMBER = re.compile(rf"[{DIGITS}]{{1,4}}[A-Z]?(?![{DIGITS}.,])")
+NUMBER = re.compile(rf"[{naming.DIGITS}]{{1,4}}[A-Z]?(?![{naming.DIGITS}.,])")
 #: A number behind a name, with the ordinal prefix or without.
-ORDINAL = re.compile(rf"(?:{naming.ORDINAL})?[{DIGITS}]{{1,2}}(?![{DIGITS}.,])")
+ORDINAL = re.compile(rf"({naming.ORDINAL})?[{naming.DIGITS}]{{1,2}}(?![{naming.DIGITS}.,])")
 #: The kinds of words that no name of a town or country is.
 HARD = frozenset({"stop", "acts", "alias", "and", "prep", "part"})
 #: The kinds of places that are told apart as upper and lower, old and new.
 SMALL = frozenset({"commune", "village"})
+#: The kinds whose short names a noun may close.
+LOCAL = SMALL | {"district"}
 #: Names shorter than this many clusters need word edges on both sides.
 SURE = 3
 
@@ -142,9 +143,17 @@ class Places:
         return None, start
 
     def _trapped(self, page: Page, end: int) -> int:
-        """Where the name behind a trap ends, or the trap without one."""
-        named = self.names.at(page.text, page.skip_gap(end))
-        return next((stop for stop, names in named if any(name.bare for name in names)), end)
+        """Where the name behind a trap ends, one to four nouns on, or the trap without one."""
+        at = page.skip_gap(end)
+        for _ in range(5):
+            for stop, names in self.names.at(page.text, at):
+                if any(name.bare for name in names):
+                    return stop
+            step = page.word_end(at)
+            if step == at or page.kind(at) in naming.CLOSED | {"head"}:
+                break
+            at = step
+        return end
 
     def _bare(self, page: Page, start: int, end: int, names: Names) -> Name | None:
         """The entry of a name that counts there without a head word; a province's behind a preposition."""
@@ -233,13 +242,18 @@ class Places:
     def _closed(self, page: Page, start: int, at: int, end: int, name: Name | None, head: Head) -> Found:
         """The place with what may close its name: a number, or for a village or quarter a side word."""
         source = "gazetteer" if name else "head"
+        after = page.token_end(end)
+        if page.kind(end) == "noun" and not LOCAL.isdisjoint(head.kinds) and page.at_break(after):
+            short = clusters(page.text[at:end]) < SURE
+            name, end = (None, after) if short else (name, end)
         if page.kind(end) == "side" and not SMALL.isdisjoint(head.kinds):
             after = page.token_end(end)
             if page.at_break(after):
                 name, end = None, after
+        small = not SMALL.isdisjoint(head.kinds)
         number = ORDINAL.match(page.text, end)
-        spelt = self.ordinal.match(page.text, end) if not SMALL.isdisjoint(head.kinds) else None
-        if number:
+        spelt = self.ordinal.match(page.text, end) if small else None
+        if number and (number[1] or (small and page.at_break(number.end()))):
             end = number.end()
         elif spelt and page.at_break(spelt.end()):
             end = spelt.end()
