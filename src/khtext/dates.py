@@ -241,6 +241,8 @@ class Dates:
 
     def _at_number(self, text: str, at: int, found: list[Quantity]) -> Quantity | None:
         floor = found[-1].end if found else 0
+        if at - floor > LONGEST_JOINT and self._stands_alone(text, at):
+            return None
         head = self._head(text, at, floor)
         if head.kind == "hour":
             return self.clock.read(text, head.start, at, floor)
@@ -258,6 +260,13 @@ class Dates:
         if not head.kind and not self.calendar.bare.match(text, at):
             return None
         return self._day(text, head, at) or (None if head.kind else self.clock.bare(text, at))
+
+    def _stands_alone(self, text: str, at: int) -> bool:
+        """Whether nothing beside a number makes it part of a date: the quick way out for most."""
+        near = before_spaces(text, at)
+        if text[near - 1 : near] in self.calendar.heads.by_last:
+            return False
+        return not self.calendar.bare.match(text, at)
 
     def _head(self, text: str, at: int, floor: int) -> Head:
         """What stands before a number that makes it part of a date, and where that starts."""

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 from typing import overload
 
 from khtext.edits import Edits, Rewritten
@@ -231,12 +232,8 @@ class Document:
         if not added:
             return replace(self, ran=self.ran | {"quantities"})
         kept = _disjoint([*self.quantities, *added])
-        return replace(
-            self,
-            quantities=tuple(kept),
-            tokens=self.tokens.cut(self.text, _edges(kept)),
-            ran=self.ran | {"quantities"},
-        )
+        tokens = self.tokens.cut(self.text, _edges(kept)) if self.tokens else self.tokens
+        return replace(self, quantities=tuple(kept), tokens=tokens, ran=self.ran | {"quantities"})
 
     def rewritten(self, replacements: Iterable[tuple[int, int, str]]) -> Rewritten:
         """The text with each `(start, end, new)` put in place, and the edits that map spans both ways.
@@ -277,6 +274,9 @@ def _outermost(spans: list[Span]) -> tuple[list[Span], list[Span]]:
 
 
 def _disjoint(quantities: list[Quantity]) -> list[Quantity]:
+    ordered = sorted(quantities, key=attrgetter("start"))
+    if all(before.end <= after.start for before, after in pairwise(ordered)):
+        return ordered
     kept: list[Quantity] = []
     rivals: list[int] = []
     end = 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from khtext import data
 from khtext.document import Document, Quantity
-from khtext.numbers import Numbers, is_currency_sign, near, placed
+from khtext.numbers import Numbers, near, placed
 from khtext.numbers import load as load_numbers
 from khtext.numerals import (
     DIGIT,
@@ -18,7 +18,6 @@ from khtext.numerals import (
     HALF,
     ONE,
     SPACE,
-    SPACES,
     WORD_END,
     Amount,
     Endings,
@@ -78,6 +77,7 @@ class Currencies:
     endings: Endings
     country_endings: Endings
     links: Endings
+    finals: frozenset[str]
     country: re.Pattern[str]
     owner: re.Pattern[str]
     next_number: re.Pattern[str]
@@ -107,6 +107,7 @@ class Currencies:
             Endings.of(name for name in families if name not in table["only_before"]),
             Endings.of(countries),
             Endings.of(context["counted"]),
+            frozenset(word[-1] for words in (families, countries, context["counted"]) for word in words),
             re.compile(f"({SPACE}{{0,2}})({country})"),
             re.compile(f"{any_of(context['money'])}{SPACE}?({country})"),
             re.compile(f"(?:(?<=[A-Z]){SPACE})?{DIGIT}"),
@@ -133,6 +134,8 @@ class Currencies:
     def before(self, text: str, start: int, floor: int) -> Named | None:
         """The currency whose name or symbol stands before a number that starts at `start`."""
         near = before_spaces(text, start)
+        if text[near - 1 : near] not in self.finals:
+            return None
         at = near
         for _ in range(LONGEST_LINK):
             at = before_spaces(text, at - len(self.links.find(text, at)))
@@ -248,7 +251,9 @@ class Money:
     def find(self, text: str) -> list[Quantity]:
         """The amounts of money in a view, in order."""
         found: list[Quantity] = []
-        amounts = list(self._amounts(text))
+        amounts = self.numbers.amounts(text)
+        if any(amount.high for amount in amounts):
+            amounts = list(self._split(text, amounts))
         at = floor = 0
         while at < len(amounts):
             quantity, used = self._restated(text, amounts, at)
@@ -262,9 +267,9 @@ class Money:
             at += used
         return found
 
-    def _amounts(self, text: str) -> Iterator[Amount]:
-        """The amounts of a view; $50 ឬ 200000៛ are two, because their currencies are."""
-        for amount in self.numbers.amounts(text):
+    def _split(self, text: str, amounts: Sequence[Amount]) -> Iterator[Amount]:
+        """These amounts; $50 ឬ 200000៛ are two, because their currencies are."""
+        for amount in amounts:
             high = amount.high
             after = self.currencies.after(text, amount.end) if high else None
             before = self.currencies.before(text, amount.start, 0) if after else None
@@ -284,8 +289,8 @@ class Money:
         before = self._before(text, amount, after, floor)
         if after and self._is_weight(text, amount, after):
             return None, 1
-        subunit = self.subunit.match(text, amount.end)
-        if subunit and not after and not self.currencies.is_next(subunit, text):
+        subunit = None if after else self.subunit.match(text, amount.end)
+        if subunit and not self.currencies.is_next(subunit, text):
             return self._cents(text, amount, subunit), 1
         if amount.low.attached and not before and text[amount.start - 1].isalpha():
             return None, 1
@@ -295,13 +300,10 @@ class Money:
 
     def _before(self, text: str, amount: Amount, after: Named | None, floor: int) -> Named | None:
         """The currency before an amount; a word is none where a currency or a unit follows the amount."""
-        at = amount.start
-        while at and text[at - 1] in SPACES:
-            at -= 1
-        worded = at > 0 and is_khmer(text[at - 1]) and not is_currency_sign(text[at - 1])
-        if worded and (after or self._is_counted(text, amount)):
+        before = self.currencies.before(text, amount.start, floor)
+        if before and before.word and (after or self._is_counted(text, amount)):
             return None
-        return self.currencies.before(text, amount.start, floor)
+        return before
 
     def _is_counted(self, text: str, amount: Amount) -> bool:
         """Whether a unit or a percent sign follows, so that a name before the number is not its currency."""
