@@ -264,7 +264,7 @@ class Numerals:
             if skip and skip[0] <= start:
                 at = skip[1]
                 continue
-            if text[start - 1 : start] == COENG:
+            if text[start - 1 : start] == COENG and not match.group().isdecimal():
                 at = start + 1
                 continue
             if alone := self.digits.match(text, start):

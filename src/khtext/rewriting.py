@@ -117,10 +117,12 @@ class Rewriter:
 
     def _is_plain(self, text: str) -> bool:
         """Whether there is nothing in the text to rewrite but signs and digits, each for itself."""
+        if "dates" in self.style.parts:
+            return False
         seen = orthography.view(text)
         if not self.numbers.numerals.start.search(seen.text):
             return True
-        if self.style.numbers != "plain" or "dates" in self.style.parts:
+        if self.style.numbers != "plain":
             return False
         if seen.edits and _CUT_NUMBER.search(text):
             return False
@@ -398,9 +400,10 @@ class Intricacies:
         units = any_of([*words, *amounts.numbers.units.codes, *special["percent"], *special["part"]])
         going_on = any_of([*words, *special["minus"], *special["and"]])
         spaces = f"{SPACE}{{0,2}}"
+        alone = f"{letters}{_BEFORE}{_AFTER}{COLON}\n"
         digits = (
             f"(?<=[^{letters}0-9{DIGITS}{SPACE[1:-1]}{_BEFORE}{COLON}\n]{DIGIT})",
-            f"(?<=[A-Za-z]{SPACE}{DIGIT})",
+            f"(?<=[^{alone}]{SPACE}{DIGIT})",
             f"(?<=[0{DIGITS[0]}])(?<!{DIGIT}{DIGIT}){DIGIT}",
             f"(?!{DIGIT}|\\Z|[{_AFTER}\n]|{SPACE}?[{letters}])",
             f"{spaces}(?:{going_on}|{names})",
@@ -415,6 +418,7 @@ class Intricacies:
                     f"{counting}{spaces}(?:{units}|{joints}|{names}|{DIGIT})|{joints}{SPACE}?{counting}"
                 ),
                 re.compile(any_of([*special["half"], *context["telephones"], *context["legal"]])),
+                re.compile("[@#]|://|www\\.|[A-Za-z]/"),
                 re.compile(
                     f"{any_of(context['names'])}{SPACE}?[:{COLON}]?{SPACE}?{DIGIT}++{SPACE}?[{letters}]{{1,9}}\\."
                 ),
