@@ -124,13 +124,16 @@ class Organizations:
         found = NUMBER.match(page.text, at)
         return found.end() if found else at
 
-    def _place(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
-        """Named after its place or after the organization that it belongs to."""
+    def _located(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
+        """Named after its place."""
         if end in places:
             return places[end]
-        if self._headed(page, at, places):
-            return places[at]
-        return max(at, self._inner(page, end, places))
+        return places[at] if self._headed(page, at, places) else at
+
+    def _place(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
+        """Named after its place or after the organization that it belongs to."""
+        located = self._located(page, at, end, places)
+        return located if located > at else max(at, self._inner(page, end, places))
 
     def _inner(self, page: Page, at: int, places: Mapping[int, int]) -> int:
         """Where the organization that starts there ends, or the offset itself."""
@@ -305,6 +308,7 @@ def stands_alone(name: str) -> bool:
 
 RULES = {
     "number": Organizations._number,
+    "located": Organizations._located,
     "place": Organizations._place,
     "foreign": Organizations._foreign,
     "company": Organizations._company,

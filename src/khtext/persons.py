@@ -176,8 +176,8 @@ class Persons:
         known = self.names.get(name)
         if naming.is_latin(name[0]) or (known and "person" in known.kinds):
             return True
-        if " " in name:
-            return True
+        if " " in name or name in self.words:
+            return " " in name
         short = clusters(name) <= SHORT
         if strength == "strong":
             return short or page.is_unusual(at, at + len(name))

@@ -89,6 +89,7 @@ class Places:
     villages: Villages
     triggers: Gazetteer[Head | Names | None]
     words: Mapping[str, str]
+    blocs: Gazetteer[None]
     number: re.Pattern[str]
     ordinal: re.Pattern[str]
     letter: re.Pattern[str]
@@ -169,7 +170,7 @@ class Places:
     def _behind(self, page: Page, start: int, end: int, head: Head) -> Found | None:
         """The place whose head word stands from `start` to `end`."""
         at = page.skip_gap(end)
-        if page.kind(at) in HARD and SMALL.isdisjoint(head.kinds):
+        if self.blocs.at(page.text, at) or (page.kind(at) in HARD and SMALL.isdisjoint(head.kinds)):
             return None
         if head.mode.startswith("number"):
             return self._street(page, start, at, head)
@@ -313,10 +314,17 @@ def load(settings: Settings | None = None) -> Places:
         load_villages(),
         Gazetteer(triggers),
         words,
+        _blocs(),
         re.compile(number),
         re.compile(f"{naming.ORDINAL}[{naming.GAP}]?{number}|{number}"),
         re.compile(f"(?:{naming.alternatives(words, 'letter')})(?![{naming.LETTERS}])"),
     )
+
+
+def _blocs() -> Gazetteer[None]:
+    """Blocs of countries, which are organizations behind any head word."""
+    rows = data.read_table("organizations.tsv")
+    return Gazetteer(dict.fromkeys(row["name"] for row in rows if row["kind"] == "bloc"))
 
 
 def load_villages() -> Villages:
