@@ -41,7 +41,7 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.text(ma
 
 
 def normalize(*args, **options):
-    return CliRunner().invoke(cli.app, ["normalize", *args], **options)
+    return CliRunner().invoke(cli.application(), ["normalize", *args], **options)
 
 
 def readings(text):

@@ -23,7 +23,7 @@ SCALES = st.sampled_from(["news", "international"])
 
 
 def spell(*args, **options):
-    return CliRunner().invoke(cli.app, ["spell", *args], **options)
+    return CliRunner().invoke(cli.application(), ["spell", *args], **options)
 
 
 @pytest.mark.parametrize(("note", "arguments", "words"), ROWS, ids=[row[0] for row in ROWS])

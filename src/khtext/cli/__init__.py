@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from khtext import __version__
-from khtext.cli import about, batch, normalize, numbers, segment, tag
 from khtext.errors import KhtextError
 
 
@@ -33,15 +34,18 @@ class Commands(TyperGroup):
         return result
 
 
-app = typer.Typer(
-    name="khtext",
-    cls=Commands,
-    help="Khmer text: words, amounts and names, with offsets you can trust.",
-    no_args_is_help=True,
-    add_completion=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+#: The commands: from name to the module of this package that has a function of that name.
+COMMANDS = {
+    "segment": "segment",
+    "normalize": "normalize",
+    "tag": "tag",
+    "run": "tag",
+    "batch": "batch",
+    "spell": "numbers",
+    "value": "numbers",
+    "schema": "about",
+    "info": "about",
+}
 
 
 def _show_version(wanted: bool) -> None:
@@ -50,7 +54,6 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
@@ -59,19 +62,28 @@ def _options(
     """Khmer text: words, amounts and names, with offsets you can trust."""
 
 
-app.command("segment")(segment.segment)
-app.command("normalize")(normalize.normalize)
-app.command("tag")(tag.tag)
-app.command("run")(tag.run)
-app.command("batch")(batch.batch)
-app.command("spell", cls=numbers.SignedArguments)(numbers.spell)
-app.command("value", cls=numbers.SignedArguments)(numbers.value)
-app.command("schema")(about.schema)
-app.command("info")(about.info)
+def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The command line with these commands, all of them by default."""
+    app = typer.Typer(
+        name="khtext",
+        cls=Commands,
+        help="Khmer text: words, amounts and names, with offsets you can trust.",
+        no_args_is_help=True,
+        add_completion=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_options)
+    for name in names:
+        module = import_module(f"khtext.cli.{COMMANDS[name]}")
+        app.command(name, cls=getattr(module, "COMMAND_CLASS", None))(getattr(module, name))
+    return app
 
 
 def main() -> None:
     """The `khtext` command."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
-    app(prog_name="khtext")
+    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    # The other commands take longer to set up than a line to segment; help and mistakes show them all.
+    application([asked] if asked in COMMANDS else COMMANDS)(prog_name="khtext")

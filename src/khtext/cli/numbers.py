@@ -30,6 +30,9 @@ class SignedArguments(TyperCommand):
         return super().parse_args(ctx, signed)
 
 
+COMMAND_CLASS = SignedArguments
+
+
 class Scale(StrEnum):
     """How the big numbers are named."""
 
