@@ -363,27 +363,29 @@ class Numerals:
     def _paired(self, text: str, numerals: list[Numeral]) -> Iterator[Amount]:
         at = 0
         while at < len(numerals):
-            made: Amount | None
-            row = _row(text, numerals, at)
-            if _is_next_digit(text, numerals, at):
-                low, high = numerals[at : at + 2]
-                made, used = Amount(low.start, high.end, low, high, hyphen=True), 2
-            elif row == 1 and at + 1 < len(numerals):
-                made, used = self._pair(text, numerals[at], numerals[at + 1])
-            elif row == 2:
-                made, used = _idiom(text, numerals[at], numerals[at + 1])
+            low = numerals[at]
+            if at + 1 == len(numerals) or numerals[at + 1].start - low.end > LONGEST_JOINT:
+                made, used = None, 0
             else:
-                made, used = None, row if row > 2 else 0
+                made, used = self._beside(text, numerals, at)
             if not used:
-                made, used = Amount(numerals[at].start, numerals[at].end, numerals[at]), 1
+                made, used = Amount(low.start, low.end, low), 1
             if made:
                 yield made
             at += used
 
+    def _beside(self, text: str, numerals: list[Numeral], at: int) -> tuple[Amount | None, int]:
+        """What numeral `at` makes with those that stand near, and how many of them it uses up."""
+        low, high = numerals[at : at + 2]
+        if _is_next_digit(text, numerals, at):
+            return Amount(low.start, high.end, low, high, hyphen=True), 2
+        row = _row(text, numerals, at)
+        if row > 2:
+            return None, row
+        return _idiom(text, low, high) if row == 2 else self._pair(text, low, high)
+
     def _pair(self, text: str, low: Numeral, high: Numeral) -> tuple[Amount | None, int]:
         """The range or fraction of two numerals, and how many of the two it uses up."""
-        if high.start - low.end > LONGEST_JOINT:
-            return None, 0
         if high.start == low.end + 1 and _is_after(text, low.start, self.names):
             return None, 2
         if text[low.end : high.start] == "/":
