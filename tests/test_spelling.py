@@ -1,5 +1,6 @@
 """Numbers as words."""
 
+import json
 import shlex
 from decimal import Decimal
 from pathlib import Path
@@ -89,3 +90,30 @@ def test_a_bad_request_says_what_is_possible():
         khtext.spell("1.5", ordinal=True)
     with pytest.raises(KhtextError, match="has no words"):
         khtext.spell(Decimal("NaN"))
+
+
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, places=3) | st.integers(-(10**60), 10**60),
+    SCALES,
+    st.sampled_from([None, *spelling.load().currencies]),
+)
+def test_what_is_spelt_is_read_back(number, scale, currency):
+    found = khtext.value(khtext.spell(number, scale=scale, currency=currency))
+    assert Decimal(found.value) == Decimal(number)
+    assert found.currency == currency
+
+
+def test_value_answers_each_argument_and_says_null_to_what_is_no_number():
+    result = CliRunner().invoke(cli.application(), ["value", "-5", "ដក ប្រាំ", "ផ្សារ", "២លានរៀល"])
+    values = [
+        line and (line.get("value"), line.get("currency"))
+        for line in map(json.loads, result.stdout.splitlines())
+    ]
+    assert values == [("-5", None), ("-5", None), None, ("2000000", "KHR")]
+
+
+def test_value_answers_each_line_of_standard_input(khtext_command):
+    result = khtext_command("value", input="ដប់\r\n\nផ្សារ\n".encode())
+    assert result.stdout.decode().splitlines()[1:] == ["null", "null"]
+    assert json.loads(result.stdout.decode().splitlines()[0])["value"] == "10"
+    assert CliRunner().invoke(cli.application(), ["value", "--loud"]).exit_code == 2

@@ -365,14 +365,16 @@ class Money:
         if half := self.numbers.units.half.match(text, end):
             factor = low.factor if low.scaled and low.simple else ONE
             return EXACT.add(low.value, EXACT.multiply(HALF, factor)), half.end(), 1
-        rest = amounts[at + 1] if at + 1 < len(amounts) else None
-        joint = self.joint.match(text, end)
-        if not rest or rest.high or not joint or joint.end() != rest.start:
-            return low.value, end, 1
-        if subunit := self.subunit.match(text, rest.end):
+        value, used = low.value, 1
+        while at + used < len(amounts):
+            rest = amounts[at + used]
+            joint = self.joint.match(text, end)
+            subunit = self.subunit.match(text, rest.end)
+            if rest.high or not subunit or not joint or joint.end() != rest.start:
+                break
             part = rest.low.value.scaleb(-self.subunits[subunit[1]][0], EXACT)
-            return EXACT.add(low.value, part), subunit.end(), 2
-        return low.value, end, 1
+            value, end, used = EXACT.add(value, part), subunit.end(), used + 1
+        return value, end, used
 
     def _cents(self, text: str, amount: Amount, subunit: re.Match[str]) -> Quantity:
         decimals, code = self.subunits[subunit[1]]

@@ -64,7 +64,7 @@ class Speller:
             return f"{self.number(number, scale)} {known['name']}"
         minus = f"{self.words['minus']} " if number.negative else ""
         pieces = [f"{self._whole(count, scale)}{name}" for count, name, _ in subunits]
-        if number.whole != "0" or not any(clear for _, _, clear in subunits[:1]):
+        if number.whole != "0" or [clear for _, _, clear in subunits] != [True]:
             pieces.insert(0, f"{self._whole(number.whole, scale)}{known['name']}")
         return minus + " ".join(pieces)
 

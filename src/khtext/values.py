@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from khtext.dates import load as load_dates
 from khtext.document import Document, Quantity
@@ -77,9 +76,9 @@ class Reader:
         found = self._positive(text[sign.end() :]) if sign else None
         if not sign or not found or found.kind not in SIGNED or not found.value or found.value_max:
             return None
-        if "/" in found.value:
+        if "/" in found.value or found.value.startswith("-"):
             return None
-        value = plain(-Decimal(found.value))
+        value = f"-{found.value}" if found.value.strip("0.") else found.value
         canonical = f"{found.currency} {value}" if found.currency else None
         end = found.end + sign.end()
         return replace(found, start=0, end=end, value=value, canonical=canonical)
