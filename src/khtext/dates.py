@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -39,11 +39,14 @@ LONGEST_JOINT = 20
 
 GAP = f"{SPACE}{{0,2}}"
 SEPARATOR = "[ \u00a0,/-]{0,2}"
+#: A word that may be a misspelt month.
+LETTERS = "[\u1780-\u17d3]{3,12}"
 LAST = f"(?![-/.:]?{DIGIT})"
 YEAR_MONTH_DAY = re.compile(f"({DIGIT}{{4}})([-/])({DIGIT}{{2}})\\2({DIGIT}{{2}}){LAST}")
 DAY_MONTH_YEAR = re.compile(f"({DIGIT}{{1,2}})([-/.])({DIGIT}{{1,2}})\\2({DIGIT}{{4}}|{DIGIT}{{2}}){LAST}")
 DAY_MONTH = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{1,2}}){LAST}")
 MONTH_YEAR = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{4}}){LAST}")
+YEARS = re.compile(f"({DIGIT}{{4}})(?:{SPACE}?[-–]{SPACE}?({DIGIT}{{4}}))?(?![-/.,]?{DIGIT})")
 FULL_YEAR = re.compile(f"({DIGIT}{{4}})(?![.,]?{DIGIT})")
 
 
@@ -103,12 +106,18 @@ class Calendar:
     not_days: Endings
     weekdays: Endings
     number_words: Endings
+    month_names: Endings
+    before_month: Endings
+    seasons: Endings
+    places: Endings
     not_after_day: tuple[str, ...]
     trigger: re.Pattern[str]
     bare: re.Pattern[str]
     more_days: re.Pattern[str]
     month: re.Pattern[str]
     month_number: re.Pattern[str]
+    misspelt: re.Pattern[str]
+    misspelt_before: re.Pattern[str]
     more_months: re.Pattern[str]
     year: re.Pattern[str]
     more_years: re.Pattern[str]
@@ -135,13 +144,21 @@ class Calendar:
             number_words=Endings.of(
                 word for word, (kind, _) in numbers.numerals.words.items() if kind in "dtsmx"
             ),
+            month_names=Endings.of(name for name in table["months"] if not name.isascii()),
+            before_month=Endings.of(words["before_month"]),
+            seasons=Endings.of(words["season"]),
+            places=Endings.of(words["places"]),
             not_after_day=tuple(words["not_after_day"]),
             trigger=_trigger(table, spoken),
             bare=_bare(table, until),
             more_days=re.compile(f"{until}(?:{ordinal})?{SPACE}?({several})"),
             month=re.compile(f"{SEPARATOR}(?:{any_of(words['of'])}{SPACE}?)?(?:{month}{GAP})?{named}"),
             month_number=re.compile(f"{GAP}{month}{GAP}(?:{ordinal})?({several})"),
-            more_months=re.compile(f"(?:{until}|{listed})(?:{month}{SPACE}?)?{named}"),
+            misspelt=re.compile(
+                f"{GAP}{month}{GAP}({LETTERS}?):?(?={GAP}(?:{year}{GAP})?{DIGIT}{{4}}{NOT_DIGIT})"
+            ),
+            misspelt_before=re.compile(f"{month}{GAP}({LETTERS}):?\\Z"),
+            more_months=re.compile(f"(?:{until}|{listed}){named}"),
             year=re.compile(
                 f"{SEPARATOR}(?:(?:{year}{GAP})?(?:{any_of(words['era'])}{GAP})?{FULL_YEAR.pattern}"
                 f"|{year}{GAP}({spoken}))"
@@ -226,7 +243,8 @@ class Dates:
             elif text[at - 1] in ALL_DIGITS:
                 while at < len(text) and text[at] in ALL_DIGITS:
                     at += 1
-        return self._completed(text, found)
+        web = self.numbers.references.web(text) if found else []
+        return self._completed(text, list(_outside(found, web)) if web else found)
 
     def _read(self, text: str, match: re.Match[str], found: list[Quantity]) -> Quantity | None:
         """The date or time whose first number, or whose month, the trigger has met."""
@@ -257,6 +275,8 @@ class Dates:
             return self._numbered_month(text, head.start, at)
         if not head.kind and found and (year := self._listed_year(text, at, found[-1])):
             return year
+        if not head.kind and (bare := self._bare_year(text, at, floor)):
+            return bare
         if not head.kind and not self.calendar.bare.match(text, at):
             return None
         return self._day(text, head, at) or (None if head.kind else self.clock.bare(text, at))
@@ -264,7 +284,10 @@ class Dates:
     def _stands_alone(self, text: str, at: int) -> bool:
         """Whether nothing beside a number makes it part of a date: the quick way out for most."""
         near = before_spaces(text, at)
-        if text[near - 1 : near] in self.calendar.heads.by_last:
+        last = text[near - 1 : near]
+        if last in self.calendar.heads.by_last or last in self.calendar.month_names.by_last:
+            return False
+        if last in self.calendar.seasons.by_last:
             return False
         return not self.calendar.bare.match(text, at)
 
@@ -311,6 +334,8 @@ class Dates:
         if not month:
             return None
         year, stop = self._following_year(text, month[1])
+        if not head.kind and not year and self.calendar.places.find(text, before_spaces(text, head.start)):
+            return None
         high = Day(year, month[0], last) if last and last > day else None
         return _dated(head.start, stop, Day(year, month[0], day), high)
 
@@ -354,7 +379,44 @@ class Dates:
             return self.calendar.months[named[1]], named.end()
         numbered = self.calendar.month_number.match(text, at)
         number = self.numbers.numerals.small(text, numbered.start(1)) if numbered else None
-        return number if number and 1 <= number[0] <= 12 else None
+        if number and 1 <= number[0] <= 12:
+            return number
+        misspelt = self.calendar.misspelt.match(text, at)
+        nearest = self._nearest(misspelt[1]) if misspelt else None
+        return (nearest, misspelt.end()) if misspelt and nearest else None
+
+    def _nearest(self, word: str) -> int | None:
+        """The one month whose name is a letter or, in longer words, two away from a misspelt word."""
+        if word in self.lunar.months:
+            return None
+        reach = 1 if len(word) < 5 else 2
+        near = {month for name, month in self.calendar.months.items() if _is_near(word, name, reach)}
+        return near.pop() if len(near) == 1 else None
+
+    def _month_before(self, text: str, at: int, floor: int) -> tuple[int, int] | None:
+        """The month that stands before a year, misspelt behind ខែ or without it, and where it starts."""
+        if misspelt := self.calendar.misspelt_before.search(text, max(floor, at - 20), at):
+            nearest = self._nearest(misspelt[1])
+            return (nearest, misspelt.start()) if nearest else None
+        name = self.calendar.month_names.find(text, at)
+        start = at - len(name)
+        if not name or start < floor:
+            return None
+        if start and text[start - 1].isalpha() and not self.calendar.before_month.find(text, start):
+            return None
+        return self.calendar.months[name], start
+
+    def _bare_year(self, text: str, at: int, floor: int) -> Quantity | None:
+        """A year without ឆ្នាំ: behind the name of a month, or the two of a season 2018-2019."""
+        match, before = YEARS.match(text, at), before_spaces(text, at)
+        if not match or before <= floor:
+            return None
+        if match[2]:
+            low, high = Day(int(match[1])), Day(int(match[2]))
+            known = self.calendar.seasons.find(text, before) and int(match[1]) < int(match[2])
+            return _dated(at, match.end(), low, high) if known else None
+        month = self._month_before(text, before, floor)
+        return _dated(month[1], match.end(), Day(int(match[1]), month[0])) if month else None
 
     def _following_year(self, text: str, at: int) -> tuple[int | None, int]:
         """The year that follows a month, and where it ends."""
@@ -407,7 +469,8 @@ class Dates:
         last += year // 100 * 100 if more and last < 100 else 0
         if more and year < last < year + 1000:
             return _dated(start, more.end(), Day(year), Day(last))
-        return _dated(start, end, Day(year))
+        month = self._month_before(text, before_spaces(text, start), floor) if digits == 4 else None
+        return _dated(month[1], end, Day(year, month[0])) if month else _dated(start, end, Day(year))
 
     def _is_year(self, text: str, start: int, end: int, floor: int, digits: int) -> bool:
         """Whether a number after ឆ្នាំ is a year; one of two or three digits only where nothing is counted."""
@@ -443,7 +506,7 @@ class Dates:
         return Quantity(head.start, end, "date", f"{value // 10}X") if 1000 <= value < BUDDHIST else None
 
     def _completed(self, text: str, found: list[Quantity]) -> list[Quantity]:
-        """A day alone takes month and year from the date it is joined to, an hour alone its part of the day.
+        """A day or month alone takes the rest from the date it is joined to, an hour the part of the day.
 
         So ថ្ងៃទី២២ និងថ្ងៃទី២៣ ខែមិថុនា are both in June, and ម៉ោង ២ ដល់ម៉ោង ៥ល្ងាច both after noon.
         """
@@ -458,6 +521,8 @@ class Dates:
 
     def _joined_day(self, one: Quantity, after: Quantity) -> str | None:
         first, second = one.value or "", after.value or ""
+        if len(first) == 4 and first.startswith("--") and len(second) == 7 and second[0] != "-":
+            return second[:5] + first[2:]
         if not first.startswith("---") or second.startswith("---") or second.count("-") < 2:
             return None
         return second[:-2] + first[-2:]
@@ -477,6 +542,30 @@ def _dated(start: int, end: int, low: Day, high: Day | None = None) -> Quantity 
         return None
     value_max = high.iso if high and low.iso else None
     return Quantity(start, end, "date", low.iso, value_max, parts=low.parts)
+
+
+def _outside(found: Iterable[Quantity], spans: Iterable[tuple[int, int]]) -> Iterator[Quantity]:
+    """The quantities that touch none of these sorted spans."""
+    rest = iter(spans)
+    span = next(rest, None)
+    for quantity in found:
+        while span and span[1] <= quantity.start:
+            span = next(rest, None)
+        if not span or quantity.end <= span[0]:
+            yield quantity
+
+
+def _is_near(word: str, name: str, reach: int) -> bool:
+    """Whether at most `reach` letters must be put in, left out or changed to make one word the other."""
+    if abs(len(word) - len(name)) > reach:
+        return False
+    row = list(range(len(name) + 1))
+    for at, letter in enumerate(word, 1):
+        above, row[0] = row[0], at
+        for column, other in enumerate(name, 1):
+            changed = above + (letter != other)
+            above, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, changed)
+    return row[-1] <= reach
 
 
 def _numeric_day(day: int, month: int, year: int) -> Day:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -111,7 +111,7 @@ class Currencies:
             re.compile(f"({SPACE}{{0,2}})({country})"),
             re.compile(f"{any_of(context['money'])}{SPACE}?({country})"),
             re.compile(f"(?:(?<=[A-Z]){SPACE})?{DIGIT}"),
-            re.compile(f"{SPACE}?{any_of(context['counted'])}{SPACE}?{DIGIT}"),
+            re.compile(f"{any_of(context['counted'])}{SPACE}?{DIGIT}"),
             tuple(context["money"]),
             tuple(context["counted"]),
             tuple(context["verbs"]),
@@ -285,7 +285,7 @@ class Money:
         amount = amounts[at]
         if amount.divisor:
             return None, 1
-        after = self.currencies.after(text, amount.end)
+        after = self.currencies.after(text, amount.end) or self._past_bound(text, amount)
         before = self._before(text, amount, after, floor)
         if after and self._is_weight(text, amount, after):
             return None, 1
@@ -297,6 +297,11 @@ class Money:
         if not (after or before) or (amount.head.glued and not after):
             return None, 1
         return self._made(text, amounts, at, before, after)
+
+    def _past_bound(self, text: str, amount: Amount) -> Named | None:
+        """The currency after a number and ជាង: ២លានជាងដុល្លារ."""
+        inside = self.numbers.bounds.inside(text, amount.end)
+        return self.currencies.after(text, inside) if inside else None
 
     def _before(self, text: str, amount: Amount, after: Named | None, floor: int) -> Named | None:
         """The currency before an amount; a word is none where a currency or a unit follows the amount."""
@@ -333,7 +338,9 @@ class Money:
         currency = self.currencies.owned(text, start, named)
         inner = amount.start if before and before.linked else start
         other = amount.low.other if not value_max else None
-        return self._quantity(text, (start, end), inner, (value, value_max), currency, other), used
+        made = self._quantity(text, (start, end), inner, (value, value_max), currency, other)
+        bounded = after and after.start > amount.end and not made.approx
+        return replace(made, approx=">") if bounded else made, used
 
     def _quantity(
         self,

@@ -77,6 +77,11 @@ class Bounds:
         found = self.follows.match(text, end)
         return self.after[found[1]] if found else None
 
+    def inside(self, text: str, end: int) -> int | None:
+        """Where a `>` ends that stands between a number and what it counts: ២លានជាងនាក់."""
+        found = self.follows.match(text, end)
+        return found.end() if found and found.start(1) == end and self.after[found[1]] == ">" else None
+
 
 @dataclass(frozen=True, slots=True)
 class Units:
@@ -214,6 +219,10 @@ class Numbers:
         if ordinal is not None:
             return self._made(text, amount, "ordinal", ordinal, amount.end)
         unit = self.units.at(text, amount.start, amount.end)
+        if not unit and not amount.head.lone and (inside := self.bounds.inside(text, amount.end)):
+            unit = self.units.at(text, amount.start, inside)
+            if unit:
+                return self._made(text, amount, "quantity", amount.start, unit[1], unit[0], approx=">")
         if unit and text.startswith(self.numerals.doubled, unit[1]):
             return None
         if unit:
@@ -243,7 +252,14 @@ class Numbers:
         return low.worded or low.scaled or not (len(digits) > 2 and digits[0] in ZEROS and digits.isdecimal())
 
     def _made(
-        self, text: str, amount: Amount, kind: str, start: int, end: int, unit: str | None = None
+        self,
+        text: str,
+        amount: Amount,
+        kind: str,
+        start: int,
+        end: int,
+        unit: str | None = None,
+        approx: str | None = None,
     ) -> Quantity:
         value, value_max = amount.values
         if kind == "quantity" and (half := self.units.half.match(text, end)) and not amount.high:
@@ -258,7 +274,7 @@ class Numbers:
             value,
             value_max,
             unit=unit,
-            approx=self.bounds.of_span(text, start, end),
+            approx=approx or self.bounds.of_span(text, start, end),
             ambiguous=other is not None,
             alternatives=(plain(other),) if other is not None else (),
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import Any, NamedTuple
 
-from khtext.script import COENG, DIGIT_VALUES, DIGITS, MARKS
+from khtext.script import COENG, DIGIT_VALUES, DIGITS, MARKS, is_khmer
 
 DIGIT = f"[0-9{DIGITS[0]}-{DIGITS[-1]}]"
 NOT_DIGIT = f"(?!{DIGIT})"
@@ -177,6 +177,7 @@ class Numerals:
     range_word: re.Pattern[str]
     part: re.Pattern[str]
     not_after: Mapping[str, tuple[str, ...]]
+    but_after: Mapping[str, tuple[str, ...]]
     not_before: Mapping[str, tuple[str, ...]]
     doubled: tuple[str, ...]
     squared: tuple[str, ...]
@@ -209,6 +210,7 @@ class Numerals:
             re.compile(f"{SPACE}?(?:{any_of(ranges['signs'])}|{any_of(ranges['words'])}){SPACE}?"),
             re.compile(f"{SPACE}?{any_of(special['part'])}{SPACE}?"),
             {word: tuple(before) for word, before in table["not_after"].items()},
+            {word: tuple(before) for word, before in table["but_after"].items()},
             {word: tuple(after) for word, after in table["not_before"].items()},
             tuple(special["doubled"]),
             tuple(table["context"]["squared"]),
@@ -313,11 +315,13 @@ class Numerals:
     ) -> Item | None:
         """A number word, unless what stands beside it makes it part of another word."""
         word, start, end = match.group(), match.start(), match.end()
+        item = Item(entry[0], start, end, entry[1])
         if text.startswith(self.not_before.get(word, ()), end):
             return None
-        if first and text.endswith(self.not_after.get(word, ()), max(start - 12, 0), start):
-            return None
-        return Item(entry[0], start, end, entry[1])
+        around = max(start - 12, 0)
+        if first and text.endswith(self.not_after.get(word, ()), around, start):
+            return item if text.endswith(self.but_after.get(word, ()), around, start) else None
+        return item
 
     def _following(self, text: str, items: list[Item]) -> int:
         """Where the next piece may stand: after white space, `and`, or a hyphen between words."""
@@ -356,7 +360,9 @@ class Numerals:
         if len(body) > 3 or body[0] in ZEROS or text.endswith(self.squared, 0, at):
             return body
         groups = THOUSANDS.match(text, at + len(body))
-        if not groups or _is_after(text, at, self.names + self.ordinal):
+        if not groups and at and is_khmer(text[at - 1]):
+            groups = DOTTED.match(text, at + len(body))
+        if not groups or _is_after(text, at, self.names + self.ordinal + self.calendar):
             return body
         return body + groups.group()
 
@@ -411,6 +417,8 @@ DIVISORS = frozenset(map(Decimal, (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 50, 1
 LONGEST_JOINT = 16
 
 NUMBER = re.compile(f"{DIGIT}++(?:[.,/:~–‑-]{DIGIT}++)*+")
+#: Three digits parted from the first ones by a dot and a space, as careless typing has it.
+DOTTED = re.compile(f"(?:\\.{SPACE}{DIGIT}{{3}}{NOT_DIGIT})++(?![.,]{DIGIT})")
 THOUSANDS = re.compile(f"(?:{SPACE}{DIGIT}{{3}}{NOT_DIGIT})++(?:[.,]{DIGIT}++)?+")
 
 _TO_JOINTS = str.maketrans("", "", "0123456789.," + DIGITS)
@@ -430,7 +438,9 @@ def _letters(words: Iterable[str]) -> str:
 def _digits_alone(words: Iterable[str]) -> re.Pattern[str]:
     """Digits that nothing behind them can belong to: the quick way for most numbers."""
     firsts = "".join(sorted({re.escape(word[0]) for word in words}))
-    return re.compile(f"{DIGIT}++(?![A-Za-z{firsts}]|{SPACE}{{1,2}}(?:{DIGIT}|[{firsts}])|[.,/:~–‑-]{DIGIT})")
+    return re.compile(
+        f"{DIGIT}++(?![A-Za-z{firsts}]|{SPACE}{{1,2}}(?:{DIGIT}|[{firsts}])|[.,/:~–‑-]{DIGIT}|\\.{SPACE}{DIGIT})"
+    )
 
 
 def separated(body: str) -> tuple[Decimal, Decimal | None] | None:
@@ -554,7 +564,7 @@ class _Terms:
         self.chain = self.chain + 1 if self.before == "m" else 0
         if self.chain and item.value < THOUSAND:
             return False
-        if self.chain and item.value <= self.last:
+        if self.chain and (item.value <= self.last or item.value <= self.sizes[-1]):
             self.values[-1] = EXACT.multiply(self.values[-1], item.value)
             self.sizes[-1] = EXACT.multiply(self.sizes[-1], item.value)
             return True

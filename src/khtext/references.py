@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from khtext.numerals import DIGIT, NOT_DIGIT, SPACE, ZEROS, any_of
-from khtext.script import BASES, DIGIT_VALUES, DIGITS
+from khtext.script import BASES, CONSONANTS, DIGIT_VALUES, DIGITS
 
 #: How far back a word may stand that makes a pair of numbers a score.
 NEARBY = 40
@@ -34,7 +34,10 @@ TELEPHONE = re.compile(
 )
 ABROAD = re.compile(f"{DIGIT}{{1,3}}(?:[ ().-]{{0,2}}{DIGIT}{{2,4}}){{2,5}}{NOT_DIGIT}")
 CALLED = re.compile(f"{DIGIT}{{2,4}}(?:[ ./()-]{{0,2}}{DIGIT}{{2,4}}){{1,8}}")
-PLATE = re.compile(f"{DIGIT}{{1,2}}[A-Z]{{1,3}}[-. ]?{DIGIT}{{4}}(?![A-Za-z0-9])")
+PLATE = re.compile(
+    f"(?:{DIGIT}{{1,2}}(?:[A-Z]{{1,3}}[-. ]?|{SPACE}?[A-Z]{{1,3}}{SPACE}?[-.:]{SPACE}?)"
+    f"|{DIGIT}[{min(CONSONANTS)}-{max(CONSONANTS)}][-.])(?:{DIGIT}{{4,5}})(?![A-Za-z0-9{min(BASES)}-{max(BASES)}])"
+)
 PAIR = re.compile(f"({DIGIT}{{1,3}})({SPACE}?[-–/]{SPACE}?)({DIGIT}{{1,3}})(?![.,/-]?{DIGIT})")
 
 
@@ -55,6 +58,7 @@ class References:
     law: re.Pattern[str]
     named: re.Pattern[str]
     scores: re.Pattern[str]
+    versus: re.Pattern[str]
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> References:
@@ -74,14 +78,19 @@ class References:
             re.compile(f"{number}(?:{office})?(?:{joint}{number})*+"),
             re.compile(f"{DIGIT}++(?:(?:[/-]{DIGIT}++)++(?:{office})?|{office})"),
             re.compile(any_of(context["scores"])),
+            re.compile(f"{SPACE}?{any_of(context['versus'])}{SPACE}?{DIGIT}{{1,3}}{NOT_DIGIT}"),
         )
 
     def find(self, text: str) -> list[tuple[int, int]]:
         """The spans of a view that hold references, sorted and disjoint."""
-        spans = list(self._numbered(text))
-        if any(hint in text for hint in WEB_HINTS):
-            spans = _merged([*spans, *(match.span() for match in WEB.finditer(text))])
-        return spans
+        spans, web = list(self._numbered(text)), self.web(text)
+        return _merged([*spans, *web]) if web else spans
+
+    def web(self, text: str) -> list[tuple[int, int]]:
+        """The web and mail addresses of a view, and its hashtags."""
+        return (
+            [match.span() for match in WEB.finditer(text)] if any(hint in text for hint in WEB_HINTS) else []
+        )
 
     def _numbered(self, text: str) -> Iterator[tuple[int, int]]:
         end = 0
@@ -104,8 +113,10 @@ class References:
         if text[start] in ZEROS and before not in (".", ",") and (match := TELEPHONE.match(text, start)):
             return match.span()
         following = text[end : end + 1]
-        if "A" <= following <= "Z" and not _is_alnum(before) and (match := PLATE.match(text, start)):
+        if end - start < 3 and not _is_alnum(before) and (match := PLATE.match(text, start)):
             return match.span()
+        if end - start < 4 and (match := self.versus.match(text, end)):
+            return start, match.end()
         at = start
         while at and start - at < 4 and text[at - 1] in CUE_ENDS:
             at -= 1
