@@ -65,10 +65,17 @@ class Gazetteer(Generic[Entry]):
     def _prefixes(self) -> frozenset[str]:
         return frozenset(prefix[:3] for prefix in self._lengths)
 
+    @cached_property
+    def _short(self) -> frozenset[str]:
+        return frozenset(name for name in self._names if 0 < len(name) < 3)
+
     def at(self, text: str, start: int) -> list[tuple[int, Entry]]:
         """The ends of the names that start there, and their entries, longest first."""
         found: list[tuple[int, Entry]] = []
-        if self._steps[-1:] == (3,) and text[start : start + 3] not in self._prefixes:
+        prefix = text[start : start + 3]
+        if prefix not in self._prefixes and not (
+            self._short and (prefix[:2] in self._short or prefix[:1] in self._short)
+        ):
             return found
         names, lengths, room = self._names, self._lengths, len(text) - start
         for step in self._steps:
@@ -85,6 +92,8 @@ class Gazetteer(Generic[Entry]):
 
         `starts` are the offsets to look at, sorted; by default all of them.
         """
+        if not self._names:
+            return
         if starts is None:
             starts = [at for at, char in enumerate(text) if char not in MARKS]
         for start in self._starts(text, starts):

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import Any
 
 from khtext import data, orthography
 from khtext.document import Document, Span
@@ -43,6 +44,8 @@ class Page:
     ends: Sequence[int]
     words: Mapping[str, str] = field(repr=False)
     countries: frozenset[int] = frozenset()
+    #: What a stage found listed at an offset, so that it looks once.
+    seen: dict[int, Any] = field(default_factory=dict, repr=False)
 
     def is_edge(self, at: int) -> bool:
         """Whether a token starts or ends there."""

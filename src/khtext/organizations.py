@@ -121,14 +121,28 @@ class Organizations:
         return None
 
     def _number(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
-        found = NUMBER.match(page.text, at)
-        return found.end() if found else at
+        """By its number, behind up to four words of what it does."""
+        step = at
+        for _ in range(5):
+            if found := NUMBER.match(page.text, step):
+                return found.end()
+            if page.kind(step) in naming.CLOSED | {"head"}:
+                break
+            step = page.word_end(step)
+        return at
 
     def _located(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
-        """Named after its place."""
-        if end in places:
-            return places[end]
-        return places[at] if self._headed(page, at, places) else at
+        """Named after its place, which up to three words of what it does may come before."""
+        if self._headed(page, at, places):
+            return places[at]
+        step = end
+        for _ in range(4):
+            if step in places:
+                return places[step]
+            if page.kind(step) in naming.CLOSED | {"head"}:
+                break
+            step = page.word_end(step)
+        return at
 
     def _place(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """Named after its place or after the organization that it belongs to."""
@@ -177,7 +191,7 @@ class Organizations:
         """What it deals in, then behind a space a name that is listed, in Latin, in quotes or a loan."""
         step = end
         for _ in range(4):
-            if page.kind(step) != "noun":
+            if page.kind(step) in naming.CLOSED:
                 break
             step = page.word_end(step)
         name = page.skip_gap(step)
@@ -185,7 +199,11 @@ class Organizations:
             return at
         stop = max(self._latin_only(page, name, name, places), page.quoted(name))
         khmer = page.name_end(name)
-        return stop if stop > name else khmer if looks_foreign(page.text[name:khmer]) else at
+        if stop == name and looks_foreign(page.text[name:khmer]):
+            after = page.skip_gap(khmer)
+            last = page.name_end(after) if after > khmer and after not in places else khmer
+            stop = last if looks_foreign(page.text[after:last]) else khmer
+        return stop if stop > name else at
 
     def _open(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """Named after a place, with a name of its own, or with common nouns."""

@@ -146,8 +146,9 @@ class Persons:
             return None
         for _ in range(4):
             at = page.skip_gap(end)
-            if page.kind(at) == "stop":
-                break
+            kind = page.kind(at)
+            if kind in naming.CLOSED and self._listed_surname(page, at) == at:
+                return None
             title = next(iter(self.titles.at(page.text, at)), None)
             attached = at == end and title is not None and title[1] == "modifier"
             if self._listed_surname(page, at) > at and at not in places and not attached:
@@ -232,14 +233,21 @@ class Persons:
             end = max(listed, page.name_end(listed))
         return end
 
+    def _all(self, page: Page, at: int) -> list[tuple[int, Known]]:
+        """The listed names that start there, looked up once."""
+        found: list[tuple[int, Known]] | None = page.seen.get(at)
+        if found is None:
+            found = page.seen[at] = self.names.at(page.text, at)
+        return found
+
     def _listed(self, page: Page, at: int, kind: str) -> int:
         """Where the longest listed name of a kind that starts there ends, 0 without one."""
-        ends = (end for end, known in self.names.at(page.text, at) if kind in known.kinds)
+        ends = (end for end, known in self._all(page, at) if kind in known.kinds)
         return next((end for end in ends if page.is_edge(end)), 0)
 
     def _listed_surname(self, page: Page, at: int) -> int:
         """Where a listed family name with a space behind it ends, or the offset itself."""
-        for stop, known in self.names.at(page.text, at):
+        for stop, known in self._all(page, at):
             if "surname" in known.kinds and page.text[stop : stop + 1] == " ":
                 return stop
         return at

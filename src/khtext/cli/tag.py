@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterable
 from enum import StrEnum
@@ -56,6 +57,7 @@ def tag(
     names = ("words", "names", "places", "organizations", "persons")
     settings = pipeline.Settings(gazetteers=tuple(gazetteer or ()), labels=_labels(labels))
     stages = pipeline.load(names, settings)
+    gc.freeze()  # the lists stay: no collection need walk them again and again
     inputs = Inputs(files, per)
     _write((stages(doc) for doc in _documents(inputs)), format, page.print_names)
     inputs.finish()
