@@ -115,7 +115,7 @@ class Organizations:
             return Found(at, latin, None, "head", page.text[at:latin]) if latin > at else None
         for rule in mode.split("+"):
             stop = RULES[rule](self, page, at, end, places)
-            if stop > at:
+            if stop > at or rule == "self":
                 alone = page.text[at:stop] if rule == "proper" else ""
                 return Found(start, stop, None, "head", alone)
         return None
@@ -172,11 +172,10 @@ class Organizations:
         stop = max(page.name_end(at), places.get(at, at))
         name = page.text[at:stop]
         usual = not page.is_unusual(at, stop)
-        if not 2 <= clusters(name) <= 9 or (usual and at == end):
+        more = self._more(page, stop, places) if looks_foreign(name) or at > end else stop
+        if clusters(name) > 9 or (usual and at == end) or (clusters(name) < 2 and more == stop):
             return at
-        after = page.skip_gap(stop)
-        last = page.name_end(after) if after > stop and after not in places else stop
-        return last if looks_foreign(page.text[after:last]) else stop
+        return max(stop, more)
 
     def _foreign(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """A name in Latin or listed, or directly behind it one that is spelt as loans are."""
@@ -200,18 +199,32 @@ class Organizations:
         stop = max(self._latin_only(page, name, name, places), page.quoted(name))
         khmer = page.name_end(name)
         if stop == name and looks_foreign(page.text[name:khmer]):
-            after = page.skip_gap(khmer)
-            last = page.name_end(after) if after > khmer and after not in places else khmer
-            stop = last if looks_foreign(page.text[after:last]) else khmer
+            stop = self._more(page, khmer, places)
         return stop if stop > name else at
 
-    def _open(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
-        """Named after a place, with a name of its own, or with common nouns."""
-        stop = self._place(page, at, end, places)
-        for rule in (self._proper, self._nouns):
-            if stop == at:
-                stop = rule(page, at, end, places)
+    def _more(self, page: Page, stop: int, places: Mapping[int, int]) -> int:
+        """Where a name of loans goes on to behind spaces."""
+        for _ in range(3):
+            after = page.skip_gap(stop)
+            last = page.name_end(after) if after > stop and after not in places else stop
+            if not looks_foreign(page.text[after:last]):
+                break
+            stop = last
         return stop
+
+    def _open(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
+        """Named after a place, with a name of its own however ordinary, or with what it teaches."""
+        stop = max(self._place(page, at, end, places), self._latin_only(page, at, end, places))
+        if stop == at:
+            stop = page.quoted(at)
+        khmer = page.name_end(at)
+        if stop == at and khmer > at and 2 <= clusters(page.text[at:khmer]) <= 9:
+            stop = max(khmer, places.get(at, khmer))
+        return stop if stop > at else self._nouns(page, at, end, places)
+
+    def _itself(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
+        """By the head word alone."""
+        return end
 
     def _nouns(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """What it is about, if a place, a name or an acronym closes it."""
@@ -333,6 +346,7 @@ RULES = {
     "proper": Organizations._proper,
     "open": Organizations._open,
     "nouns": Organizations._nouns,
+    "self": Organizations._itself,
     "strong": Organizations._strong,
 }
 

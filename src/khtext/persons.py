@@ -200,7 +200,7 @@ class Persons:
             return at
         if clusters(page.text[at:first]) > FAMILY and not looks_foreign(page.text[at:first]):
             return first
-        return self._second(page, first, places)
+        return self._second(page, first, places, listed=looks_foreign(page.text[at:first]))
 
     def _second(self, page: Page, first: int, places: Mapping[int, int], *, listed: bool = False) -> int:
         """Where the second part of a name ends, or where the first does when there is none."""
@@ -215,9 +215,10 @@ class Persons:
         ):
             after = page.token_end(last)
             last = after if page.at_break(after) and page.kind(after) != "head" else last
-        if last == at and listed and page.kind(at) in ("stop", "verb", "noun", "part"):
+        if last == at and listed and page.kind(at) not in ("acts", "and", "head"):
             rest = page.token_end(at)
-            last = page.name_end(rest) if page.name_end(rest) > rest else at
+            stop = page.name_end(rest)
+            last = stop if stop > rest and page.at_break(stop) else at
         return last if 0 < clusters(page.text[at:last]) <= GIVEN else first
 
     def _given_end(self, page: Page, at: int) -> int:
