@@ -23,6 +23,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import accumulate, pairwise
 from pathlib import Path
 
@@ -37,6 +38,7 @@ LONGEST_LINE = 450
 SHINGLE = 8
 OVERLAP = 0.5
 REPLACED = 0.38
+NAMES_KEPT = 0.25
 GIVEN = 255
 INSIDE, WORD, MORPHEME = range(3)
 
@@ -225,6 +227,17 @@ def made_whole(line: Taught, spans: list[tuple[int, int]]) -> Taught:
     return text, bytes(label_of)
 
 
+def thinned(line: Taught, spans: list[tuple[int, int]], rng: random.Random) -> Taught:
+    """A line with NAMES_KEPT of the names that were put into it, each one word, the others taken out again.
+
+    Names are one word by decree; too many of them would teach that everything unknown is.
+    """
+    text, labels = made_whole(line, spans)
+    for start, end in reversed([span for span in spans if rng.random() >= NAMES_KEPT]):
+        text, labels = text[:start] + text[end:], labels[:start] + labels[end:]
+    return text, labels
+
+
 def joined(line: Taught) -> Taught:
     """A line without the spaces that stand between Khmer letters; what starts after one still does."""
     text, labels = line
@@ -389,9 +402,10 @@ def main() -> None:
     lists, names = [read_words([path]) for path in arguments.words], read_words(arguments.names)
     rng = random.Random(arguments.seed)
     made: list[Taught] = []
-    for _ in range(arguments.rounds):
+    for number in range(arguments.rounds):
         texts, spans = zip(*varied(real, lists, names, rng), strict=True)
-        made += map(made_whole, taught(list(texts), work, arguments.jobs), spans)
+        thin = partial(thinned, rng=random.Random(f"{arguments.seed}.{number}"))
+        made += map(thin, taught(list(texts), work, arguments.jobs), spans)
     everything = [*real, *map(joined, [*real, *made])]
     arguments.out.write_bytes(trained(everything, arguments, work))
     print(f"{arguments.out}: {arguments.out.stat().st_size} bytes", file=sys.stderr)
