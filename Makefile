@@ -1,5 +1,7 @@
 # `make demo` runs the main job on the sample article; `make test` checks everything.
-# Both install what they need into .venv; nothing else has to be installed by hand.
+# `make bench` compares speed; `make bench GOLD=FILE MARKED=FILE` compares accuracy too (benchmarks/words.py and
+# benchmarks/boundaries.py say which files).
+# All install what they need into .venv; nothing else has to be installed by hand.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,6 +20,8 @@ test: $(VENV)/installed-dev
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python benchmarks/speed.py $(TEXT)
+	$(if $(GOLD),$(BIN)/python benchmarks/words.py $(GOLD) --svg docs/words.svg)
+	$(if $(MARKED),$(BIN)/python benchmarks/boundaries.py $(MARKED))
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
