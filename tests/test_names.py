@@ -75,6 +75,14 @@ def test_a_province_carries_its_code_and_english_name():
     assert (span.ref, span.norm) == ("KH-3", "Kampong Cham")
 
 
+@pytest.mark.parametrize(
+    "piece",
+    ["ក្រសួង", "ខេត្ត ", "លោក", "មន្ទីរជាតិ", "ក្រុមហ៊ុន «", "ទីក្រុងហ្វូ-", "វិទ្យាល័យ ", "Ab ", "ផ្លូវលេខមួយ", "លោក សុខ សាន ហៅ "],
+)
+def test_a_head_word_a_thousand_times_over_is_no_harm(piece):
+    assert TAG(piece * 3000).text == piece * 3000
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text("កខាំ្រុងភូមិខេត្តលោកសុ (A.B)«»១ \n\u200bក្រសួងថៃចិន", max_size=60))
 def test_any_text_is_tagged(text):

@@ -19,16 +19,20 @@ LATIN = r"A-Za-z0-9\u00c0-\u024f"
 CAPITAL = r"A-Z\u00c0-\u00de"
 LATIN_NAME = re.compile(
     rf"(?<![{LATIN}])[{CAPITAL}][{LATIN}'’.&-]*"
-    rf"(?:(?:, ?| & | of | and | de | al-| )(?=[{CAPITAL}0-9])[{LATIN}'’.&-]+)*"
+    rf"(?:(?:, ?| & | of | and | de | al-| )(?=[{CAPITAL}0-9])[{LATIN}'’.&-]+){{0,8}}"
 )
 #: The kinds of places whose head words no other place's name holds.
 DIVISIONS = frozenset({"country", "province", "district", "commune", "village", "city"})
+#: The kinds of words that end no name; `None` is that of all words that are not listed.
+OPEN = frozenset({None, "form"})
 #: The kinds of words that no description goes over.
 CLOSED = frozenset({"stop", "acts", "alias", "and", "number", "part", "prep", "side"})
 #: Latin and Khmer digits, for the inside of a class.
 DIGITS = r"0-9\u17e0-\u17e9"
 #: Khmer letters and signs, for the inside of a class.
 LETTERS = r"\u1780-\u17d3\u17dd"
+#: The most tokens that a Khmer name has.
+LONGEST = 16
 #: The prefix of ordinal numbers.
 ORDINAL = "\u1791\u17b8"
 GAP = " \u00a0"
@@ -119,18 +123,17 @@ class Page:
         offset itself when no name starts there.
         """
         text, index = self.text, bisect_left(self.starts, at)
-        end, form = at, False
-        while index < len(self.starts) and self.starts[index] == end and is_letter(text[end]):
+        start = end = at
+        form = False
+        last = min(len(self.starts), index + LONGEST)
+        while index < last and self.starts[index] == start and is_letter(text[start]):
             stop = self.ends[index]
-            kind = self.words.get(text[end:stop])
-            if not is_letter(text[stop - 1]) or kind not in (
-                (None, "form", "noun") if form else (None, "form")
-            ):
+            kind = self.words.get(text[start:stop])
+            if not is_letter(text[stop - 1]) or kind not in (OPEN | {"noun"} if form else OPEN):
                 break
-            index, end, form = index + 1, stop, nouns and kind == "form"
-            if text[end : end + 1] == "-" and is_letter(text[end + 1 : end + 2] or "-"):
-                after = self.name_end(end + 1)
-                return after if after > end + 1 else end
+            index, start, end, form = index + 1, stop, stop, nouns and kind == "form"
+            if text[end : end + 1] == "-":
+                index, start = index + 1, end + 1
         return end
 
     def latin_name(self, at: int) -> int:

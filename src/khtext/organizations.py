@@ -21,6 +21,8 @@ _LETTERS = rf"[{naming.LETTERS}]{{1,4}}"
 PARENTHESIZED = re.compile(rf"[ \u00a0]?\(([A-Z][A-Za-z&-]{{1,11}}|{_LETTERS}(?:\.{_LETTERS})+\.?)\)")
 NUMBER = re.compile(r"[0-9\u17e0-\u17e9]{1,4}(?![0-9\u17e0-\u17e9])")
 LONGEST = 24
+#: So many organizations may lie in one another; where a page counts them.
+DEEPEST, DEPTH = 3, -1
 #: Khmer names of fewer clusters are not found again without their head word.
 SURE = 3
 
@@ -150,10 +152,16 @@ class Organizations:
         return located if located > at else max(at, self._inner(page, end, places))
 
     def _inner(self, page: Page, at: int, places: Mapping[int, int]) -> int:
-        """Where the organization that starts there ends, or the offset itself."""
-        options = self.triggers.at(page.text, at) if page.is_edge(at) else []
-        inner = self._best(page, at, options, places) if options else None
-        return inner.end if inner else at
+        """Where the organization that starts there ends, or the offset itself; few lie in one another."""
+        end = page.seen.get(at)
+        if end is None:
+            depth = page.seen.get(DEPTH, 0)
+            options = self.triggers.at(page.text, at) if depth < DEEPEST and page.is_edge(at) else []
+            page.seen[at], page.seen[DEPTH] = at, depth + 1
+            inner = self._best(page, at, options, places) if options else None
+            end = page.seen[at] = inner.end if inner else at
+            page.seen[DEPTH] = depth
+        return int(end)
 
     def _latin_only(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         listed = self._listed_end(page, at)
@@ -328,7 +336,7 @@ def latin_names(suffixes: Sequence[str]) -> re.Pattern[str]:
     """Capitalised Latin words, the last of which is one of `suffixes`, regular expressions."""
     word = rf"[{naming.LATIN}&'’-]*"
     last = "|".join(sorted(suffixes, key=len, reverse=True))
-    names = rf"[{naming.CAPITAL}]{word}(?: [{naming.CAPITAL}&]{word})*,? (?:{last})"
+    names = rf"[{naming.CAPITAL}]{word}(?: [{naming.CAPITAL}&]{word}){{0,6}},? (?:{last})"
     return re.compile(rf"(?<![{naming.LATIN}]){names}(?![{naming.LATIN}])")
 
 
