@@ -50,6 +50,14 @@ def test_the_id_is_the_path_below_the_folder(folder, tmp_path):
     assert json.loads((tmp_path / "00/0.jsonl").read_text(encoding="utf-8"))["id"] == "00/0.txt"
 
 
+def test_json_is_one_array_a_file(folder, tmp_path):
+    done = command("batch", folder, "-o", tmp_path, "-j", "1", "--glob", "00/0.txt", "-f", "json")
+    assert done.returncode == 0
+    assert [doc["id"] for doc in json.loads((tmp_path / "00/0.json").read_text(encoding="utf-8"))] == [
+        "00/0.txt"
+    ]
+
+
 def test_a_dry_run_writes_nothing(folder, tmp_path):
     done = command("batch", folder, "-o", tmp_path / "out", "--dry-run")
     assert done.returncode == 0

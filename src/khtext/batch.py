@@ -53,7 +53,10 @@ class Job:
         with shard.source.open("rb") as file:
             texts = lines(shard.id, file) if self.per_line else [whole(shard.id, file)]
             docs = (stages(Document(text.text, text.id)) for text in texts)
-            yield from map(formats.WRITERS[self.format], docs)
+            if self.format == "json":
+                yield formats.json_array(list(docs))
+            else:
+                yield from map(formats.WRITERS[self.format], docs)
 
 
 @cache

@@ -84,6 +84,6 @@ def main() -> None:
     """The `khtext` command."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
-    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
     # The other commands take longer to set up than a line to segment; help and mistakes show them all.
     application([asked] if asked in COMMANDS else COMMANDS)(prog_name="khtext")
