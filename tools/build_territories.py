@@ -25,6 +25,8 @@ HEAD = (
     "name\tlabel\tnorm\tref\tkind\tuse\n"
 )
 NO_TERRITORY = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+#: Codes that ISO 3166-1 only reserves.
+RESERVED = {"AC", "CP", "DG", "EA", "IC", "TA"}
 NAMES = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
 BY_HAND = ("countries.tsv", "cities.tsv", "regions.tsv")
 #: A name of fewer characters is too often part of something else to count without a head word.
@@ -51,7 +53,8 @@ def territories() -> list[tuple[str, ...]]:
             kind = "island" if bare_name != name else "territory" if country else "region"
             use = "head" if bare_name != name else "bare"
             norm = re.sub(r" SAR China$", "", en[code])
-            rows.append((bare_name, "LOC", norm, code if country else "", kind, use))
+            ref = code if country and code not in RESERVED else ""
+            rows.append((bare_name, "LOC", norm, ref, kind, use))
     return rows
 
 
