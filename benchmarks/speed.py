@@ -28,7 +28,10 @@ ARTICLE = Path(__file__).parent.parent / "samples" / "article.txt"
 PEERS_CHARS = 40_000
 PURE_CHARS = 400_000
 FILE_BYTES = 20_000_000
-SEGMENT = [str(Path(sys.executable).with_name("khtext")), "segment"]
+KHTEXT = str(Path(sys.executable).with_name("khtext"))
+SEGMENT = [KHTEXT, "segment"]
+#: Commands that are measured whole, reading a file of 20 MB.
+COMMANDS = ("segment", "normalize", "normalize -j 1", "normalize --only unicode")
 WORD = "ខ្ញុំទៅផ្សារ\n"
 
 ONE_WORD = """
@@ -119,15 +122,18 @@ def segmenters(text: str) -> dict[str, float]:
     return speeds
 
 
-def whole_process(text: str, folder: Path) -> float:
-    """Characters a second of `khtext segment FILE > OUT` on a file of 20 MB."""
+def whole_processes(text: str, folder: Path) -> dict[str, float]:
+    """Characters a second of `khtext COMMAND FILE > OUT` on a file of 20 MB, for each command."""
     size = len(text.encode())
     long = (text + "\n") * (FILE_BYTES // size + 1)
     long = long.encode()[:FILE_BYTES].decode(errors="ignore")
     file = folder / "long.txt"
     file.write_text(long, encoding="utf-8")
-    seconds, _ = process(SEGMENT, file, 3)
-    return len(long) / seconds
+    rates = {}
+    for command in COMMANDS:
+        seconds, _ = process([KHTEXT, *command.split()], file, 3)
+        rates[f"khtext {command} FILE, whole process, 20 MB"] = len(long) / seconds
+    return rates
 
 
 def memory_growth(text: str, folder: Path) -> list[tuple[str, float]]:
@@ -173,11 +179,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         speeds = segmenters(text)
-        speeds["khtext segment FILE, whole process, 20 MB"] = whole_process(text, folder)
+        speeds |= whole_processes(text, folder)
         base = speeds["khmer-nltk"]
-        print(f"{'words':45s} {'characters/s':>14s} {'ratio':>8s}")
+        print(f"{'words, and text rewritten':58s} {'characters/s':>14s} {'ratio':>8s}")
         for way, rate in speeds.items():
-            print(f"{way:45s} {rate:14,.0f} {rate / base:7.1f}x")
+            print(f"{way:58s} {rate:14,.0f} {rate / base:7.1f}x")
         starts = cold_starts(folder)
         seconds, memory = next(iter(starts.values()))
         print(f"\n{'first word, whole process':45s} {'seconds':>14s} {'ratio':>8s} {'MB':>8s} {'more':>8s}")

@@ -71,6 +71,11 @@ def test_twice_is_once(name, text):
 
 
 @given(TEXTS)
+def test_the_reading_is_that_of_the_pipeline(text):
+    assert tuple(REWRITERS["default"].read(text)) == STAGES(text).quantities
+
+
+@given(TEXTS)
 def test_the_rewritten_text_holds_the_same_quantities(text):
     assert readings(REWRITERS["default"](text).text) == readings(text)
 

@@ -9,8 +9,8 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from operator import attrgetter
+from itertools import islice, pairwise
+from operator import attrgetter, le
 from typing import overload
 
 from khtext.edits import Edits, Rewritten
@@ -231,7 +231,7 @@ class Document:
             return self
         if not added:
             return replace(self, ran=self.ran | {"quantities"})
-        kept = _disjoint([*self.quantities, *added])
+        kept = disjoint([*self.quantities, *added])
         tokens = self.tokens.cut(self.text, _edges(kept)) if self.tokens else self.tokens
         return replace(self, quantities=tuple(kept), tokens=tokens, ran=self.ran | {"quantities"})
 
@@ -273,10 +273,15 @@ def _outermost(spans: list[Span]) -> tuple[list[Span], list[Span]]:
     return outer, inner
 
 
-def _disjoint(quantities: list[Quantity]) -> list[Quantity]:
-    ordered = sorted(quantities, key=attrgetter("start"))
-    if all(before.end <= after.start for before, after in pairwise(ordered)):
-        return ordered
+def disjoint(quantities: list[Quantity]) -> list[Quantity]:
+    """Those quantities that stand, sorted: of two that overlap the longer, of equally long ones the later.
+
+    >>> [(item.start, item.end) for item in disjoint([Quantity(0, 2, "number"), Quantity(1, 4, "money")])]
+    [(1, 4)]
+    """
+    found = sorted(quantities, key=_START)
+    if all(map(le, map(_END, found), map(_START, islice(found, 1, None)))):
+        return found
     kept: list[Quantity] = []
     rivals: list[int] = []
     end = 0
@@ -287,6 +292,9 @@ def _disjoint(quantities: list[Quantity]) -> list[Quantity]:
         rivals.append(index)
         end = max(end, quantities[index].end)
     return kept + _longest(quantities, rivals)
+
+
+_START, _END = attrgetter("start"), attrgetter("end")
 
 
 def _longest(quantities: list[Quantity], rivals: list[int]) -> list[Quantity]:

@@ -15,8 +15,8 @@ from functools import cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
 
-from khtext import data, money, numbers, orthography, pipeline, spelling
-from khtext.document import Document, Quantity
+from khtext import data, dates, money, numbers, orthography, spelling
+from khtext.document import Document, Quantity, disjoint
 from khtext.edits import Edits, Rewritten
 from khtext.errors import KhtextError
 from khtext.numerals import DIGIT, SPACE, Amount, Numeral, any_of, plain
@@ -80,8 +80,7 @@ class Rewriter:
     """Rewrites texts in one style; `load` makes one."""
 
     style: Style
-    read: Callable[[Document], Document]
-    numbers: numbers.Numbers
+    stages: tuple[numbers.Numbers, money.Money, dates.Dates]
     speller: spelling.Speller
     intricate: Intricacies
     _digits: re.Pattern[str] | None = field(init=False)
@@ -89,6 +88,24 @@ class Rewriter:
     def __post_init__(self) -> None:
         wanted = {"latin": _KHMER_DIGITS, "khmer": _LATIN_DIGITS}.get(self.style.digits)
         object.__setattr__(self, "_digits", wanted if "digits" in self.style.parts else None)
+
+    @property
+    def numbers(self) -> numbers.Numbers:
+        """The stage whose numerals are rewritten."""
+        return self.stages[0]
+
+    def read(self, text: str) -> list[Quantity]:
+        """The quantities that the pipeline of numbers, money and dates finds in a text.
+
+        >>> [(item.kind, item.value) for item in load().read("៥លានរៀល ក្នុងឆ្នាំ២០១៩")]
+        [('money', '5000000'), ('date', '2019')]
+        """
+        seen = orthography.view(text)
+        kept: list[Quantity] = []
+        for stage in self.stages:
+            if found := stage.find(seen.text):
+                kept = disjoint([*kept, *numbers.placed(found, seen, text)])
+        return kept
 
     def __call__(self, text: str) -> Rewritten:
         """The text rewritten; rewriting the result changes nothing."""
@@ -99,20 +116,19 @@ class Rewriter:
     def settled(self, text: str) -> Rewritten:
         """The text rewritten again and again, each time read and compared, until nothing changes."""
         texts, made = [text], [Edits()]
-        quantities: tuple[Quantity, ...] | None = None
+        quantities: list[Quantity] | None = None
         for _ in range(MAX_STEPS):
             if quantities is not None and self._is_plain(texts[-1]):
-                replacements = self._plain_step(texts[-1])
+                step = Document(texts[-1]).rewritten(self._plain_step(texts[-1]))
             else:
-                replacements, quantities = self._step(texts[-1], quantities)
-            if not replacements:
+                step, quantities = self._step(texts[-1], quantities)
+            if not step.edits:
                 return Rewritten(texts[-1], made[-1])
-            rewritten = Document(texts[-1]).rewritten(replacements)
-            if rewritten.text in texts:
-                least = min(range(texts.index(rewritten.text), len(texts)), key=texts.__getitem__)
+            if step.text in texts:
+                least = min(range(texts.index(step.text), len(texts)), key=texts.__getitem__)
                 return Rewritten(texts[least], made[least])
-            texts.append(rewritten.text)
-            made.append(made[-1].then(rewritten.edits))
+            texts.append(step.text)
+            made.append(made[-1].then(step.edits))
         return Rewritten(text, Edits())
 
     def _is_plain(self, text: str) -> bool:
@@ -136,12 +152,10 @@ class Rewriter:
             return []
         return orthography.repairs(text, keep_coeng_da=self.style.keep_coeng_da)
 
-    def _step(
-        self, text: str, quantities: tuple[Quantity, ...] | None
-    ) -> tuple[list[Replacement], tuple[Quantity, ...]]:
+    def _step(self, text: str, quantities: list[Quantity] | None) -> tuple[Rewritten, list[Quantity]]:
         """One rewriting of a text whose quantities may be known, and the quantities of the new text."""
         if quantities is None:
-            quantities = self.read(Document(text)).quantities
+            quantities = self.read(text)
         repairs = self._repairs(text)
         places = list(self._places(text, quantities))
         levels = [0] * len(places)
@@ -149,14 +163,14 @@ class Rewriter:
             forms = (place.forms[level] for place, level in zip(places, levels, strict=True))
             chosen = _together(chain.from_iterable(forms), repairs)
             if not chosen:
-                return [], quantities
-            rewritten = Document(text).rewritten(chosen)
-            again = self.read(Document(rewritten.text)).quantities
-            changed = _changed(quantities, again, rewritten.edits)
+                break
+            step = Document(text).rewritten(chosen)
+            again = self.read(step.text)
+            changed = _changed(quantities, again, step.edits)
             if not changed:
-                return chosen, again
+                return step, again
             _lower(places, levels, changed)
-        return [], quantities
+        return Rewritten(text, Edits()), quantities
 
     def _places(self, text: str, quantities: Sequence[Quantity]) -> Iterator[Place]:
         """The places that can be rewritten, in order."""
@@ -450,7 +464,7 @@ def load(style: Style | None = None) -> Callable[[str], Rewritten]:
             if style.parts
             else partial(Rewritten, edits=Edits())
         )
-    stages = pipeline.load(["numbers", "money", "dates"])
     amounts = money.load()
+    stages = (amounts.numbers, amounts, dates.load())
     intricate = Intricacies.of(data.read_toml("numbers.toml"), amounts)
-    return Rewriter(style, stages, amounts.numbers, spelling.load(), intricate)
+    return Rewriter(style, stages, spelling.load(), intricate)
