@@ -124,8 +124,8 @@ def _table(view: memoryview, at: int, row: int, mark: int) -> Table | None:
 
 def spread(values: Sequence[int]) -> list[int]:
     """The bits of each number well spread: the keys of n-grams, from their hashes plus n times ``STEP``."""
-    values = [((value & MASK ^ (value & MASK) >> 32) * MIX) & MASK for value in values]
-    return [value ^ value >> 32 for value in values]
+    mixed = [(((low := value & MASK) ^ low >> 32) * MIX) & MASK for value in values]
+    return [value ^ value >> 32 for value in mixed]
 
 
 def fingerprints(model: Model, table: Table) -> frozenset[int]:

@@ -11,12 +11,12 @@ import re
 import struct
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, chain, islice, pairwise, repeat, zip_longest
+from itertools import accumulate, islice, pairwise
 from operator import add
 from typing import TypeVar
 
 from khtext.kernel import format
-from khtext.kernel.classes import CLASS_OF
+from khtext.kernel.classes import CLASS_OF, RANGES
 from khtext.kernel.format import MASK, STEP
 from khtext.kernel.pieces import pieces
 
@@ -27,11 +27,14 @@ CONTINUED = 0x80
 KHMER_NLTK = 1
 INSIDE, START, MORPHEME = range(3)
 
-CACHED = 1 << 17
+CACHED = 1 << 18
 NEVER = -(1 << 60)
+LANE = 44
+LANE_MASK = (1 << LANE) - 1
+BIAS = 1 << 39
+"""Added to every lane of the row of every atom, so that none goes below 0 and borrows from the next."""
 
 Spans = list[tuple[int, int, int]]
-Row = tuple[int, ...]
 
 
 class Decoder:
@@ -45,11 +48,11 @@ class Decoder:
     ) -> None:
         self._model = format.read(data, name)
         self._abbreviations = _by_first(abbreviations)
-        self._rows: list[dict[int, Row]] = [{} for _ in range(format.ORDERS)]
-        self._shapes: dict[str, Row] = {}
+        self._rows: list[dict[int, int]] = [{} for _ in range(format.ORDERS)]
+        self._shapes: dict[str, int] = {}
         self._hashes: dict[str, tuple[int, int]] = {}
         self._marks = [format.fingerprints(self._model, table) for table in self._model.tables]
-        self._nothing = [(0,) * len(table.offsets) * (self.labels - 1) for table in self._model.tables]
+        self._bias = sum(BIAS << LANE * n for n in range((2 * format.REACH + 1) * (self.labels - 1)))
 
     @property
     def labels(self) -> int:
@@ -100,9 +103,8 @@ class Decoder:
             edges = list(accumulate(map(len, atoms), initial=first))
             labels = self._nltk_labels(atoms)
         else:
-            placed, forced = khtext_atoms(chars, classes, spans)
-            edges = [place for place, _ in placed]
-            labels = self._best([text for _, text in placed], forced)
+            edges, atoms, forced = _khtext_atoms(chars, spans)
+            labels = self._best(atoms, forced)
         marks = [(edge, label) for edge, label in zip(edges, labels, strict=False) if label]
         return _cut_khmer(spans, classes, marks, fine)
 
@@ -126,28 +128,29 @@ class Decoder:
         return self._best_of_all(self._scores(atoms), forced)
 
     def _scores(self, atoms: Sequence[str]) -> list[list[int]]:
-        """For each label after 0 the score at each atom: the sum of what the n-grams around say of it."""
-        model, count = self._model, len(atoms)
-        votes: list[list[Iterable[int]]] = [[[0] * count] for _ in range(model.labels - 1)]
+        """For each label after 0 the score at each atom: the sum of what the n-grams around say of it.
+
+        A row is one integer with a lane of ``LANE`` bits for each place around an atom and each label. Rows
+        are added as they are, and the sums slide past one place at a time.
+        """
+        model, padding = self._model, [self._bias] * format.REACH
+        sums: list[int] = [self._bias] * len(atoms)
         for n, hashes in enumerate(self._gram_hashes(atoms)):
-            table = model.tables[n]
-            if table.slots and table.offsets:
-                self._vote(votes, table, self._gram_rows(n, hashes))
+            rows = self._gram_rows(n, hashes)
+            sums = [*map(add, sums, rows), *sums[len(rows) :]]
         if model.shapes.slots:
-            self._vote(votes, model.shapes, _remembered(self._shapes, atoms, self._shape_row))
-        scores = [list(islice(map(sum, zip_longest(*vote, fillvalue=0)), count)) for vote in votes]
+            sums = list(map(add, sums, _remembered(self._shapes, atoms, self._shape_row)))
+        step = LANE * (model.labels - 1)
+        slid = accumulate([*padding, *sums, *padding], lambda before, row: (before >> step) + row)
+        done = list(islice(slid, 2 * format.REACH, None))
+        scores = [
+            [(lanes >> shift & LANE_MASK) - BIAS * (2 * format.REACH + 1) for lanes in done]
+            for shift in range(0, step, LANE)
+        ]
         for column, summed in enumerate(scores, 1):
             summed[0] += model.start[column]
             summed[-1] += model.end[column]
         return scores
-
-    def _vote(self, votes: list[list[Iterable[int]]], table: format.Table, rows: Sequence[Row]) -> None:
-        """Adds what the n-grams that start at each atom say to the votes for the atoms they speak of."""
-        columns = len(votes)
-        for cell, weights in enumerate(zip(*rows, strict=True)):
-            offset = table.offsets[cell // columns]
-            shifted = weights[-offset:] if offset < 0 else chain(repeat(0, offset), weights)
-            votes[cell % columns].append(shifted)
 
     def _gram_hashes(self, atoms: Sequence[str]) -> Iterator[Sequence[int]]:
         """For each n the hashes of the n-grams, those of longer ones made of those of shorter ones."""
@@ -157,18 +160,17 @@ class Decoder:
                 yield [format.hash_text(gram.partition("\0")[0]) for gram in grams]
             return
         hashed = _remembered(self._hashes, atoms, _hashed)
-        hashes = [own for own, _ in hashed]
-        yield hashes
+        owns, powers = zip(*hashed, strict=True)
+        yield owns
+        hashes: Sequence[int] = owns
         for n in range(1, format.ORDERS):
-            hashes = [
-                (before * power + own) & MASK
-                for before, (own, power) in zip(hashes, hashed[n:], strict=False)
-            ]
+            steps = zip(hashes, owns[n:], powers[n:], strict=False)
+            hashes = [(before * power + own) & MASK for before, own, power in steps]
             yield hashes
 
-    def _gram_rows(self, n: int, hashes: Sequence[int]) -> list[Row]:
-        """The weights of n-grams, all 0 for one that the model does not know."""
-        cache, marks, nothing = self._rows[n], self._marks[n], self._nothing[n]
+    def _gram_rows(self, n: int, hashes: Sequence[int]) -> list[int]:
+        """The rows of n-grams, 0 for one that the model does not know."""
+        cache, marks = self._rows[n], self._marks[n]
         rows = list(map(cache.get, hashes))
         if len(cache) > CACHED:
             cache.clear()
@@ -176,10 +178,10 @@ class Decoder:
         salt, bits = (n + 1) * STEP, (1 << 8 * self._model.mark) - 1
         for at, key in zip(missing, format.spread([hashes[at] + salt for at in missing]), strict=True):
             known = (key & bits or 1) in marks
-            rows[at] = cache[hashes[at]] = self._row(n, key) if known else nothing
+            rows[at] = cache[hashes[at]] = self._row(n, key) if known else 0
         return rows  # type: ignore[return-value]
 
-    def _row(self, n: int, key: int) -> Row:
+    def _row(self, n: int, key: int) -> int:
         model, table = self._model, self._model.tables[n]
         at = table.position + 2 * format.bucket_of(key, table.buckets)
         displacement = int.from_bytes(model.data[at : at + 2], "little")
@@ -187,16 +189,23 @@ class Decoder:
         at = table.position + (table.buckets * 2 + 7) // 8 * 8 + slot * table.stride
         mark = int.from_bytes(model.data[at : at + model.mark], "little")
         if mark != format.fingerprint_of(key, model.mark):
-            return self._nothing[n]
+            return 0
         return self._weights(at + model.mark, table)
 
-    def _shape_row(self, atom: str) -> Row:
+    def _shape_row(self, atom: str) -> int:
         table = self._model.shapes
         return self._weights(table.position + shape_of(atom, table.slots) * table.stride, table)
 
-    def _weights(self, at: int, table: format.Table) -> Row:
-        cells = len(table.offsets) * (self._model.labels - 1)
-        return struct.unpack_from(f"<{cells}{format.WIDTHS[self._model.width]}", self._model.data, at)
+    def _weights(self, at: int, table: format.Table) -> int:
+        model, columns = self._model, self._model.labels - 1
+        cells = len(table.offsets) * columns
+        weights = struct.unpack_from(f"<{cells}{format.WIDTHS[model.width]}", model.data, at)
+        lanes = (
+            (offset + format.REACH) * columns + column
+            for offset in table.offsets
+            for column in range(columns)
+        )
+        return sum(weight << LANE * lane for lane, weight in zip(lanes, weights, strict=True))
 
     def _best_of_two(self, scores: list[list[int]]) -> list[int]:
         """The best path; of two equally good ones, as crfsuite does, the one that starts a word."""
@@ -687,7 +696,14 @@ _SCANNERS = {
 
 # -- khtext's own atoms -------------------------------------------------------------------------------------
 
-_CLUSTER = re.compile("[BSC](?:(?<=C)B|[SCM])*")
+
+def _set_of(names: str) -> str:
+    """The characters of some classes as the inside of a set of a regular expression."""
+    ranges = [(first, last) for first, last, name in RANGES if name in names]
+    return "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in ranges)
+
+
+_CLUSTER = re.compile(f"[{_set_of('BSC')}](?:(?<=[{_set_of('C')}])[{_set_of('B')}]|[{_set_of('SCM')}])*")
 _DA, _TA = "\u17d2\u178a", "\u17d2\u178f"
 
 
@@ -703,18 +719,29 @@ def khtext_atoms(chars: str, classes: str, spans: Spans) -> tuple[list[tuple[int
     >>> [chars for _, chars in atoms], forced
     (['\u1780\u17b6', '\u1780', ' ', '0'], [0, 2, 3])
     """
-    atoms: list[tuple[int, str]] = []
+    places, texts, forced = _khtext_atoms(chars, spans)
+    return list(zip(places, texts, strict=True)), forced
+
+
+def _khtext_atoms(chars: str, spans: Spans) -> tuple[list[int], list[str], list[int]]:
+    """Places and texts of the atoms, and which of them are forced."""
+    places: list[int] = []
+    texts: list[str] = []
     forced: list[int] = []
+    read = chars.replace(_DA, _TA)
     at = 0
     for start, end, kind in spans:
         if start > at and at:
-            forced.append(len(atoms))
-            atoms.append((at, " "))
-        forced.append(len(atoms))
+            forced.append(len(texts))
+            places.append(at)
+            texts.append(" ")
+        forced.append(len(texts))
         if kind == WORD:
-            edges = [match.start() for match in _CLUSTER.finditer(classes, start, end)]
-            atoms += ((first, chars[first:last].replace(_DA, _TA)) for first, last in pairwise([*edges, end]))
+            clusters = _CLUSTER.findall(read, start, end)
+            places += accumulate(map(len, clusters[:-1]), initial=start)
+            texts += clusters
         else:
-            atoms.append((start, "0" if kind == NUMBER else " "))
+            places.append(start)
+            texts.append("0" if kind == NUMBER else " ")
         at = end
-    return atoms, forced
+    return places, texts, forced
