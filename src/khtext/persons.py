@@ -21,6 +21,8 @@ GIVEN, FAMILY = 8, 5
 ORDINAL = re.compile(
     rf"(?:{naming.ORDINAL} ?|(?<={naming.ORDINAL}))[{naming.DIGITS}]{{1,2}}(?![{naming.DIGITS}])"
 )
+#: Titles behind which only what looks like a name counts: a role alone, of a place, in a field.
+WEAK = ("role", "of", "in")
 #: A word of at most so many clusters may be a name.
 SHORT = 2
 
@@ -127,16 +129,13 @@ class Persons:
         """A listed person, or a listed family name with a given name behind it."""
         if "person" in known.kinds:
             return Found(start, end, known, "gazetteer") if page.is_edge(end) and known.bare else None
-        if "surname" not in known.kinds or not known.bare:
+        if "surname" not in known.kinds:
             return None
         at = page.skip_gap(end)
         stop = self._given_end(page, at) if at > end and page.opens(start) else at
         name = page.text[at:stop]
-        if (
-            stop > at
-            and clusters(name) <= FAMILY
-            and (self._listed(page, at, "given") or looks_foreign(name))
-        ):
+        given = self._listed(page, at, "given") or (known.bare and looks_foreign(name))
+        if stop > at and given and clusters(name) <= FAMILY and name not in self.words:
             return Found(start, stop, None, "gazetteer")
         return None
 
@@ -144,7 +143,7 @@ class Persons:
         """The person whose title ends there; more titles, and what a role is of, may come between."""
         if not page.is_edge(end):
             return None
-        for _ in range(4):
+        for _ in range(6):
             at = page.skip_gap(end)
             kind = page.kind(at)
             if kind in naming.CLOSED and self._listed_surname(page, at) == at:
@@ -155,8 +154,10 @@ class Persons:
                 break
             if title and page.is_edge(title[0]):
                 end, strength = title[0], "strong" if title[1] == "strong" else strength
-            elif at in places and (strength in ("role", "of") or page.kind(at) == "head"):
-                end, strength = places[at], "of" if strength == "role" else strength
+            elif strength in WEAK and at == end and page.kind(at) == "noun":
+                end, strength = page.token_end(at), "in"
+            elif at in places and (strength in WEAK or page.kind(at) == "head"):
+                end, strength = places[at], "of" if strength in WEAK else strength
             else:
                 break
         at = page.skip_gap(end)
@@ -177,6 +178,8 @@ class Persons:
         known = self.names.get(name)
         if naming.is_latin(name[0]) or (known and "person" in known.kinds):
             return True
+        if strength == "in" and page.text[at - 1] not in naming.GAP:
+            return False
         if " " in name or name in self.words:
             return " " in name
         short = clusters(name) <= SHORT
@@ -200,7 +203,12 @@ class Persons:
             return at
         if clusters(page.text[at:first]) > FAMILY and not looks_foreign(page.text[at:first]):
             return first
-        return self._second(page, first, places, listed=looks_foreign(page.text[at:first]))
+        last = self._second(page, first, places, listed=looks_foreign(page.text[at:first]))
+        third = page.skip_gap(last)
+        if last > first and third > last and third not in places:
+            loans = (page.text[at:first], page.text[first:last], page.text[third : page.name_end(third)])
+            last = page.name_end(third) if all(map(looks_foreign, loans)) else last
+        return last
 
     def _second(self, page: Page, first: int, places: Mapping[int, int], *, listed: bool = False) -> int:
         """Where the second part of a name ends, or where the first does when there is none."""
@@ -276,9 +284,12 @@ def load(settings: Settings | None = None) -> Persons:
         before = names.get(row["name"], Known(frozenset(), None, False))
         kinds = before.kinds | {row["kind"]}
         names[row["name"]] = Known(kinds, row["norm"] or before.norm, row["use"] == "bare" or before.bare)
+    words = naming.load_words()
     triggers: dict[str, str | Known] = {
-        name: known for name, known in names.items() if known.bare and len(name) > 2
+        name: known
+        for name, known in names.items()
+        if len(name) > 2 and (known.bare or ("surname" in known.kinds and name not in words))
     }
     titles = {row["title"]: row["strength"] for row in data.read_table("titles.tsv")}
     triggers |= {title: strength for title, strength in titles.items() if strength != "modifier"}
-    return Persons(Gazetteer(names), Gazetteer(titles), Gazetteer(triggers), naming.load_words())
+    return Persons(Gazetteer(names), Gazetteer(titles), Gazetteer(triggers), words)
