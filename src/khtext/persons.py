@@ -206,7 +206,7 @@ class Persons:
         last = self._second(page, first, places, listed=looks_foreign(page.text[at:first]))
         third = page.skip_gap(last)
         if last > first and third > last and third not in places:
-            loans = (page.text[at:first], page.text[first:last], page.text[third : page.name_end(third)])
+            loans = (page.text[at:first], page.text[third : page.name_end(third)])
             last = page.name_end(third) if all(map(looks_foreign, loans)) else last
         return last
 
