@@ -27,6 +27,7 @@ DEFAULT: Final = "khtext"
 
 _CONTINUED = 0x80
 _CONTINUES = bytes(flags & _CONTINUED for flags in range(256))
+_BEGINS = bytes(not flags & _CONTINUED for flags in range(256))
 _KIND = bytes(flags & ~_CONTINUED for flags in range(256))
 
 
@@ -47,12 +48,13 @@ class Words:
         """The tokens of a text; those of compounds know their morphemes, where the engine does."""
         from khtext.document import Tokens
 
+        fine = self.unit == "morpheme" or (self.engine.labels > 2 and not self.raw)
+        starts, ends, kinds = self.engine.tokens(text, raw=self.raw, hard=self.hard, fine=fine)
         if self.unit == "morpheme":
-            starts, ends, kinds = self.engine.tokens(text, raw=self.raw, hard=self.hard, fine=True)
-            found = Tokens(starts, ends, kinds.translate(_KIND))
+            tokens = Tokens(starts, ends, kinds.translate(_KIND))
         else:
-            found = Tokens(*self.engine.tokens(text, raw=self.raw, hard=self.hard), self._inner(text))
-        return _whole(found, text, self.own(text)) if self.own else found
+            tokens = _compounds(starts, ends, kinds)
+        return _whole(tokens, text, self.own(text)) if self.own else tokens
 
     def words(self, text: str) -> list[str]:
         """The words of a text alone, without the U+200B inside them."""
@@ -116,12 +118,22 @@ class Words:
         """Whether the engine tells the parts of compounds."""
         return self.engine.labels > 2
 
-    def _inner(self, text: str) -> array[int]:
-        """Where morphemes start inside words."""
-        if self.engine.labels < 3 or self.raw:
-            return array("q")
-        starts, _, kinds = self.engine.tokens(text, hard=self.hard, fine=True)
-        return array("q", compress(starts, kinds.translate(_CONTINUES)))
+
+def _compounds(starts: Sequence[int], ends: Sequence[int], kinds: bytes) -> Tokens:
+    """The words that morphemes make up, each with where its later morphemes start."""
+    from khtext.document import Tokens
+
+    later = kinds.translate(_CONTINUES)
+    if _CONTINUED not in later:
+        return Tokens(starts, ends, kinds)
+    first = kinds.translate(_BEGINS)
+    last = first[1:] + b"\1"
+    return Tokens(
+        array("q", compress(starts, first)),
+        array("q", compress(ends, last)),
+        bytes(compress(kinds, first)),
+        array("q", compress(starts, later)),
+    )
 
 
 def _separates(gap: str) -> bool:
