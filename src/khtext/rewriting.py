@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
@@ -40,6 +41,7 @@ _TO_KHMER = {ord(str(value)): digit for value, digit in enumerate(DIGITS)}
 _KHMER_DIGITS = re.compile(f"[{DIGITS[0]}-{DIGITS[-1]}]+")
 _LATIN_DIGITS = re.compile(r"(?<![A-Za-z0-9_])[0-9]+(?![A-Za-z0-9_])")
 _LEADING_ZERO = re.compile(r"0[0-9]+")
+_ENDS_IN_ZERO = re.compile(r"[0-9]+\.[0-9]*0")
 _LOOKS_GROUPED = re.compile(r"(?!0\.)[0-9]{1,3}\.[0-9]{3}")
 #: Digits with a zero-width character among them.
 _CUT_NUMBER = re.compile(f"{DIGIT}[{''.join(sorted(ZERO_WIDTH))}]+{DIGIT}")
@@ -270,6 +272,9 @@ class Rewriter:
         if not numeral.scaled and _LEADING_ZERO.fullmatch(old.translate(DIGIT_VALUES)):
             return self._in_digits(old, old)
         value = plain(numeral.value)
+        written = old.translate(DIGIT_VALUES).replace(",", ".")
+        if not numeral.scaled and _ENDS_IN_ZERO.fullmatch(written) and Decimal(written) == numeral.value:
+            value = written
         kept = self._digits is None and self.style.numbers == "plain"
         return old if kept and old.translate(DIGIT_VALUES) == value else self._number(value, old)
 
