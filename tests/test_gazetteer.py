@@ -54,23 +54,29 @@ def test_every_name_is_found_where_it_stands_alone(names, before):
             assert (len(before), len(before) + len(name)) in ends(names, before + name)
 
 
-@pytest.mark.skipif(not compiled(), reason="the compiled filter was not built")
+@pytest.mark.skipif(not compiled(), reason="the compiled look-up was not built")
 @given(st.lists(KHMER.filter(bool), max_size=8), KHMER)
-def test_the_compiled_filter_leaves_out_no_start_that_the_pure_one_finds(names, text):
+def test_both_look_ups_find_the_same_names(listed, text):
+    names = {name: number for number, name in enumerate(listed)}
+    (pure_starts, pure_at), (starts, at) = (prefixes.load(names, compiled=way) for way in (False, True))
     offsets = list(range(len(text)))
-    pure = prefixes.load(names, compiled=False)(text, offsets)
-    assert set(pure) <= set(prefixes.load(names, compiled=True)(text, offsets))
+    assert set(pure_starts(text, offsets)) <= set(starts(text, offsets))
+    assert [pure_at(text, offset) for offset in offsets] == [at(text, offset) for offset in offsets]
 
 
 @pytest.mark.parametrize("table", [b"", b"\x0f\0\0\0", b"\xff" * 64])
-@pytest.mark.skipif(not compiled(), reason="the compiled filter was not built")
+@pytest.mark.skipif(not compiled(), reason="the compiled look-up was not built")
 def test_a_damaged_filter_is_refused(table):
     from khtext.kernel import _prefixes
 
     with pytest.raises(ValueError, match="not a filter"):
         _prefixes.starts(table, "ក", [0])
+    with pytest.raises(ValueError, match="not a filter"):
+        _prefixes.at(table, {}, {}, (), "ក", 0)
 
 
-@pytest.mark.skipif(not compiled(), reason="the compiled filter was not built")
-def test_offsets_outside_the_text_are_passed_over():
-    assert prefixes.load(["ក"], compiled=True)("ក", [-5, 0, 1, 99]) == [0]
+@pytest.mark.parametrize("way", [False, *([True] if compiled() else [])])
+def test_offsets_outside_the_text_are_passed_over(way):
+    starts, at = prefixes.load({"ក": 1}, compiled=way)
+    assert starts("ក", [0, 1, 99]) == [0]
+    assert at("ក", 99) == []

@@ -40,6 +40,8 @@ class Names:
     gazetteer: Gazetteer[Name]
 
     def __call__(self, doc: Document) -> Document:
+        if not len(self.gazetteer):
+            return doc.adding(())
         page, seen = naming.page(doc, {})
         done, spans = 0, []
         for start, options in self.gazetteer.find(page.text):

@@ -1,5 +1,5 @@
-/* Where names may start: a filter over the first characters of many names, asked at many offsets.
- * It may say yes too often, never no: khtext.gazetteer looks every name up. See prefixes.py. */
+/* Where names may start: a filter over the first characters of many names, asked at many offsets; and names
+ * looked up at one. The filter may say yes too often, never no. See prefixes.py. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdint.h>
@@ -98,7 +98,68 @@ static PyObject *starts(PyObject *module, PyObject *args) {
     return found;
 }
 
+/* -- looking names up ------------------------------------------------------------------------------------------- */
+
+static int is_mark(Py_UCS4 c) { return (c >= 0x17B4 && c <= 0x17D3) || c == 0x17DD; }
+
+static int is_edge(PyObject *text, Py_ssize_t at) {
+    if (at <= 0 || at >= PyUnicode_GET_LENGTH(text)) return 1;
+    return !is_mark(PyUnicode_READ_CHAR(text, at)) && PyUnicode_READ_CHAR(text, at - 1) != 0x17D2;
+}
+
+/* Appends (end, entry) if names holds text[at:end] and it ends at a cluster's edge. */
+static int put_name(PyObject *found, PyObject *names, PyObject *text, Py_ssize_t at, Py_ssize_t end) {
+    if (end > PyUnicode_GET_LENGTH(text) || !is_edge(text, end)) return 0;
+    PyObject *name = PyUnicode_Substring(text, at, end);
+    PyObject *entry = name ? PyDict_GetItemWithError(names, name) : NULL;
+    Py_XDECREF(name);
+    if (!entry) return PyErr_Occurred() ? -1 : 0;
+    PyObject *pair = Py_BuildValue("nO", end, entry);
+    int failed = !pair || PyList_Append(found, pair);
+    Py_XDECREF(pair);
+    return failed ? -1 : 0;
+}
+
+static int put_names(PyObject *found, PyObject *names, PyObject *lengths, PyObject *steps, PyObject *text,
+                     Py_ssize_t at) {
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(steps); i++) {
+        Py_ssize_t step = PyLong_AsSsize_t(PyTuple_GET_ITEM(steps, i));
+        if (step == -1 && PyErr_Occurred()) return -1;
+        if (step > PyUnicode_GET_LENGTH(text) - at) continue;
+        PyObject *prefix = PyUnicode_Substring(text, at, at + step);
+        PyObject *sizes = prefix ? PyDict_GetItemWithError(lengths, prefix) : NULL;
+        Py_XDECREF(prefix);
+        if (!sizes && PyErr_Occurred()) return -1;
+        for (Py_ssize_t j = 0; sizes && j < PyTuple_GET_SIZE(sizes); j++) {
+            Py_ssize_t size = PyLong_AsSsize_t(PyTuple_GET_ITEM(sizes, j));
+            if ((size == -1 && PyErr_Occurred()) || put_name(found, names, text, at, at + size)) return -1;
+        }
+    }
+    return 0;
+}
+
+static PyObject *at(PyObject *module, PyObject *args) {
+    (void)module;
+    const char *filter;
+    Py_ssize_t size, offset;
+    PyObject *names, *lengths, *steps, *text;
+    if (!PyArg_ParseTuple(args, "y#O!O!O!Un", &filter, &size, &PyDict_Type, &names, &PyDict_Type, &lengths,
+                          &PyTuple_Type, &steps, &text, &offset)) return NULL;
+    unsigned bits = size > HEADER ? (uint8_t)filter[0] : 0;
+    if (bits < LEAST || bits > MOST || size != HEADER + DEPTH * (Py_ssize_t)table_size(bits)) {
+        PyErr_SetString(PyExc_ValueError, "not a filter that build() made");
+        return NULL;
+    }
+    PyObject *found = PyList_New(0);
+    if (found && offset >= 0 &&
+        may_start((const uint8_t *)filter + HEADER, bits, PyUnicode_KIND(text), PyUnicode_DATA(text), offset,
+                  PyUnicode_GET_LENGTH(text)) &&
+        put_names(found, names, lengths, steps, text, offset)) Py_CLEAR(found);
+    return found;
+}
+
 static PyMethodDef methods[] = {
+    {"at", at, METH_VARARGS, "The ends and entries of the names that start at an offset."},
     {"build", build, METH_O, "A filter for names."},
     {"starts", starts, METH_VARARGS, "The offsets at which one of the names may start."},
     {NULL, NULL, 0, NULL},
