@@ -42,8 +42,12 @@ SEPARATOR = "[ \u00a0,/-]{0,2}"
 #: A word that may be a misspelt month.
 LETTERS = "[\u1780-\u17d3]{3,12}"
 LAST = f"(?![-/.:]?{DIGIT})"
+#: As LAST, but a hyphen and another date may follow.
+LAST_DATE = f"(?![/.:]?{DIGIT})(?!-{DIGIT}{{1,4}}(?![-/.]?{DIGIT}))"
 YEAR_MONTH_DAY = re.compile(f"({DIGIT}{{4}})([-/])({DIGIT}{{2}})\\2({DIGIT}{{2}}){LAST}")
-DAY_MONTH_YEAR = re.compile(f"({DIGIT}{{1,2}})([-/.])({DIGIT}{{1,2}})\\2({DIGIT}{{4}}|{DIGIT}{{2}}){LAST}")
+DAY_MONTH_YEAR = re.compile(
+    f"({DIGIT}{{1,2}})([-/.])({DIGIT}{{1,2}})\\2({DIGIT}{{4}}|{DIGIT}{{2}}){LAST_DATE}"
+)
 DAY_MONTH = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{1,2}}){LAST}")
 MONTH_YEAR = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{4}}){LAST}")
 YEARS = re.compile(f"({DIGIT}{{4}})(?:{SPACE}?[-–]{SPACE}?({DIGIT}{{4}}))?(?![-/.,]?{DIGIT})")
@@ -279,7 +283,7 @@ class Dates:
             return bare
         if not head.kind and not self.calendar.bare.match(text, at):
             return None
-        return self._day(text, head, at) or (None if head.kind else self.clock.bare(text, at))
+        return self._day(text, head, at, floor) or (None if head.kind else self.clock.bare(text, at))
 
     def _stands_alone(self, text: str, at: int) -> bool:
         """Whether nothing beside a number makes it part of a date: the quick way out for most."""
@@ -312,9 +316,9 @@ class Dates:
 
     # Days
 
-    def _day(self, text: str, head: Head, at: int) -> Quantity | None:
+    def _day(self, text: str, head: Head, at: int, floor: int) -> Quantity | None:
         """ថ្ងៃទី២៦ ខែកក្កដា ឆ្នាំ២០១៩, ២៦-០៧-២០១៩, ៩រោច, or the day alone."""
-        if numeric := self._numeric(text, head, at):
+        if numeric := self._numeric(text, head, at, floor):
             return numeric
         number = self.numbers.numerals.small(text, at)
         if not number or number[0] > 31 or head.kind == "no day":
@@ -358,9 +362,10 @@ class Dates:
             last, at = number
         return last, at
 
-    def _numeric(self, text: str, head: Head, at: int) -> Quantity | None:
+    def _numeric(self, text: str, head: Head, at: int, floor: int) -> Quantity | None:
         """26-07-2019, 26/7/19, 2019-07-26; 26/07 only after ថ្ងៃទី."""
-        if at > 1 and text[at - 1] in "/-.:" and text[at - 2] in ALL_DIGITS:
+        joined = at > 1 and text[at - 1] in "/-.:" and text[at - 2] in ALL_DIGITS
+        if joined and not (text[at - 1] == "-" and at - 1 == floor):
             return None
         if match := YEAR_MONTH_DAY.match(text, at):
             return _dated(head.start, match.end(), Day(int(match[1]), int(match[3]), int(match[4])))

@@ -30,7 +30,8 @@ WEB = re.compile(
     f"|[A-Za-z][A-Za-z0-9-]*+(?:\\.[A-Za-z0-9-]+)+/[!-~{DIGITS}]*+)"
 )
 TELEPHONE = re.compile(
-    f"{ZERO}{DIGIT}{{2}}(?:{SPACE}?/{SPACE}?{ZERO}{DIGIT}{{2}}){{0,5}}+(?:[ ./-]?{DIGIT}{{2,4}}){{2,3}}{NOT_DIGIT}"
+    f"{ZERO}{DIGIT}{{2}}(?:{SPACE}?/{SPACE}?{ZERO}{DIGIT}{{2}}){{0,5}}+"
+    f"(?:[ ./-]?{DIGIT}{{2,4}}){{2,3}}{NOT_DIGIT}"
 )
 ABROAD = re.compile(f"{DIGIT}{{1,3}}(?:[ ().-]{{0,2}}{DIGIT}{{2,4}}){{2,5}}{NOT_DIGIT}")
 CALLED = re.compile(f"{DIGIT}{{2,4}}(?:[ ./()-]{{0,2}}{DIGIT}{{2,4}}){{1,8}}")

@@ -10,11 +10,12 @@ from khtext.document import Document, Quantity
 from khtext.money import load as load_money
 from khtext.numbers import Numbers
 from khtext.numbers import load as load_numbers
-from khtext.numerals import Numeral, any_of, plain
+from khtext.numerals import DIGIT, Numeral, any_of, plain
 from khtext.orthography import view
 from khtext.pipeline import Pipeline
 
 PUNCTUATION = "[\\s.,;:!?()\"'\u00ab\u00bb\u17d4-\u17d6-]"
+PLUS = re.compile(f"\\+(?={DIGIT})")
 #: Kinds of quantities that a minus before them makes negative.
 SIGNED = ("number", "money", "quantity", "percent")
 
@@ -40,6 +41,7 @@ class Reader:
     def __call__(self, text: str) -> Quantity | None:
         """The quantity that the text is, with offsets into it; none where it is no quantity, or several."""
         start = len(text) - len(text.lstrip())
+        start += PLUS.match(text, start) is not None
         end = len(text.rstrip())
         found = self._negative(text[start:end]) or self._positive(text[start:end])
         return replace(found, start=found.start + start, end=found.end + start) if found else None
