@@ -419,13 +419,15 @@ class Intricacies:
         units = any_of([*words, *amounts.numbers.units.codes, *special["percent"], *special["part"]])
         going_on = any_of([*words, *special["minus"], *special["and"]])
         spaces = f"{SPACE}{{0,2}}"
+        bounds = any_of(word for words in table["after"].values() for word in words)
+        paid = f"(?:{bounds}{spaces})?{names}"
         alone = f"{letters}{_BEFORE}{_AFTER}{COLON}\n"
         digits = (
             f"(?<=[^{letters}0-9{DIGITS}{SPACE[1:-1]}{_BEFORE}{COLON}\n]{DIGIT})",
             f"(?<=[^{alone}]{SPACE}{DIGIT})",
             f"(?<=[0{DIGITS[0]}])(?<!{DIGIT}{DIGIT}){DIGIT}",
             f"(?!{DIGIT}|\\Z|[{_AFTER}\n]|{SPACE}?[{letters}])",
-            f"{spaces}(?:{going_on}|{names})",
+            f"{spaces}(?:{going_on}|{paid})",
         )
         number = f"(?:{DIGIT}|{counting})"
         country = f"(?:{SPACE}?{any_of(currencies.countries)})?"
@@ -434,7 +436,7 @@ class Intricacies:
             (
                 re.compile(f"{DIGIT}(?:{'|'.join(digits)})"),
                 re.compile(
-                    f"{counting}{spaces}(?:{units}|{joints}|{names}|{DIGIT})|{joints}{SPACE}?{counting}"
+                    f"{counting}{spaces}(?:{units}|{joints}|{paid}|{DIGIT})|{joints}{SPACE}?{counting}"
                 ),
                 re.compile(any_of([*special["half"], *context["telephones"], *context["legal"]])),
                 re.compile("[@#]|://|www\\.|[A-Za-z]/"),
