@@ -278,6 +278,35 @@ def _outermost(spans: list[Span]) -> tuple[list[Span], list[Span]]:
     """The spans that stand, sorted, and those that lie inside one of them."""
     outer: list[Span] = []
     inner: list[Span] = []
+    for group in _touching(spans):
+        if len(group) == 1:
+            outer.append(group[0])
+        else:
+            stand, lie = _contested(group)
+            outer += stand
+            inner += lie
+    return outer, inner
+
+
+def _touching(spans: list[Span]) -> Iterator[list[Span]]:
+    """The spans in groups that overlap one another and no other group, from left to right."""
+    group: list[int] = []
+    end = 0
+    for index in sorted(range(len(spans)), key=lambda index: spans[index].start):
+        span = spans[index]
+        if group and span.start >= end:
+            yield [spans[member] for member in sorted(group)]
+            group = []
+        group.append(index)
+        end = max(end, span.end)
+    if group:
+        yield [spans[member] for member in sorted(group)]
+
+
+def _contested(spans: list[Span]) -> tuple[list[Span], list[Span]]:
+    """The same for spans each of which overlaps another."""
+    outer: list[Span] = []
+    inner: list[Span] = []
     order = sorted(range(len(spans)), key=lambda index: (-(spans[index].end - spans[index].start), index))
     starts: list[int] = []
     for span in (spans[index] for index in order):

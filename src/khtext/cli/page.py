@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 
 from rich.console import Console
 from rich.table import Table
@@ -15,6 +16,7 @@ STYLES = {"LOC": "bold green", "ORG": "bold cyan", "PER": "bold magenta"}
 AMOUNT_STYLE = "bold yellow"
 
 
+@cache
 def _console() -> Console:
     return Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
 
