@@ -17,6 +17,16 @@ def tokens(text, *, decoder=COMPILED_OR_NOT, fine=False):
     return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
+def names(table, **wanted):
+    rows = data.read_table(table)
+    found = {row["name"] for row in rows if all(row[key] == value for key, value in wanted.items())}
+    return sorted(name for name in found if all("\u1780" <= char <= "\u17d3" for char in name))
+
+
+def share_whole(listed, sentence):
+    return sum(name in tokens(sentence.format(name)) for name in listed) / len(listed)
+
+
 def test_the_file_is_at_most_four_megabytes():
     assert FILE.stat().st_size <= 4_000_000
 
@@ -45,6 +55,16 @@ def test_both_kernels_read_it_alike(article):
 def test_subscript_da_reads_as_the_subscript_ta_that_looks_the_same():
     for text in ("ក្តីសង្ឃឹមរបស់កូនក្តី", "គាត់ស្តាប់វិទ្យុនៅផ្ទះ"):
         assert tokens(text.replace("្ត", "្ដ")) == [word.replace("្ត", "្ដ") for word in tokens(text)]
+
+
+@pytest.mark.parametrize("sentence", ["លោកបានទៅដល់{}កាលពីម្សិលមិញ", "នៅ{} មានភ្លៀងធ្លាក់", "ប្រទេស{}"])
+def test_countries_are_rarely_cut(sentence):
+    assert share_whole(names("countries.tsv", use="bare"), sentence) >= 0.9
+
+
+@pytest.mark.parametrize("sentence", ["លោកបានទៅដល់ខេត្ត{}កាលពីម្សិលមិញ", "នៅខេត្ត{}មានភ្លៀងធ្លាក់"])
+def test_provinces_are_not_cut(sentence):
+    assert share_whole(names("cambodia.tsv", level="province"), sentence) >= 0.95
 
 
 @pytest.mark.parametrize(
