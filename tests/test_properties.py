@@ -1,0 +1,89 @@
+"""What holds for every text, whatever stands in it."""
+
+import json
+from itertools import pairwise
+
+import jsonschema
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import khtext
+from khtext import formats, pipeline
+from khtext.document import Document
+
+PIECES = st.sampled_from(
+    [
+        *"កខគចដតនបពមយរលសហអឥ្ាិីុូើេែោំះ៉៊់័ៗ។៕៖៛០១២៥៩",
+        *" .,-–/%$()«»\u200b\u200c\u00a0\r\n\t",
+        "ភ្នំពេញ",
+        "ខេត្ត",
+        "ប្រទេសចិន",
+        "ក្រសួងអប់រំ យុវជន និងកីឡា",
+        "ក្រុមហ៊ុន",
+        "លោក",
+        "ហ៊ុន សែន",
+        "(CCA)",
+        "Co., Ltd.",
+        "ពាន់លាន",
+        "ម៉ឺន",
+        "យន់",
+        "ដុល្លារ",
+        "ភាគរយ",
+        "ជាង",
+        "ថ្ងៃទី",
+        "ខែកក្កដា",
+        "ឆ្នាំ",
+        "ម៉ោង",
+        "2024",
+        "2.4",
+        "012 345 678",
+        "https://example.org",
+        "ម\u17bb\u17b7ន",
+        "និង",
+        "នៅ",
+        "បាន",
+    ]
+)
+TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=30).map("".join))
+
+
+@given(TEXTS)
+@settings(deadline=None)
+def test_every_text_gives_a_document_that_keeps_its_promises(text):
+    doc = khtext.annotate(text)
+    assert doc.text == text
+    for spans in (doc.tokens, doc.entities, doc.quantities):
+        assert all(0 <= span.start < span.end <= len(text) for span in spans)
+        assert all(before.end <= after.start for before, after in pairwise(spans))
+    edges = {edge for span in (*doc.entities, *doc.quantities) for edge in (span.start, span.end)}
+    assert not any(token.start < edge < token.end for token in doc.tokens for edge in edges)
+    for inner in doc.nested:
+        assert any(span.start <= inner.start and inner.end <= span.end for span in doc.entities)
+
+
+@given(TEXTS)
+@settings(deadline=None)
+def test_the_gaps_between_tokens_hold_only_white_space_and_zero_width_characters(text):
+    doc = khtext.annotate(text)
+    at = 0
+    for start, end in [*((token.start, token.end) for token in doc.tokens), (len(text), len(text))]:
+        assert not "".join(text[at:start].split()).strip("\u200b\u200c\u200d\u2060\ufeff")
+        at = end
+
+
+@given(TEXTS)
+@settings(deadline=None, max_examples=40)
+def test_the_schema_accepts_every_document(text):
+    found = json.loads(formats.jsonl(khtext.annotate(text)))
+    jsonschema.validate(found, formats.schema())
+    for name in ("tokens", "entities", "quantities"):
+        assert all(found["text"][span["start"] : span["end"]] == span["text"] for span in found[name])
+
+
+@given(TEXTS)
+@settings(deadline=None)
+def test_the_stages_one_by_one_give_what_the_pipeline_gives(text):
+    doc = Document(text)
+    for name in pipeline.STAGES:
+        doc = pipeline.load([name])(doc)
+    assert formats.jsonl(doc) == formats.jsonl(khtext.annotate(text))
