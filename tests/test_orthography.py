@@ -79,7 +79,9 @@ def test_a_span_of_the_view_is_found_in_the_original(text, data):
     end = data.draw(st.integers(start, len(seen.text)))
     first, last = seen.original(start, end)
     assert 0 <= first <= last <= len(text)
-    assert seen.text[start:end] in view(text[first:last]).text or first == last == len(text) or start == end
+    # A span may start behind the coeng that makes a da look like a ta.
+    wanted, found = (piece.replace("ដ", "ត") for piece in (seen.text[start:end], view(text[first:last]).text))
+    assert wanted in found or first == last == len(text) or start == end
 
 
 def test_a_span_of_the_view_leaves_out_the_zero_width_characters_at_its_edges():
