@@ -83,6 +83,13 @@ def test_a_head_word_a_thousand_times_over_is_no_harm(piece):
     assert TAG(piece * 3000).text == piece * 3000
 
 
+def test_an_address_narrows_the_codes_of_its_places_down():
+    address = TAG("ភូមិថ្មី ឃុំស្ពឺ ស្រុកចំការលើ ខេត្តកំពង់ចាម")
+    refs = [span.ref for span in address.entities]
+    assert refs[1:] == ["030205", "0302", "KH-3"]
+    assert refs[0] is None or refs[0].startswith("030205")
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text("កខាំ្រុងភូមិខេត្តលោកសុ (A.B)«»១ \n\u200bក្រសួងថៃចិន", max_size=60))
 def test_any_text_is_tagged(text):

@@ -15,7 +15,14 @@ from khtext.naming import DIVISIONS, Page, clusters, looks_foreign
 if TYPE_CHECKING:
     from khtext.pipeline import Settings
 
-TABLES = ("countries.tsv", "cities.tsv", "regions.tsv", "territories.tsv", "exemplar_cities.tsv")
+TABLES = (
+    "countries.tsv",
+    "cambodia.tsv",
+    "cities.tsv",
+    "regions.tsv",
+    "territories.tsv",
+    "exemplar_cities.tsv",
+)
 NUMBER = re.compile(rf"[{naming.DIGITS}]{{1,4}}[A-Z]?(?![{naming.DIGITS}.,])")
 #: A number behind a name, with the ordinal prefix or without.
 ORDINAL = re.compile(rf"({naming.ORDINAL})?[{naming.DIGITS}]{{1,2}}(?![{naming.DIGITS}.,])")
@@ -36,6 +43,8 @@ class Name(NamedTuple):
     norm: str | None
     ref: str | None
     bare: bool
+    #: The official codes of all Cambodian places of that name and level.
+    codes: tuple[str, ...] = ()
 
 
 class Head(NamedTuple):
@@ -96,7 +105,7 @@ class Places:
 
     def __call__(self, doc: Document) -> Document:
         page, view = naming.page(doc, self.words)
-        found = list(self._places(page))
+        found = _narrowed(page, list(self._places(page)))
         found += [
             Found(start, end, None, "head", start)
             for start, end in page.glosses(place.end for place in found)
@@ -334,19 +343,38 @@ def load_villages() -> Villages:
 
 
 def _names() -> dict[str, Names]:
+    """The listed names; what an earlier table says of one comes first."""
     names: dict[str, Names] = {}
     for table in TABLES:
         for row in data.read_table(table):
-            name = Name(row["kind"], row["norm"] or None, row["ref"] or None, row["use"] == "bare")
+            name = _division(row) if "codes" in row else _elsewhere(row)
             names[row["name"]] = (*names.get(row["name"], ()), name)
-    for row in data.read_table("cambodia.tsv"):
-        names[row["name"]] = (*names.get(row["name"], ()), _division(row))
     return names
 
 
+def _elsewhere(row: Mapping[str, str]) -> Name:
+    return Name(row["kind"], row["norm"] or None, row["ref"] or None, row["use"] == "bare")
+
+
 def _division(row: Mapping[str, str]) -> Name:
-    level, codes = row["level"], row["codes"].split()
+    codes = tuple(row["codes"].split())
     ref = codes[0] if len(codes) == 1 else None
-    if ref and level == "province":
+    if ref and row["level"] == "province":
         ref = f"KH-{int(ref)}"
-    return Name(level, row["norm"] or None, ref, row["use"] == "bare")
+    return Name(row["level"], row["norm"] or None, ref, row["use"] == "bare", codes)
+
+
+def _narrowed(page: Page, found: list[Found]) -> list[Found]:
+    """The places of an address, each with the one code of its name that lies within the next place."""
+    around, after = "", -1
+    narrowed = []
+    for place in reversed(found):
+        codes = place.name.codes if place.name else ()
+        if page.skip_gap(place.end) == after and around:
+            within = [code for code in codes if code.startswith(around)]
+            codes = tuple(within) or codes
+            if place.name and len(within) == 1:
+                place = place._replace(name=place.name._replace(ref=within[0]))
+        around, after = (codes[0] if len(codes) == 1 else ""), place.start
+        narrowed.append(place)
+    return narrowed[::-1]
