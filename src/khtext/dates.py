@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 BUDDHIST = 2400
 #: A year of two digits from here on is in the twentieth century.
 CENTURY_TURN = 30
+#: A number in words behind a month is a year, if it is one of these.
+SPOKEN_YEARS = range(1900, 2100)
 DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 #: The longest text between two days of one month.
 LONGEST_JOINT = 20
@@ -165,7 +167,7 @@ class Calendar:
             more_months=re.compile(f"(?:{until}|{listed}){named}"),
             year=re.compile(
                 f"{SEPARATOR}(?:(?:{year}{GAP})?(?:{any_of(words['era'])}{GAP})?{FULL_YEAR.pattern}"
-                f"|{year}{GAP}({spoken}))"
+                f"|{year}{GAP}({spoken})|({spoken}))"
             ),
             more_years=re.compile(
                 f"{until}(?:{ordinal})?({DIGIT}{{4}}|(?<=[-–]){DIGIT}{{2}})(?![.,]?{DIGIT})"
@@ -429,9 +431,9 @@ class Dates:
             return int(buddhist[1]), buddhist.end()
         match = self.calendar.year.match(text, at)
         number = self.numbers.numerals.small(text, match.start(match.lastindex or 1)) if match else None
-        if not number or number[0] < 100 or self.numbers.percent.match(text, number[1]):
+        if not match or not number or number[0] < 100 or self.numbers.percent.match(text, number[1]):
             return None, at
-        return number
+        return number if match.lastindex != 3 or number[0] in SPOKEN_YEARS else (None, at)
 
     def _month_alone(self, text: str, at: int) -> Quantity | None:
         """A month without a day: ខែកក្កដា ឆ្នាំ២០១៩, or a range of months."""

@@ -103,7 +103,7 @@ class Currencies:
             {name: tuple(after) for name, after in table["only_before"].items()},
             frozenset(name for row in rows for name in row.get("edge", ())),
             frozenset(name for row in rows for name in row.get("country", ())),
-            re.compile(f"{SPACE}{{0,2}}({any_of(latin)}(?![A-Za-z0-9])|{any_of(others)}{WORD_END})"),
+            re.compile(f"{SPACE}{{0,2}}({any_of(latin)}(?![A-Za-z]|{DIGIT})|{any_of(others)}{WORD_END})"),
             Endings.of(name for name in families if name not in table["only_before"]),
             Endings.of(countries),
             Endings.of(context["counted"]),

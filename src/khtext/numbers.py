@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from unicodedata import category
 from khtext import data
 from khtext.document import Document, Quantity
 from khtext.numerals import (
+    ALL_DIGITS,
     DIGIT,
     EXACT,
     HALF,
@@ -29,7 +30,7 @@ from khtext.numerals import (
 )
 from khtext.orthography import View, view
 from khtext.references import References
-from khtext.script import is_khmer
+from khtext.script import DIGIT_VALUES, is_khmer
 
 if TYPE_CHECKING:
     from khtext.pipeline import Settings
@@ -98,7 +99,7 @@ class Units:
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, str]], table: Mapping[str, Any]) -> Units:
         """The units of a table with the columns name, unit, rule and not_before."""
-        rows = list(rows)
+        rows = [twin for row in rows for twin in _in_both_scripts(row)]
         context = table["context"]
         return cls(
             {row["name"]: row["unit"] for row in rows},
@@ -137,13 +138,22 @@ def is_currency_sign(char: str) -> bool:
     return len(char) == 1 and category(char) == "Sc"
 
 
+def _in_both_scripts(row: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    """A unit, and the same with Latin digits for Khmer ones: m2 is printed with either."""
+    yield row
+    latin = row["name"].translate(DIGIT_VALUES)
+    if latin != row["name"]:
+        yield {**row, "name": latin}
+
+
 YEAR_NUMBER = re.compile(f"{SPACE}?{DIGIT}{{4}}{NOT_DIGIT}")
 
 
 def _ends(name: str, text: str, stop: int) -> bool:
     """Whether a Latin symbol ends here: no letter or digit goes on with it."""
     following = text[stop : stop + 1]
-    return not (name[-1].isascii() and name[-1].isalnum() and following.isascii() and following.isalnum())
+    goes_on = following in ALL_DIGITS or (following.isascii() and following.isalpha())
+    return not (name[-1].isascii() and name[-1].isalnum() and goes_on)
 
 
 def near(cues: re.Pattern[str], text: str, at: int) -> bool:

@@ -204,7 +204,7 @@ class Numerals:
             spoken,
             re.compile(f"{DIGIT}{{1,4}}{NOT_DIGIT}|{spoken}"),
             re.compile(f"{DIGIT}|{any_of(words)}{WORD_END}"),
-            _digits_alone([*words, *special["doubled"]]),
+            _digits_alone(words, special["doubled"]),
             re.compile(starts),
             re.compile(f"{SPACE}?{any_of(special['and'])}{SPACE}?"),
             re.compile(f"{SPACE}?(?:{any_of(ranges['signs'])}|{any_of(ranges['words'])}){SPACE}?"),
@@ -435,12 +435,10 @@ def _letters(words: Iterable[str]) -> str:
     )
 
 
-def _digits_alone(words: Iterable[str]) -> re.Pattern[str]:
+def _digits_alone(words: Iterable[str], doubled: Iterable[str]) -> re.Pattern[str]:
     """Digits that nothing behind them can belong to: the quick way for most numbers."""
-    firsts = "".join(sorted({re.escape(word[0]) for word in words}))
-    return re.compile(
-        f"{DIGIT}++(?![A-Za-z{firsts}]|{SPACE}{{1,2}}(?:{DIGIT}|[{firsts}])|[.,/:~–‑-]{DIGIT}|\\.{SPACE}{DIGIT})"
-    )
+    more = f"{DIGIT}|{any_of(words)}{WORD_END}|{any_of(doubled)}"
+    return re.compile(f"{DIGIT}++(?![A-Za-z]|{SPACE}{{0,2}}(?:{more})|[.,/:~–‑-]{DIGIT}|\\.{SPACE}{DIGIT})")
 
 
 def separated(body: str) -> tuple[Decimal, Decimal | None] | None:
