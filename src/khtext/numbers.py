@@ -30,7 +30,7 @@ from khtext.numerals import (
 )
 from khtext.orthography import View, view
 from khtext.references import References
-from khtext.script import DIGIT_VALUES, is_khmer
+from khtext.script import DIGIT_VALUES
 
 if TYPE_CHECKING:
     from khtext.pipeline import Settings
@@ -295,7 +295,11 @@ class Numbers:
             word = sign[0].isalpha()
             end = start - (word and text[start - 1 : start] in SPACES and start > 0)
             at = end - len(sign)
-            if at >= 0 and text.startswith(sign, at) and (word or not (at and is_khmer(text[at - 1]))):
+            if (
+                at >= 0
+                and text.startswith(sign, at)
+                and (word or not at or text[at - 1] in (*SPACES, "\n", "("))
+            ):
                 return at
         return None
 
