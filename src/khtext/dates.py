@@ -564,7 +564,7 @@ def _outside(found: Iterable[Quantity], spans: Iterable[tuple[int, int]]) -> Ite
 
 def _is_near(word: str, name: str, reach: int) -> bool:
     """Whether at most `reach` letters must be put in, left out or changed to make one word the other."""
-    if abs(len(word) - len(name)) > reach:
+    if abs(len(word) - len(name)) > reach or len(set(name).difference(word)) > reach:
         return False
     row = list(range(len(name) + 1))
     for at, letter in enumerate(word, 1):
