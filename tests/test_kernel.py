@@ -17,6 +17,10 @@ CRF = data.path("crf.bin")
 ABBREVIATIONS = ("Co.", "Ltd.", "។ល។")
 DECODER = kernel.load(CRF, ABBREVIATIONS)
 PURE = kernel.load(CRF, ABBREVIATIONS, compiled=False)
+PAIRS = [
+    (DECODER, PURE),
+    tuple(kernel.load(data.path("words.khtext.bin"), ABBREVIATIONS, compiled=how) for how in (None, False)),
+]
 OPTIONS = ("raw", "hard", "fine")
 WEB = (
     r"(www\.|http://|[a-z]{1,4}[.@]|[A-Z]\.|[0-9]{1,3}[.,]|[./ ។,)-]"
@@ -148,18 +152,27 @@ def test_no_character_is_lost_where_a_long_line_is_cut_into_pieces(text):
 @given(ANY, st.sets(st.sampled_from(OPTIONS)))
 def test_both_kernels_agree_on_every_text(text, options):
     asked = dict.fromkeys(options, True)
-    assert DECODER.tokens(text, **asked) == PURE.tokens(text, **asked)
-    assert DECODER.words(text) == PURE.words(text)
-    assert DECODER.spaced(text, " ") == PURE.spaced(text, " ")
-    assert DECODER.spaced(text, "·\u200b", **asked) == PURE.spaced(text, "·\u200b", **asked)
+    for compiled, pure_python in PAIRS:
+        assert compiled.tokens(text, **asked) == pure_python.tokens(text, **asked)
+        assert compiled.words(text) == pure_python.words(text)
+        assert compiled.spaced(text, " ") == pure_python.spaced(text, " ")
+        assert compiled.spaced(text, "·\u200b", **asked) == pure_python.spaced(text, "·\u200b", **asked)
+
+
+@needs_compiler
+def test_both_kernels_agree_on_the_article(article):
+    for compiled, pure_python in PAIRS:
+        assert compiled.tokens(article) == pure_python.tokens(article)
+        assert compiled.tokens(article, fine=True) == pure_python.tokens(article, fine=True)
 
 
 @needs_compiler
 def test_both_kernels_agree_on_every_character():
     for first in range(0, 0x110000, 0x400):
         text = "".join(map(chr, range(first, first + 0x400)))
-        assert DECODER.tokens(text) == PURE.tokens(text)
-        assert DECODER.tokens(text, raw=True) == PURE.tokens(text, raw=True)
+        for compiled, pure_python in PAIRS:
+            assert compiled.tokens(text) == pure_python.tokens(text)
+            assert compiled.tokens(text, raw=True) == pure_python.tokens(text, raw=True)
 
 
 def test_the_compiled_table_of_characters_is_what_the_tool_writes():
