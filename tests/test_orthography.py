@@ -73,15 +73,14 @@ def test_the_view_is_canonical_and_has_no_zero_width_character(text):
 
 
 @given(CLUSTERS, st.data())
-def test_a_span_of_the_view_is_found_in_the_original(text, data):
+def test_clusters_of_the_view_are_found_in_the_original(text, data):
     seen = view(text)
-    start = data.draw(st.integers(0, len(seen.text)))
-    end = data.draw(st.integers(start, len(seen.text)))
+    edges = [at for at in range(len(seen.text) + 1) if script.is_cluster_edge(seen.text, at)]
+    start = data.draw(st.sampled_from(edges))
+    end = data.draw(st.sampled_from([at for at in edges if at >= start]))
     first, last = seen.original(start, end)
     assert 0 <= first <= last <= len(text)
-    # A span may start behind the coeng that makes a da look like a ta.
-    wanted, found = (piece.replace("ដ", "ត") for piece in (seen.text[start:end], view(text[first:last]).text))
-    assert wanted in found or first == last == len(text) or start == end
+    assert start == end or view(text[first:last]).text == seen.text[start:end]
 
 
 def test_a_span_of_the_view_leaves_out_the_zero_width_characters_at_its_edges():
