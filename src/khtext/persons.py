@@ -189,9 +189,13 @@ class Persons:
 
     def _name_end(self, page: Page, at: int, places: Mapping[int, int]) -> int:
         """Where the name that starts there ends: one or two parts; the offset itself for none."""
-        listed = self._listed(page, at, "person")
-        if listed:
-            return listed
+        known = self._listed(page, at, "person")
+        if known:
+            if " " in page.text[at:known]:
+                return known
+            known = max(known, page.name_end(at))
+            last = self._second(page, known, places)
+            return last if looks_foreign(page.text[known:last]) else known
         latin = page.latin_name(at)
         if latin > at:
             return latin
@@ -215,6 +219,8 @@ class Persons:
         at = page.skip_gap(first)
         if at == first or at in page.countries or (at in places and page.kind(at) == "head"):
             return first
+        if not listed and self._full(page, at):
+            return first
         last = self._given_end(page, at)
         if (
             last > at
@@ -228,6 +234,13 @@ class Persons:
             stop = page.name_end(rest)
             last = stop if stop > rest and page.at_break(stop) else at
         return last if 0 < clusters(page.text[at:last]) <= GIVEN else first
+
+    def _full(self, page: Page, at: int) -> bool:
+        """Whether a full name starts there: a listed one, or a listed family name and a given one."""
+        if " " in page.text[at : self._listed(page, at, "person")]:
+            return True
+        family = self._listed_surname(page, at)
+        return family > at and self._listed(page, page.skip_gap(family), "given") > 0
 
     def _given_end(self, page: Page, at: int) -> int:
         """Where the given name that starts there ends."""
