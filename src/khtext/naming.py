@@ -24,7 +24,7 @@ LATIN_NAME = re.compile(
 #: The kinds of places whose head words no other place's name holds.
 DIVISIONS = frozenset({"country", "province", "district", "commune", "village", "city"})
 #: The kinds of words that end no name; `None` is that of all words that are not listed.
-OPEN = frozenset({None, "form"})
+OPEN = frozenset({None, "form", "letter"})
 #: The kinds of words that no description goes over.
 CLOSED = frozenset({"stop", "acts", "alias", "and", "number", "part", "prep", "side"})
 #: Latin and Khmer digits, for the inside of a class.
