@@ -19,7 +19,7 @@ LATIN = r"A-Za-z0-9\u00c0-\u024f"
 CAPITAL = r"A-Z\u00c0-\u00de"
 LATIN_NAME = re.compile(
     rf"(?<![{LATIN}])[{CAPITAL}][{LATIN}'’.&-]*"
-    rf"(?:(?:, ?| & | of | and | de | al-| )(?=[{CAPITAL}0-9])[{LATIN}'’.&-]+){{0,8}}"
+    rf"(?:(?: & | of | and | de | al-| )(?=[{CAPITAL}0-9])[{LATIN}'’.&-]+){{0,8}}"
 )
 #: The kinds of places whose head words no other place's name holds.
 DIVISIONS = frozenset({"country", "province", "district", "commune", "village", "city"})

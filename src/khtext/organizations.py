@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -92,9 +93,16 @@ class Organizations:
                 body = self._behind(page, start, end, what, places)
             else:
                 continue
-            if body and (best is None or body.end > best.end):
+            if body and (best is None or body.end > best.end) and not self._loose(page, best, body, places):
                 best = body
         return best
+
+    def _loose(self, page: Page, best: Found | None, body: Found, places: Mapping[int, int]) -> bool:
+        """Whether a listed name is only read on, and no place closes what it becomes."""
+        if best is None or best.name is None or body.name is not None:
+            return False
+        last = bisect_left(page.starts, body.end)
+        return all(places.get(start) != body.end for start in page.starts[max(0, last - 8) : last])
 
     def _listed(
         self, page: Page, start: int, end: int, name: Name, places: Mapping[int, int]
