@@ -1,5 +1,6 @@
 """Sentences: the samples, and what holds on any text."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,12 @@ def test_sentences_are_sorted_and_hold_every_token_whole(text):
 @given(MARKS, MARKS)
 def test_a_line_end_ends_a_sentence(first, second):
     assert cut(f"{first}\n{second}") == cut(first) + cut(second)
+
+
+def test_brackets_that_nothing_closes_take_no_longer_each():
+    began = time.process_time()
+    assert len(cut("(" * 100_000)) == 1
+    assert time.process_time() - began < 20, "every bracket looked through all those before it"
 
 
 def test_sentences_are_blocks_of_conllu():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -81,13 +82,18 @@ class Sentences:
         """What opens a pair to what closes it, for the outermost pairs that are closed."""
         found: dict[int, int] = {}
         opened: list[tuple[int, str]] = []
+        awaited: Counter[str] = Counter()
         for at, mark in marks.items():
-            depth = next((n for n in range(len(opened), 0, -1) if opened[n - 1][1] == mark), 0)
-            if depth:
-                found[opened[depth - 1][0]] = at
-                del opened[depth - 1 :]
+            if awaited[mark]:
+                start, closer = opened.pop()
+                while closer != mark:
+                    awaited[closer] -= 1
+                    start, closer = opened.pop()
+                awaited[mark] -= 1
+                found[start] = at
             elif mark in self.closers:
                 opened.append((at, self.closers[mark]))
+                awaited[self.closers[mark]] += 1
         return found
 
 
