@@ -7,7 +7,6 @@ import stat
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -152,6 +151,8 @@ def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
 
 def _in_processes(job: Job, batches: Iterable[list[Text]], processes: int) -> Iterator[str]:
     """The output for each batch, in order; few are waiting at a time, so memory stays flat."""
+    from concurrent.futures import Future, ProcessPoolExecutor
+
     waiting: deque[Future[str]] = deque()
     with ProcessPoolExecutor(processes) as pool:
         try:
