@@ -23,7 +23,8 @@ bench: $(VENV)/installed-dev
 	$(if $(GOLD),$(BIN)/python benchmarks/words.py $(GOLD) --svg docs/words.svg)
 	$(if $(MARKED),$(BIN)/python benchmarks/boundaries.py $(MARKED))
 
-$(VENV)/installed: pyproject.toml
+# Installed again when the compiled kernel's sources change: an old build would read today's model wrongly.
+$(VENV)/installed: pyproject.toml setup.py $(wildcard src/khtext/kernel/*.[ch])
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	touch $@
