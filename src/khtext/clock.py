@@ -59,6 +59,7 @@ class Clock:
     fillers: Endings
     part_endings: Endings
     part: re.Pattern[str]
+    unmarked: re.Pattern[str]
     marked: re.Pattern[str]
     minutes: re.Pattern[str]
     seconds: re.Pattern[str]
@@ -85,6 +86,10 @@ class Clock:
             fillers=Endings.of(clock["fillers"]),
             part_endings=Endings.of(table["parts"]),
             part=re.compile(f"{GAP}(?:{any_of(clock['fillers'])}{GAP})?{part}"),
+            unmarked=re.compile(
+                f"(?:({DIGIT}{{2}})({DIGIT}{{2}}){NOT_DIGIT}(?![.,:/-]{DIGIT})(?:{minute})?"
+                f"|({DIGIT})({DIGIT}{{2}}){NOT_DIGIT}(?:{minute}|(?={GAP}{part})))"
+            ),
             marked=re.compile(
                 f"{GAP}{any_of(clock['marks'])}{SPACE}?({DIGIT}{{2}}){NOT_DIGIT}"
                 f"(?:[:.]({DIGIT}{{2}}){NOT_DIGIT})?(?:{minute})?"
@@ -131,7 +136,7 @@ class Clock:
         """An hour from 0 to 24 and its minutes."""
         number = self.numbers.numerals.small(text, at)
         if not number or number[0] > 24:
-            return None
+            return self._unmarked(text, at)
         hour, end = number
         if half := self.half.match(text, end):
             return Hour(hour, 30, None, half.end())
@@ -139,6 +144,15 @@ class Clock:
             return Hour(hour - 1, 60 - minute, None, lacking.end())
         exact = self._marked(text, hour, end) or self._spoken(text, hour, end)
         return exact if exact and exact.valid else Hour(hour, 0, None, end)
+
+    def _unmarked(self, text: str, at: int) -> Hour | None:
+        """0930; 930 only before នាទី or a part of the day."""
+        match = self.unmarked.match(text, at)
+        if not match:
+            return None
+        hour = Hour(int(match[1] or match[3]), int(match[2] or match[4]), None, match.end())
+        counted = self.numbers.units.at(text, at, match.end())
+        return hour if hour.valid and not counted else None
 
     def _marked(self, text: str, hour: int, end: int) -> Hour | None:
         """The minutes of 8.30 and 8:30:15."""

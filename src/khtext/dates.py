@@ -46,7 +46,7 @@ LETTERS = "[\u1780-\u17d3]{3,12}"
 LAST = f"(?![-/.:]?{DIGIT})"
 #: As LAST, but a hyphen and another date may follow.
 LAST_DATE = f"(?![/.:]?{DIGIT})(?!-{DIGIT}{{1,4}}(?![-/.]?{DIGIT}))"
-YEAR_MONTH_DAY = re.compile(f"({DIGIT}{{4}})([-/])({DIGIT}{{2}})\\2({DIGIT}{{2}}){LAST}")
+YEAR_MONTH_DAY = re.compile(f"({DIGIT}{{4}})([-/.])({DIGIT}{{2}})\\2({DIGIT}{{2}}){LAST_DATE}")
 DAY_MONTH_YEAR = re.compile(
     f"({DIGIT}{{1,2}})([-/.])({DIGIT}{{1,2}})\\2({DIGIT}{{4}}|{DIGIT}{{2}}){LAST_DATE}"
 )
