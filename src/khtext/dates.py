@@ -274,7 +274,8 @@ class Dates:
             return self._age(text, head, at)
         if head.kind == "buddhist":
             match = self.lunar.buddhist.match(text, head.start)
-            return _dated(head.start, match.end(), Day(int(match[1]))) if match else None
+            era = {"be_year": str(int(match[1]))} if match else None
+            return Quantity(head.start, match.end(), "date", parts=era) if match else None
         if head.kind == "year":
             return self._year(text, head.start, at, floor)
         if head.kind == "month":
