@@ -4,7 +4,8 @@ import itertools
 
 import pytest
 
-from khtext import data, kernel
+import khtext
+from khtext import data, kernel, pipeline
 from khtext.words import abbreviations
 
 FILE = data.path("words.khtext.bin")
@@ -39,6 +40,17 @@ def test_morphemes_are_parts_of_words():
     text = "ខ្ញុំចូលចិត្តអានសៀវភៅ"
     assert tokens(text) == ["ខ្ញុំ", "ចូលចិត្ត", "អាន", "សៀវភៅ"]
     assert tokens(text, fine=True) == ["ខ្ញុំ", "ចូល", "ចិត្ត", "អាន", "សៀវភៅ"]
+
+
+def test_a_compound_knows_its_parts():
+    text = "ខ្ញុំចូលចិត្តអានសៀវភៅ"
+    found = pipeline.load(["words"])(text).tokens
+    assert [[text[start:end] for start, end in token.parts] for token in found] == [[], ["ចូល", "ចិត្ត"], [], []]
+
+
+def test_segment_gives_words_or_morphemes():
+    assert khtext.segment("ខ្ញុំចូលចិត្ត") == ["ខ្ញុំ", "ចូលចិត្ត"]
+    assert khtext.segment("ខ្ញុំចូលចិត្ត", unit="morpheme") == ["ខ្ញុំ", "ចូល", "ចិត្ត"]
 
 
 def test_every_word_starts_where_a_morpheme_does(article):
