@@ -191,7 +191,8 @@ class Persons:
         """Where the name that starts there ends: one or two parts; the offset itself for none."""
         known = self._listed(page, at, "person")
         if known:
-            if " " in page.text[at:known]:
+            entry = self.names.get(page.text[at:known])
+            if " " in page.text[at:known] or (entry and entry.bare):
                 return known
             known = max(known, page.name_end(at))
             last = self._second(page, known, places)
@@ -211,7 +212,11 @@ class Persons:
         third = page.skip_gap(last)
         if last > first and third > last and third not in places:
             loans = (page.text[at:first], page.text[third : page.name_end(third)])
-            last = page.name_end(third) if all(map(looks_foreign, loans)) else last
+            short = clusters(page.text[first:last]) <= SHORT and not self._listed(
+                page, page.skip_gap(first), "given"
+            )
+            given = self._listed(page, third, "given") if short else 0
+            last = page.name_end(third) if all(map(looks_foreign, loans)) else max(last, given)
         return last
 
     def _second(self, page: Page, first: int, places: Mapping[int, int], *, listed: bool = False) -> int:
