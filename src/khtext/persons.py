@@ -202,22 +202,27 @@ class Persons:
             return latin
         family = self._listed_surname(page, at)
         if family > at and (last := self._second(page, family, {}, listed=True)) > family:
-            return last
+            return self._third(page, at, family, last, places)
         first = at if at in places else page.name_end(at)
         if not 0 < clusters(page.text[at:first]) <= GIVEN:
             return at
         if clusters(page.text[at:first]) > FAMILY and not looks_foreign(page.text[at:first]):
             return first
         last = self._second(page, first, places, listed=looks_foreign(page.text[at:first]))
+        return self._third(page, at, first, last, places)
+
+    def _third(self, page: Page, at: int, first: int, last: int, places: Mapping[int, int]) -> int:
+        """Where a third part ends, of a name of loans or of a given name in two, or `last` without one."""
         third = page.skip_gap(last)
-        if last > first and third > last and third not in places:
-            loans = (page.text[at:first], page.text[third : page.name_end(third)])
-            short = clusters(page.text[first:last]) <= SHORT and not self._listed(
-                page, page.skip_gap(first), "given"
-            )
-            given = self._listed(page, third, "given") if short else 0
-            last = page.name_end(third) if all(map(looks_foreign, loans)) else max(last, given)
-        return last
+        if last == first or third == last or third in places:
+            return last
+        end = page.name_end(third)
+        if looks_foreign(page.text[at:first]) and looks_foreign(page.text[third:end]):
+            return end
+        second = page.skip_gap(first)
+        if clusters(page.text[second:last]) > SHORT or self._listed(page, second, "given"):
+            return last
+        return last if page.kind(third) else max(last, self._listed(page, third, "given"))
 
     def _second(self, page: Page, first: int, places: Mapping[int, int], *, listed: bool = False) -> int:
         """Where the second part of a name ends, or where the first does when there is none."""
