@@ -49,7 +49,7 @@ class Decoder:
         self._model = format.read(data, name)
         self._abbreviations = _by_first(abbreviations)
         self._rows: list[dict[int, int]] = [{} for _ in range(format.ORDERS)]
-        self._shapes: dict[str, int] = {}
+        self._alone: dict[str, int] = {}
         self._hashes: dict[str, tuple[int, int]] = {}
         self._marks = [format.fingerprints(self._model, table) for table in self._model.tables]
         self._bias = sum(BIAS << LANE * n for n in range((2 * format.REACH + 1) * (self.labels - 1)))
@@ -134,12 +134,10 @@ class Decoder:
         are added as they are, and the sums slide past one place at a time.
         """
         model, padding = self._model, [self._bias] * format.REACH
-        sums: list[int] = [self._bias] * len(atoms)
-        for n, hashes in enumerate(self._gram_hashes(atoms)):
+        sums = _remembered(self._alone, atoms, self._row_alone)
+        for n, hashes in self._gram_hashes(atoms):
             rows = self._gram_rows(n, hashes)
             sums = [*map(add, sums, rows), *sums[len(rows) :]]
-        if model.shapes.slots:
-            sums = list(map(add, sums, _remembered(self._shapes, atoms, self._shape_row)))
         step = LANE * (model.labels - 1)
         slid = accumulate([*padding, *sums, *padding], lambda before, row: (before >> step) + row)
         done = list(islice(slid, 2 * format.REACH, None))
@@ -152,21 +150,19 @@ class Decoder:
             summed[-1] += model.end[column]
         return scores
 
-    def _gram_hashes(self, atoms: Sequence[str]) -> Iterator[Sequence[int]]:
-        """For each n the hashes of the n-grams, those of longer ones made of those of shorter ones."""
+    def _gram_hashes(self, atoms: Sequence[str]) -> Iterator[tuple[int, Sequence[int]]]:
+        """The hashes of all pairs, threes and fours, those of longer ones made of those of shorter ones."""
         if self._model.rule == KHMER_NLTK and any("\0" in atom for atom in atoms):
-            for n in range(format.ORDERS):
+            for n in range(1, format.ORDERS):
                 grams = ("".join(atoms[at : at + n + 1]) for at in range(len(atoms) - n))
-                yield [format.hash_text(gram.partition("\0")[0]) for gram in grams]
+                yield n, [format.hash_text(gram.partition("\0")[0]) for gram in grams]
             return
-        hashed = _remembered(self._hashes, atoms, _hashed)
-        owns, powers = zip(*hashed, strict=True)
-        yield owns
+        owns, powers = zip(*_remembered(self._hashes, atoms, _hashed), strict=True)
         hashes: Sequence[int] = owns
         for n in range(1, format.ORDERS):
             steps = zip(hashes, owns[n:], powers[n:], strict=False)
             hashes = [(before * power + own) & MASK for before, own, power in steps]
-            yield hashes
+            yield n, hashes
 
     def _gram_rows(self, n: int, hashes: Sequence[int]) -> list[int]:
         """The rows of n-grams, 0 for one that the model does not know."""
@@ -192,9 +188,14 @@ class Decoder:
             return 0
         return self._weights(at + model.mark, table)
 
-    def _shape_row(self, atom: str) -> int:
+    def _row_alone(self, atom: str) -> int:
+        """What an atom says by itself and by its shape, with the bias."""
+        text = atom.partition("\0")[0] if self._model.rule == KHMER_NLTK else atom
+        (row,) = self._gram_rows(0, [format.hash_text(text)])
         table = self._model.shapes
-        return self._weights(table.position + shape_of(atom, table.slots) * table.stride, table)
+        if table.slots:
+            row += self._weights(table.position + shape_of(atom, table.slots) * table.stride, table)
+        return self._bias + row
 
     def _weights(self, at: int, table: format.Table) -> int:
         model, columns = self._model, self._model.labels - 1
