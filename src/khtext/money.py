@@ -26,13 +26,15 @@ from khtext.numerals import (
     plain,
 )
 from khtext.orthography import view
-from khtext.script import COENG, is_khmer
+from khtext.script import COENG, MARKS, is_khmer
 
 if TYPE_CHECKING:
     from khtext.pipeline import Settings
 
 #: So many words may stand between a currency and its number: ដុល្លារចំនួនជាង.
 LONGEST_LINK = 2
+#: Signs that careless typing leaves at the end of a name.
+STRAY = "[\u17c8\u17cd\u17cf]"
 #: How far before a number its currency, or the country whose money it is, may stand.
 REACH = 48
 
@@ -73,6 +75,7 @@ class Currencies:
     only_before: Mapping[str, tuple[str, ...]]
     edge: frozenset[str]
     needy: frozenset[str]
+    long_names: Mapping[str, str]
     following: re.Pattern[str]
     endings: Endings
     country_endings: Endings
@@ -103,7 +106,10 @@ class Currencies:
             {name: tuple(after) for name, after in table["only_before"].items()},
             frozenset(name for row in rows for name in row.get("edge", ())),
             frozenset(name for row in rows for name in row.get("country", ())),
-            re.compile(f"{SPACE}{{0,2}}({any_of(latin)}(?![A-Za-z]|{DIGIT})|{any_of(others)}{WORD_END})"),
+            {name[0]: name for name in context["long"]},
+            re.compile(
+                f"{SPACE}{{0,2}}({any_of(latin)}(?![A-Za-z]|{DIGIT})|{any_of(others)}){STRAY}?{WORD_END}"
+            ),
             Endings.of(name for name in families if name not in table["only_before"]),
             Endings.of(countries),
             Endings.of(context["counted"]),
@@ -120,7 +126,9 @@ class Currencies:
     def after(self, text: str, end: int) -> Named | None:
         """The currency whose name follows a number that ends at `end`."""
         found = self.following.match(text, end)
-        if not found or not self._stands(found, text) or self.is_next(found, text):
+        if not found:
+            return self._misspelt(text, end)
+        if not self._stands(found, text) or self.is_next(found, text):
             return None
         name, family, stop = found[1], self.families[found[1]], found.end()
         country = self._country(text, stop, family)
@@ -130,6 +138,18 @@ class Currencies:
         if country:
             return Named(Currency(country[0], "explicit"), family, end, country[1], word)
         return Named(family.bare, family, end, stop, word)
+
+    def _misspelt(self, text: str, end: int) -> Named | None:
+        """A currency with a long name, up to two letters of it wrong: ដុ្លលារ."""
+        at = end + len(text[end : end + 2]) - len(text[end : end + 2].lstrip())
+        name = self.long_names.get(text[at : at + 1])
+        stop = near_prefix(text, at, name, 2) if name else None
+        if not name or not stop:
+            return None
+        family = self.families[name]
+        country = self._country(text, stop, family)
+        currency = Currency(country[0], "explicit") if country else family.bare
+        return Named(currency, family, end, country[1] if country else stop, True)
 
     def before(self, text: str, start: int, floor: int) -> Named | None:
         """The currency whose name or symbol stands before a number that starts at `start`."""
@@ -202,6 +222,26 @@ class Currencies:
         if text.endswith(self.money, 0, at):
             return True
         return linked and not (at and is_khmer(text[at - 1]))
+
+
+def near_prefix(text: str, at: int, name: str, reach: int) -> int | None:
+    """Where a word that starts at `at` ends, if at most `reach` letters make it another than `name`.
+
+    >>> near_prefix("ដុ្លលារអាមេរិក", 0, "ដុល្លារ", 2)
+    7
+    """
+    window = text[at : at + len(name) + reach]
+    if len(set(name).difference(window)) > reach:
+        return None
+    row, best, stop = list(range(len(name) + 1)), reach + 1, None
+    for end, letter in enumerate(window, at + 1):
+        above, row[0] = row[0], end - at
+        for column, other in enumerate(name, 1):
+            changed = above + (letter != other)
+            above, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, changed)
+        if row[-1] < best and text[end : end + 1] not in MARKS:
+            best, stop = row[-1], end
+    return stop
 
 
 def _families(table: Mapping[str, Any]) -> Iterator[tuple[str, Family]]:
