@@ -73,6 +73,21 @@ def test_a_zero_width_space_is_a_hint_and_its_token_the_exact_slice():
     assert hard.words(text) == ["កម្ពុ", "ជា"]
 
 
+WAYS = [words.load_words(unit=unit, zwsp_boundaries=hard) for unit in words.UNITS for hard in (False, True)]
+
+
+@given(TEXTS, st.sampled_from(WAYS))
+def test_the_words_alone_are_the_texts_of_the_tokens(text, stage):
+    found = stage.tokens(text)
+    assert stage.words(text) == [token.replace(ZWSP, "") for token in found.texts(text)]
+    assert all(part[0] < part[1] for token in found for part in token.parts)
+
+
+def test_a_boundary_between_the_morphemes_of_a_word_is_one_too():
+    text = f"អ្នក{ZWSP}វិនិយោគ"
+    assert words.load_words(zwsp_boundaries=True).tokens(text).texts(text) == ["អ្នក", "វិនិយោគ"]
+
+
 @given(ANY)
 def test_marking_words_adds_zero_width_spaces_only_and_loses_none(text):
     marked = STAGE.marked(text)

@@ -52,6 +52,10 @@ class Words:
         starts, ends, kinds = self.engine.tokens(text, raw=self.raw, hard=self.hard, fine=fine)
         if self.unit == "morpheme":
             tokens = Tokens(starts, ends, kinds.translate(_KIND))
+        elif self.hard:
+            # A U+200B between two morphemes of a word ends that word.
+            inner = array("q", compress(starts, kinds.translate(_CONTINUES)))
+            tokens = Tokens(*self.engine.tokens(text, raw=self.raw, hard=True), inner)
         else:
             tokens = _compounds(starts, ends, kinds)
         return _whole(tokens, text, self.own(text)) if self.own else tokens
