@@ -18,12 +18,17 @@ def info() -> None:
     """The version, the stages, and the data and models in use."""
     import platform
 
-    from khtext import __version__, data, kernel, pipeline
+    from khtext import __version__, data, kernel, pipeline, words
 
+    engines = (f"{name} (default)" if name == words.DEFAULT else name for name in words.ENGINES)
     rows = [
         ("khtext", __version__),
         ("python", platform.python_version()),
         ("kernel", kernel.backend()),
+        (
+            "engines",
+            ", ".join(f"{name} (default)" if name == words.DEFAULT else name for name in words.ENGINES),
+        ),
         ("stages", ", ".join(pipeline.STAGES)),
         ("data", str(data.FOLDER)),
     ]
