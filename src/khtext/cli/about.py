@@ -25,10 +25,7 @@ def info() -> None:
         ("khtext", __version__),
         ("python", platform.python_version()),
         ("kernel", kernel.backend()),
-        (
-            "engines",
-            ", ".join(f"{name} (default)" if name == words.DEFAULT else name for name in words.ENGINES),
-        ),
+        ("engines", ", ".join(engines)),
         ("stages", ", ".join(pipeline.STAGES)),
         ("data", str(data.FOLDER)),
     ]
