@@ -10,13 +10,13 @@ setup(
             "khtext.kernel._core",
             sources=[f"{KERNEL}/module.c", f"{KERNEL}/core.c"],
             depends=[f"{KERNEL}/core.h", f"{KERNEL}/classes.h"],
-            extra_compile_args=["-std=c11", "-O3"],
+            extra_compile_args=["-std=c11", "-O3", "-fno-wrapv"],
             optional=True,
         ),
         Extension(
             "khtext.kernel._prefixes",
             sources=[f"{KERNEL}/prefixes.c"],
-            extra_compile_args=["-std=c11", "-O3"],
+            extra_compile_args=["-std=c11", "-O3", "-fno-wrapv"],
             optional=True,
         ),
     ]

@@ -136,11 +136,18 @@ static int segment(const Decoder *self, PyObject *text, unsigned flags, kh_token
     return failed;
 }
 
+/* An array of offsets, made at its size and filled, so that nothing is copied twice. */
 static PyObject *offsets(const state *s, const int64_t *numbers, size_t count) {
-    PyObject *bytes = PyBytes_FromStringAndSize((const char *)numbers, (Py_ssize_t)(count * sizeof *numbers));
-    if (!bytes) return NULL;
-    PyObject *made = PyObject_CallFunction(s->array, "sO", "q", bytes);
-    Py_DECREF(bytes);
+    Py_buffer room;
+    PyObject *zero = PyObject_CallFunction(s->array, "s(i)", "q", 0);
+    PyObject *made = zero ? PySequence_Repeat(zero, (Py_ssize_t)count) : NULL;
+    Py_XDECREF(zero);
+    if (!made || PyObject_GetBuffer(made, &room, PyBUF_WRITABLE)) {
+        Py_XDECREF(made);
+        return NULL;
+    }
+    if (count) memcpy(room.buf, numbers, count * sizeof *numbers);
+    PyBuffer_Release(&room);
     return made;
 }
 
