@@ -113,6 +113,7 @@ typedef struct {
     uint32_t size, span_count, atom_count;
     uint32_t stripped_start, stripped_end;
     int has_nul;
+    uint64_t marks_of_abbreviations; /* the low six bits of the punctuation that one starts with */
 } work;
 
 enum { SLACK = 16 };
@@ -324,8 +325,9 @@ static uint32_t number(const work *w, uint32_t at, uint32_t *kind) {
 
 static uint32_t punctuation(const work *w, uint32_t at, uint32_t *kind) {
     *kind = KH_ABBREVIATION;
-    for (size_t i = 0; i < w->abbreviations.count; i++)
-        if (same(w, at, w->abbreviations.items[i])) return at + (uint32_t)w->abbreviations.items[i].size;
+    if (w->marks_of_abbreviations >> (w->chars[at] & 63) & 1)
+        for (size_t i = 0; i < w->abbreviations.count; i++)
+            if (same(w, at, w->abbreviations.items[i])) return at + (uint32_t)w->abbreviations.items[i].size;
     *kind = KH_PUNCT;
     uint32_t end = at + 1;
     if (at_name(w, at) == KH_Q)
@@ -895,6 +897,11 @@ static int segment_line(work *w, kh_text text, size_t start, size_t end) {
 int kh_segment(const kh_model *model, kh_strings abbreviations, kh_text text, unsigned flags, kh_tokens *out) {
     work w = {.model = model, .abbreviations = abbreviations, .flags = flags, .out = out};
     int failed = prepare(&w, text.size) ? 0 : -1;
+    for (size_t i = 0; i < abbreviations.count; i++) {
+        uint32_t first = abbreviations.items[i].chars[0];
+        int name = name_of(both_classes(first));
+        if (name == KH_P || name == KH_Q) w.marks_of_abbreviations |= UINT64_C(1) << (first & 63);
+    }
     for (size_t start = 0; !failed && start < text.size;) {
         size_t end = line_end(text, start);
         failed = segment_line(&w, text, start, end);

@@ -35,7 +35,7 @@ typedef struct {
     size_t size;
 } kh_string;
 
-/* Abbreviations kept whole, the longest first. */
+/* Abbreviations kept whole, the longest first; none is empty. */
 typedef struct {
     const kh_string *items;
     size_t count;
