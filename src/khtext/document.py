@@ -124,6 +124,15 @@ class Tokens(Sequence[Token]):
         edges = [start, *self.inner[first:last], end]
         return tuple(pairwise(edges))
 
+    def compounds(self) -> list[int]:
+        """Which tokens have parts, in order."""
+        found: dict[int, None] = {}
+        for offset in self.inner:
+            at = bisect_right(self.starts, offset) - 1
+            if at >= 0 and self.starts[at] < offset < self.ends[at]:
+                found[at] = None
+        return list(found)
+
     def texts(self, text: str) -> list[str]:
         """The slice of each token."""
         return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]

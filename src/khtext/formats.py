@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from khtext import columns
-from khtext.document import KINDS, Document, Quantity, Span, Token, Tokens
+from khtext.document import KINDS, Document, Quantity, Span, Tokens
 from khtext.edits import Rewritten
 
 SCHEMA: Final = "khtext.doc/1"
@@ -20,7 +20,7 @@ QuantityKind = Literal["money", "percent", "number", "quantity", "ordinal", "fra
 Value = Annotated[str, msgspec.Meta(description="a decimal, fraction, ISO 8601 date or 24-hour time")]
 
 
-class OffsetsRecord(msgspec.Struct, frozen=True):
+class OffsetsRecord(msgspec.Struct, frozen=True, gc=False):
     """Where a sentence or a morpheme stands."""
 
     start: Offset
@@ -115,17 +115,15 @@ def record(doc: Document) -> DocumentRecord:
 
 
 def _tokens(text: str, tokens: Tokens) -> list[TokenRecord]:
-    if tokens.inner:
-        return [_compound(text, token) for token in tokens]
-    return [
+    records = [
         TokenRecord(start, end, text[start:end], KINDS[kind])  # type: ignore[arg-type]
         for start, end, kind in zip(tokens.starts, tokens.ends, tokens.kinds, strict=True)
     ]
-
-
-def _compound(text: str, token: Token) -> TokenRecord:
-    parts = [OffsetsRecord(*pair) for pair in token.parts] or msgspec.UNSET
-    return TokenRecord(token.start, token.end, text[token.start : token.end], token.kind, parts)  # type: ignore[arg-type]
+    for at in tokens.compounds():
+        token = tokens[at]
+        parts = [OffsetsRecord(*pair) for pair in token.parts]
+        records[at] = TokenRecord(token.start, token.end, records[at].text, records[at].kind, parts)
+    return records
 
 
 def _entity(text: str, span: Span) -> EntityRecord:

@@ -57,7 +57,6 @@ def tag(
     names = ("words", "names", "places", "organizations", "persons")
     settings = pipeline.Settings(gazetteers=tuple(gazetteer or ()), labels=_labels(labels))
     stages = pipeline.load(names, settings)
-    gc.disable()  # nothing here is cyclic, and walking the lists again and again takes a tenth of the time
     inputs = Inputs(files, per)
     _write((stages(doc) for doc in _documents(inputs)), format, page.print_names)
     inputs.finish()
@@ -96,6 +95,7 @@ def _documents(inputs: Inputs) -> Iterable[Document]:
 def _write(docs: Iterable[Document], format: StrEnum, show: Callable[[Document], None]) -> None:
     from khtext import formats
 
+    gc.disable()  # nothing here is cyclic, and walking the lists again and again takes a tenth of the time
     if format == "json":
         sys.stdout.write(formats.json_array(list(docs)))
         return
