@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,11 +44,13 @@ class Sentences:
 
     def _of_line(self, text: str, line: range, doc: Document) -> Iterator[tuple[int, int]]:
         """First token and the one behind the last of each sentence of a line."""
-        starts, ends, kinds = doc.tokens.starts, doc.tokens.ends, doc.tokens.kinds
-        marks = {at: text[starts[at] : ends[at]] for at in line if kinds[at] == _PUNCT}
+        starts, ends = doc.tokens.starts, doc.tokens.ends
+        marks = {at: text[starts[at] : ends[at]] for at in _punctuation(doc.tokens.kinds, line)}
         pairs = self._pairs(marks)
-        first, at = line.start, line.start
-        while at < line.stop:
+        first = last = line.start
+        for at, mark in marks.items():
+            if at < last:
+                continue
             last = at + 1
             if at in pairs:
                 last = pairs[at] + 1
@@ -56,13 +59,12 @@ class Sentences:
                 last, over = at + 3, False
             else:
                 item = at <= first + 1 and ends[at] - starts[first] <= _LONGEST_ITEM + 1
-                over = self._ends(text, marks.get(at, ""), ends[at], item)
+                over = self._ends(text, mark, ends[at], item)
             while over and (marks.get(last, "")[:1] in self.enders or marks.get(last, "") in self.stops):
                 last += 1
             if over:
                 yield first, last
                 first = last
-            at = last
         if first < line.stop:
             yield first, line.stop
 
@@ -97,15 +99,24 @@ class Sentences:
         return found
 
 
+def _punctuation(kinds: bytes, line: range) -> Iterator[int]:
+    """The tokens of a line that are punctuation."""
+    at = kinds.find(_PUNCT, line.start, line.stop)
+    while at >= 0:
+        yield at
+        at = kinds.find(_PUNCT, at + 1, line.stop)
+
+
 def _lines(doc: Document) -> Iterator[range]:
     """The tokens of each line that has some."""
-    starts, ends, text = doc.tokens.starts, doc.tokens.ends, doc.text
-    first = 0
-    for at in range(1, len(starts)):
-        if ends[at - 1] < starts[at] and "\n" in text[ends[at - 1] : starts[at]]:
-            yield range(first, at)
-            first = at
-    if len(starts):
+    starts = doc.tokens.starts
+    first, end = 0, doc.text.find("\n")
+    while end >= 0 and first < len(starts):
+        last = bisect_left(starts, end, first)
+        if last > first:
+            yield range(first, last)
+        first, end = last, doc.text.find("\n", end + 1)
+    if first < len(starts):
         yield range(first, len(starts))
 
 
