@@ -113,8 +113,8 @@ def segmenters(text: str) -> dict[str, float]:
     for engine in (words.DEFAULT, "crf"):
         stage = words.load_words(engine=engine)
         name = f"kernel ({engine})"
-        speeds[name] = speed(lambda stage=stage: stage.engine.tokens(text), len(text), 5)
-    speeds["khtext.segment(text)"] = speed(lambda: khtext.segment(text), len(text), 5)
+        speeds[name] = speed(lambda stage=stage: stage.engine.tokens(text), len(text), 15)
+    speeds["khtext.segment(text)"] = speed(lambda: khtext.segment(text), len(text), 15)
     part = text[:PURE_CHARS]
     for engine, file in ((words.DEFAULT, "words.khtext.bin"), ("crf", "crf.bin")):
         pure = kernel.load(data.path(file), words.abbreviations(), compiled=False)
