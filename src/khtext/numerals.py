@@ -416,10 +416,11 @@ DIVISORS = frozenset(map(Decimal, (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 50, 1
 #: The longest text between the two numbers of a range.
 LONGEST_JOINT = 16
 
-NUMBER = re.compile(f"{DIGIT}++(?:[.,/:~–‑-]{DIGIT}++)*+")
+# Groups are not repeated possessively: before Python 3.11.5 a round that fails leaves its separator taken.
+NUMBER = re.compile(f"{DIGIT}++(?:[.,/:~–‑-]{DIGIT}++)*")
 #: Three digits parted from the first ones by a dot and a space, as careless typing has it.
-DOTTED = re.compile(f"(?:\\.{SPACE}{DIGIT}{{3}}{NOT_DIGIT})++(?![.,]{DIGIT})")
-THOUSANDS = re.compile(f"(?:{SPACE}{DIGIT}{{3}}{NOT_DIGIT})++(?:[.,]{DIGIT}++)?+")
+DOTTED = re.compile(f"(?=((?:\\.{SPACE}{DIGIT}{{3}}{NOT_DIGIT})+))\\1(?![.,]{DIGIT})")
+THOUSANDS = re.compile(f"(?:{SPACE}{DIGIT}{{3}}{NOT_DIGIT})+(?:[.,]{DIGIT}++)?")
 
 _TO_JOINTS = str.maketrans("", "", "0123456789.," + DIGITS)
 _TO_LATIN = {**DIGIT_VALUES, **{ord(space): None for space in SPACES}}

@@ -65,8 +65,8 @@ class References:
     def of(cls, table: Mapping[str, Any]) -> References:
         """The references of a table in the form of data/numbers.toml."""
         context = table["context"]
-        number = f"{DIGIT}++(?:{SPACE}?[/.-]{SPACE}?{DIGIT}++)*+"
-        office = f"{SPACE}?{LETTERS}(?:\\.{LETTERS})++\\.?"
+        number = f"{DIGIT}++(?:{SPACE}?[/.-]{SPACE}?{DIGIT}++)*"
+        office = f"{SPACE}?{LETTERS}(?:\\.{LETTERS})+\\.?"
         joint = f"{SPACE}?(?:{any_of(table['words']['and'])}|,){SPACE}?"
         telephones, laws = tuple(context["telephones"]), tuple(context["legal"])
         cues = telephones + laws + tuple(context["names"])
@@ -76,8 +76,8 @@ class References:
             frozenset(cue[-1] for cue in cues) | frozenset(f"+{CUE_ENDS}"),
             telephones,
             laws,
-            re.compile(f"{number}(?:{office})?(?:{joint}{number})*+"),
-            re.compile(f"{DIGIT}++(?:(?:[/-]{DIGIT}++)++(?:{office})?|{office})"),
+            re.compile(f"{number}(?:{office})?(?:{joint}{number})*"),
+            re.compile(f"{DIGIT}++(?:(?:[/-]{DIGIT}++)+(?:{office})?|{office})"),
             re.compile(any_of(context["scores"])),
             re.compile(f"{SPACE}?{any_of(context['versus'])}{SPACE}?{DIGIT}{{1,3}}{NOT_DIGIT}"),
         )

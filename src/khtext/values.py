@@ -107,6 +107,6 @@ def load() -> Reader:
     return Reader(
         Pipeline((numbers, load_money(), load_dates())),
         numbers,
-        re.compile(f"(?:{any_of(words)}|{PUNCTUATION})*+"),
+        re.compile(f"(?:{any_of(words)}|{PUNCTUATION})*"),
         re.compile(f"{any_of(numbers.minus)}\\s*"),
     )
