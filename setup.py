@@ -19,5 +19,11 @@ setup(
             extra_compile_args=["-std=c11", "-O3", "-fno-wrapv"],
             optional=True,
         ),
+        Extension(
+            "khtext.kernel._tokens",
+            sources=[f"{KERNEL}/tokens.c"],
+            extra_compile_args=["-std=c11", "-O3", "-fno-wrapv"],
+            optional=True,
+        ),
     ]
 )

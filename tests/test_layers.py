@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "src" / "khtext"
 #: From the bottom up; a module may import from lower rows and from what stands left of it in its own.
 ROWS = (
     ("errors",),
-    ("script", "data", "edits", "document"),
-    ("kernel", "orthography", "gazetteer", "naming", "numerals", "references"),
+    ("script", "data", "kernel", "edits", "document"),
+    ("orthography", "gazetteer", "naming", "numerals", "references"),
     (
         "words",
         "sentences",

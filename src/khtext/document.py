@@ -14,6 +14,7 @@ from operator import attrgetter, le
 from typing import overload
 
 from khtext.edits import Edits, Rewritten
+from khtext.kernel.tokens import as_array, straddled
 from khtext.script import ZERO_WIDTH
 
 KINDS = ("word", "number", "punct", "symbol", "latin", "abbreviation", "url", "email", "other")
@@ -79,8 +80,8 @@ class Tokens(Sequence[Token]):
     def __init__(
         self, starts: Sequence[int], ends: Sequence[int], kinds: bytes, inner: Sequence[int] = ()
     ) -> None:
-        self.starts = starts
-        self.ends = ends
+        self.starts = as_array(starts)
+        self.ends = as_array(ends)
         self.kinds = kinds
         self.inner = inner
 
@@ -143,10 +144,8 @@ class Tokens(Sequence[Token]):
         No piece starts or ends with a zero-width character or white space.
         """
         straddling: dict[int, list[int]] = {}
-        for edge in sorted(set(edges)):
-            index = bisect_right(self.starts, edge) - 1
-            if index >= 0 and self.starts[index] < edge < self.ends[index]:
-                straddling.setdefault(index, []).append(edge)
+        for index, edge in sorted(set(straddled(self.starts, self.ends, list(edges)))):
+            straddling.setdefault(index, []).append(edge)
         if not straddling:
             return self
         starts, ends, kinds = array("q"), array("q"), bytearray()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Generic, TypeVar
 
 from khtext.kernel import prefixes
-from khtext.kernel.prefixes import At, Starts
-from khtext.script import MARKS, is_cluster_edge
+from khtext.kernel.tokens import as_array
+from khtext.script import MARKS
 
 Entry = TypeVar("Entry")
+
+#: So many offsets are looked at in one go.
+STRIDE = 4096
 
 
 class Gazetteer(Generic[Entry]):
@@ -39,13 +42,13 @@ class Gazetteer(Generic[Entry]):
         return self._names.get(name)
 
     @cached_property
-    def _index(self) -> tuple[Starts, At[Entry]]:
+    def _index(self) -> prefixes.Index[Entry]:
         return prefixes.load(self._names)
 
     @cached_property
-    def at(self) -> At[Entry]:
+    def at(self) -> Callable[[str, int], list[tuple[int, Entry]]]:
         """From a text and an offset to the ends and entries of the names that start there, longest first."""
-        return self._index[1]
+        return self._index.at
 
     def find(
         self, text: str, starts: Sequence[int] | None = None
@@ -58,6 +61,6 @@ class Gazetteer(Generic[Entry]):
             return
         if starts is None:
             starts = [at for at, char in enumerate(text) if char not in MARKS]
-        for start in self._index[0](text, starts):
-            if is_cluster_edge(text, start) and (found := self.at(text, start)):
-                yield start, found
+        offsets = as_array(starts)
+        for first in range(0, len(offsets), STRIDE):
+            yield from self._index.find(text, offsets, first, first + STRIDE)

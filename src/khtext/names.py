@@ -10,7 +10,8 @@ from khtext import naming
 from khtext.document import LABELS, Document, Span
 from khtext.errors import KhtextError
 from khtext.gazetteer import Gazetteer
-from khtext.naming import Page, clusters
+from khtext.kernel.tokens import clusters
+from khtext.naming import Page
 from khtext.orthography import view
 
 if TYPE_CHECKING:

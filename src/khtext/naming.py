@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
 from khtext import data, orthography
 from khtext.document import Document, Span
-from khtext.edits import Edits
-from khtext.script import COENG, MARKS, SHIFTERS
+from khtext.kernel.tokens import Reader, is_letter, moved
+from khtext.script import COENG, SHIFTERS
 
 #: Capitalised Latin words, with what may stand between two of them.
 LATIN = r"A-Za-z0-9\u00c0-\u024f"
@@ -24,7 +23,9 @@ LATIN_NAME = re.compile(
 #: The kinds of places whose head words no other place's name holds.
 DIVISIONS = frozenset({"country", "province", "district", "commune", "village", "city"})
 #: The kinds of words that end no name; `None` is that of all words that are not listed.
-OPEN = frozenset({None, "form", "letter"})
+OPEN: frozenset[str | None] = frozenset({None, "form", "letter"})
+#: The same, behind the word for a landform.
+NOUNS = OPEN | {"noun"}
 #: The kinds of words that no description goes over.
 CLOSED = frozenset({"stop", "acts", "alias", "and", "number", "part", "prep", "side"})
 #: Latin and Khmer digits, for the inside of a class.
@@ -39,24 +40,24 @@ GAP = " \u00a0"
 OPENING = {"«": "»", "“": "”", '"': '"', "‹": "›"}
 
 
-@dataclass(frozen=True)
-class Page:
-    """The matching view of a document with its token edges, and ways to read on from an offset."""
+class Page(Reader):
+    """The matching view of a document with its token edges, and ways to read on from an offset.
 
-    text: str
-    starts: Sequence[int]
-    ends: Sequence[int]
-    words: Mapping[str, str] = field(repr=False)
-    countries: frozenset[int] = frozenset()
-    #: What a stage found listed at an offset, so that it looks once.
-    seen: dict[int, Any] = field(default_factory=dict, repr=False)
+    `kind` says stop, verb, noun, … of a word that ends names.
+    """
 
-    def is_edge(self, at: int) -> bool:
-        """Whether a token starts or ends there."""
-        index = bisect_left(self.starts, at)
-        if index < len(self.starts) and self.starts[index] == at:
-            return True
-        return index > 0 and self.ends[index - 1] == at
+    def __init__(
+        self,
+        text: str,
+        starts: array[int],
+        ends: array[int],
+        words: dict[str, str],
+        countries: frozenset[int] = frozenset(),
+    ) -> None:
+        super().__init__(text, starts, ends, words)
+        self.countries = countries
+        #: What a stage found listed at an offset, so that it looks once.
+        self.seen: dict[int, Any] = {}
 
     def ends_word(self, at: int) -> bool:
         """Whether a word ends there: at a token's end, or where the rest of it is a word that ends names."""
@@ -73,48 +74,20 @@ class Page:
             return True
         return self.kind(self.token_start(before - 1)) in CLOSED | {"verb", "head"}
 
-    def skip_gap(self, at: int) -> int:
-        """The offset after one space, if one stands there."""
-        return at + 1 if at < len(self.text) and self.text[at] in GAP else at
-
     def is_behind(self, at: int, kind: str) -> bool:
         """Whether the word before, with or without a space, is of a kind."""
         before = at - 1 if at > 0 and self.text[at - 1] in GAP else at
         return before > 0 and self.kind(self.token_start(before - 1)) == kind
-
-    def kind(self, at: int) -> str | None:
-        """stop, verb or noun, if the token that starts there is a word that ends names."""
-        index = bisect_left(self.starts, at)
-        if index == len(self.starts) or self.starts[index] != at:
-            return None
-        return self.words.get(self.text[at : self.ends[index]])
-
-    def token_start(self, at: int) -> int:
-        """Where the token that holds the offset starts; the offset itself outside every token."""
-        index = bisect_left(self.starts, at + 1) - 1
-        return self.starts[index] if index >= 0 and self.ends[index] > at else at
 
     def is_unusual(self, start: int, end: int) -> bool:
         """Whether a stretch is spelt as loans are, or is no single long word."""
         text = self.text[start:end]
         return looks_foreign(text) or self.token_end(start) < end
 
-    def word_end(self, at: int) -> int:
-        """Where the Khmer word that starts exactly there ends, or the offset itself."""
-        index = bisect_left(self.starts, at)
-        if index == len(self.starts) or self.starts[index] != at or not is_letter(self.text[at]):
-            return at
-        return self.ends[index]
-
     def is_latin_word(self, start: int, end: int) -> bool:
         """Whether no letter or digit stands directly before or after."""
         before, after = self.text[start - 1 : start], self.text[end : end + 1]
         return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
-
-    def token_end(self, at: int) -> int:
-        """Where the token that holds the offset ends; the offset itself outside every token."""
-        index = bisect_left(self.starts, at + 1) - 1
-        return max(at, self.ends[index]) if index >= 0 else at
 
     def name_end(self, at: int, *, nouns: bool = False) -> int:
         """Where a Khmer name of unlisted words ends: at a space, a mark or a word that ends names.
@@ -122,19 +95,7 @@ class Page:
         A hyphen between two letters joins; with `nouns` a noun may follow the name of a landform. The
         offset itself when no name starts there.
         """
-        text, index = self.text, bisect_left(self.starts, at)
-        start = end = at
-        form = False
-        last = min(len(self.starts), index + LONGEST)
-        while index < last and self.starts[index] == start and is_letter(text[start]):
-            stop = self.ends[index]
-            kind = self.words.get(text[start:stop])
-            if not is_letter(text[stop - 1]) or kind not in (OPEN | {"noun"} if form else OPEN):
-                break
-            index, start, end, form = index + 1, stop, stop, nouns and kind == "form"
-            if text[end : end + 1] == "-":
-                index, start = index + 1, end + 1
-        return end
+        return self.run_end(at, LONGEST, OPEN, "form", NOUNS if nouns else OPEN)
 
     def latin_name(self, at: int) -> int:
         """Where the run of capitalised Latin words that starts there ends, or the offset itself."""
@@ -161,24 +122,6 @@ def is_country(span: Span) -> bool:
     return span.ref is not None and len(span.ref) == 2
 
 
-def is_letter(char: str) -> bool:
-    """Whether a character is a Khmer letter or sign, digits and punctuation left out."""
-    return "\u1780" <= char <= "\u17d3" or char == "\u17dd"
-
-
-def clusters(text: str) -> int:
-    """The number of Khmer grapheme clusters.
-
-    >>> clusters("ភ្នំពេញ")
-    3
-    """
-    before, count = "", 0
-    for char in text:
-        count += is_letter(char) and char not in MARKS and before != COENG
-        before = char
-    return count
-
-
 def is_latin(char: str) -> bool:
     """Whether a character is a Latin letter.
 
@@ -198,13 +141,13 @@ def looks_foreign(name: str) -> bool:
 
 
 def page(
-    doc: Document, words: Mapping[str, str], countries: Iterable[Span] = ()
+    doc: Document, words: dict[str, str], countries: Iterable[Span] = ()
 ) -> tuple[Page, orthography.View]:
     """The document's matching view, with its tokens and the words that end names."""
     view = _view(doc.text)
     starts, ends = doc.tokens.starts, doc.tokens.ends
     if len(view.edits):
-        starts, ends = _moved(starts, view.edits), _moved(ends, view.edits)
+        starts, ends = (moved(edges, view.edits.ends, view.edits.new_ends) for edges in (starts, ends))
     known = frozenset(view.at(span.start) for span in countries)
     return Page(view.text, starts, ends, words, known), view
 
@@ -213,24 +156,13 @@ def page(
 _view = lru_cache(maxsize=1)(orthography.view)
 
 
-def _moved(offsets: Sequence[int], edits: Edits) -> list[int]:
-    """Sorted offsets of the text as offsets of its view."""
-    moved: list[int] = []
-    done = shift = 0
-    for end, new_end in zip(edits.ends, edits.new_ends, strict=True):
-        until = bisect_left(offsets, end, done)
-        moved += [offset + shift for offset in offsets[done:until]] if shift else offsets[done:until]
-        done, shift = until, new_end - end
-    return [*moved, *(offset + shift for offset in offsets[done:])]
-
-
 def alternatives(words: Mapping[str, str], kind: str) -> str:
     """A regular expression for the words of a kind, the longest first."""
     return "|".join(sorted((word for word in words if words[word] == kind), key=len, reverse=True))
 
 
 @cache
-def load_words() -> Mapping[str, str]:
+def load_words() -> dict[str, str]:
     """The words that end names, from word to kind: stop, verb, noun, or head for heads and titles."""
     words = {row["title"]: "head" for row in data.read_table("titles.tsv")}
     words |= {row["word"]: row["kind"] for row in data.read_table("name_ends.tsv")}

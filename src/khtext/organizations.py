@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from khtext import data, naming
 from khtext.document import Document, Span
 from khtext.gazetteer import Gazetteer
-from khtext.naming import Page, clusters, looks_foreign
+from khtext.kernel.tokens import clusters
+from khtext.naming import Page, looks_foreign
 
 if TYPE_CHECKING:
     from khtext.pipeline import Settings
@@ -54,7 +55,7 @@ class Organizations:
     names: Gazetteer[Name]
     triggers: Gazetteer[str | Name]
     suffixes: re.Pattern[str]
-    words: Mapping[str, str]
+    words: dict[str, str]
 
     def __call__(self, doc: Document) -> Document:
         named = [span for span in doc.entities if span.label == "LOC"]

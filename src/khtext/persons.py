@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from khtext import data, naming
 from khtext.document import Document, Span
 from khtext.gazetteer import Gazetteer
-from khtext.naming import Page, clusters, looks_foreign
+from khtext.kernel.tokens import clusters
+from khtext.naming import Page, looks_foreign
 
 if TYPE_CHECKING:
     from khtext.pipeline import Settings
@@ -66,7 +67,7 @@ class Persons:
     names: Gazetteer[Known]
     titles: Gazetteer[str]
     triggers: Gazetteer[str | Known]
-    words: Mapping[str, str]
+    words: dict[str, str]
 
     def __call__(self, doc: Document) -> Document:
         page, view = naming.page(doc, self.words, filter(naming.is_country, doc.entities))

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from khtext import data, naming
 from khtext.document import Document, Span
 from khtext.gazetteer import Gazetteer
-from khtext.naming import DIVISIONS, Page, clusters, looks_foreign
+from khtext.kernel.tokens import clusters
+from khtext.naming import DIVISIONS, Page, looks_foreign
 
 if TYPE_CHECKING:
     from khtext.pipeline import Settings
@@ -97,7 +98,7 @@ class Places:
     names: Gazetteer[Names]
     villages: Villages
     triggers: Gazetteer[Head | Names | None]
-    words: Mapping[str, str]
+    words: dict[str, str]
     blocs: Gazetteer[None]
     number: re.Pattern[str]
     ordinal: re.Pattern[str]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from khtext import data, kernel
 from khtext.errors import KhtextError
+from khtext.kernel.tokens import as_array, compounds
 from khtext.script import ZWSP
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ DEFAULT: Final = "khtext"
 
 _CONTINUED = 0x80
 _CONTINUES = bytes(flags & _CONTINUED for flags in range(256))
-_BEGINS = bytes(not flags & _CONTINUED for flags in range(256))
 _KIND = bytes(flags & ~_CONTINUED for flags in range(256))
 
 
@@ -127,17 +127,9 @@ def _compounds(starts: Sequence[int], ends: Sequence[int], kinds: bytes) -> Toke
     """The words that morphemes make up, each with where its later morphemes start."""
     from khtext.document import Tokens
 
-    later = kinds.translate(_CONTINUES)
-    if _CONTINUED not in later:
+    if kinds.isascii():  # no morpheme bears the flag
         return Tokens(starts, ends, kinds)
-    first = kinds.translate(_BEGINS)
-    last = first[1:] + b"\1"
-    return Tokens(
-        array("q", compress(starts, first)),
-        array("q", compress(ends, last)),
-        bytes(compress(kinds, first)),
-        array("q", compress(starts, later)),
-    )
+    return Tokens(*compounds(as_array(starts), as_array(ends), kinds, _CONTINUED))
 
 
 def _separates(gap: str) -> bool:

@@ -1,15 +1,11 @@
-from collections.abc import Sequence
-from typing import TypeVar
+from array import array
+from typing import Generic, TypeVar
 
 Entry = TypeVar("Entry")
 
-def build(names: Sequence[str]) -> bytes: ...
-def starts(filter: bytes, text: str, offsets: Sequence[int]) -> list[int]: ...
-def at(
-    filter: bytes,
-    names: dict[str, Entry],
-    lengths: dict[str, tuple[int, ...]],
-    steps: tuple[int, ...],
-    text: str,
-    offset: int,
-) -> list[tuple[int, Entry]]: ...
+class Index(Generic[Entry]):
+    def __new__(cls, names: dict[str, Entry]) -> Index[Entry]: ...
+    def at(self, text: str, offset: int, /) -> list[tuple[int, Entry]]: ...
+    def find(
+        self, text: str, starts: array[int], first: int, last: int, /
+    ) -> list[tuple[int, list[tuple[int, Entry]]]]: ...

@@ -1,101 +1,145 @@
-/* Where names may start: a filter over the first characters of many names, asked at many offsets; and names
- * looked up at one. The filter may say yes too often, never no. See prefixes.py. */
+/* Names looked up in a text: a type Index with the methods of prefixes.PureIndex.
+ *
+ * A name is known by the hash of its longest prefix among STEPS, together with its length. Where that of a
+ * text is known too, the text's slice is looked up among the names themselves: a hash may deceive, the answer
+ * does not. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH = 5, HEADER = 4, LEAST = 15, MOST = 23 };
+enum { STEP_COUNT = 5, SHORT = 3, LONG = 7 };
+static const Py_ssize_t STEPS[STEP_COUNT] = {1, 2, SHORT, LONG, 14};
 
-/* -- the filter: one byte for the number of hash bits, then a bit table for each length of a key ---------------- */
+/* A length of name known under a prefix. */
+typedef struct {
+    uint64_t key;
+    Py_ssize_t size;
+} known;
 
-static uint32_t mixed(uint32_t hash, Py_UCS4 c) { return (hash ^ c) * 0x9E3779B1u; }
+typedef struct {
+    PyObject_HEAD
+    PyObject *names;
+    known *sizes; /* sorted by key, the longest first; behind them one without a size */
+    size_t *slots; /* the first of the sizes under a prefix, counted from 1; 0 for nothing */
+    uint8_t *filter; /* bits for the hashes of a name's first SHORT and LONG characters, or of a shorter name */
+    unsigned slot_bits;
+    unsigned used; /* bit i: there are names under prefixes of STEPS[i] */
+} Index;
 
-static size_t table_size(unsigned bits) { return (size_t)1 << (bits - 3); }
+/* -- hashes ----------------------------------------------------------------------------------------------------- */
 
-static unsigned bits_for(Py_ssize_t names) {
-    unsigned bits = LEAST;
-    while (bits < MOST && ((Py_ssize_t)1 << (bits - 4)) < names) bits++;
-    return bits;
+/* With one more character, the i-th: the first SHORT stand side by side in the hash. */
+static uint64_t mixed(uint64_t hash, Py_ssize_t i, Py_UCS4 c) {
+    if (i < SHORT) return hash << 21 | c;
+    hash = (hash ^ c) * 0x9E3779B97F4A7C15u;
+    return hash ^ hash >> 32;
 }
 
-static void enter(uint8_t *tables, unsigned bits, PyObject *name) {
-    Py_ssize_t length = PyUnicode_GET_LENGTH(name) < DEPTH ? PyUnicode_GET_LENGTH(name) : DEPTH;
-    uint32_t hash = 0;
-    for (Py_ssize_t i = 0; i < length; i++) hash = mixed(hash, PyUnicode_READ_CHAR(name, i));
-    if (length) tables[(size_t)(length - 1) * table_size(bits) + (hash >> (32 - bits) >> 3)] |=
-        (uint8_t)(1u << (hash >> (32 - bits) & 7));
+static size_t top(uint64_t hash, unsigned bits) { return (size_t)((hash * 0xD6E8FEB86659FD93u) >> (64 - bits)); }
+
+/* The filter has eight bits for each slot. */
+static int is_marked(const Index *self, uint64_t hash) {
+    size_t bit = top(hash, self->slot_bits + 3);
+    return self->filter[bit >> 3] >> (bit & 7) & 1;
 }
 
-static int may_start(const uint8_t *tables, unsigned bits, int kind, const void *data, Py_ssize_t at,
-                     Py_ssize_t length) {
-    uint32_t hash = 0;
-    Py_ssize_t last = length - at < DEPTH ? length - at : DEPTH;
-    for (Py_ssize_t i = 0; i < last; i++) {
-        hash = mixed(hash, PyUnicode_READ(kind, data, at + i));
-        uint32_t bit = hash >> (32 - bits);
-        if (tables[(size_t)i * table_size(bits) + (bit >> 3)] & 1u << (bit & 7)) return 1;
+static void mark(Index *self, uint64_t hash) {
+    size_t bit = top(hash, self->slot_bits + 3);
+    self->filter[bit >> 3] |= (uint8_t)(1u << (bit & 7));
+}
+
+/* -- making one ------------------------------------------------------------------------------------------------- */
+
+static int by_key(const void *one, const void *other) {
+    const known *a = one, *b = other;
+    if (a->key != b->key) return a->key < b->key ? -1 : 1;
+    return a->size > b->size ? -1 : a->size < b->size;
+}
+
+static known taken(Index *self, PyObject *name) {
+    Py_ssize_t size = PyUnicode_GET_LENGTH(name);
+    int step = STEP_COUNT - 1;
+    while (size < STEPS[step]) step--;
+    self->used |= 1u << step;
+    uint64_t hash = 0;
+    for (Py_ssize_t i = 0; i < STEPS[step]; i++) {
+        hash = mixed(hash, i, PyUnicode_READ_CHAR(name, i));
+        if (i + 1 == SHORT || i + 1 == LONG || (i + 1 == size && size < SHORT)) mark(self, hash);
     }
+    return (known){hash, size};
+}
+
+static void enter(Index *self, size_t count) {
+    size_t last = ((size_t)1 << self->slot_bits) - 1;
+    for (size_t i = 0; i < count; i++) {
+        if (i && self->sizes[i].key == self->sizes[i - 1].key) continue;
+        size_t slot = top(self->sizes[i].key, self->slot_bits);
+        while (self->slots[slot]) slot = (slot + 1) & last;
+        self->slots[slot] = i + 1;
+    }
+}
+
+/* Takes the names of a dict: at most half of the slots are used. */
+static int take_names(Index *self) {
+    size_t count = (size_t)PyDict_GET_SIZE(self->names), taken_count = 0, kept = 0;
+    self->slot_bits = 4;
+    while ((size_t)1 << self->slot_bits < 2 * count) self->slot_bits++;
+    self->sizes = PyMem_New(known, count + 1);
+    self->slots = PyMem_Calloc((size_t)1 << self->slot_bits, sizeof *self->slots);
+    self->filter = PyMem_Calloc((size_t)1 << self->slot_bits, 1);
+    if (!self->sizes || !self->slots || !self->filter) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    PyObject *name, *entry;
+    for (Py_ssize_t at = 0; PyDict_Next(self->names, &at, &name, &entry);) {
+        if (!PyUnicode_Check(name)) {
+            PyErr_SetString(PyExc_TypeError, "a name must be a str");
+            return -1;
+        }
+        if (PyUnicode_GET_LENGTH(name)) self->sizes[taken_count++] = taken(self, name);
+    }
+    qsort(self->sizes, taken_count, sizeof *self->sizes, by_key);
+    for (size_t i = 0; i < taken_count; i++)
+        if (!kept || by_key(&self->sizes[kept - 1], &self->sizes[i])) self->sizes[kept++] = self->sizes[i];
+    self->sizes[kept] = (known){0, 0};
+    enter(self, kept);
     return 0;
 }
 
-/* -- the functions ---------------------------------------------------------------------------------------------- */
-
-static PyObject *build(PyObject *module, PyObject *names) {
-    (void)module;
-    PyObject *listed = PySequence_Fast(names, "names must be a sequence");
-    if (!listed) return NULL;
-    unsigned bits = bits_for(PySequence_Fast_GET_SIZE(listed));
-    Py_ssize_t size = HEADER + DEPTH * (Py_ssize_t)table_size(bits);
-    PyObject *filter = PyBytes_FromStringAndSize(NULL, size);
-    if (filter) {
-        uint8_t *bytes = (uint8_t *)PyBytes_AS_STRING(filter);
-        memset(bytes, 0, (size_t)size);
-        bytes[0] = (uint8_t)bits;
-        for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(listed); i++) {
-            PyObject *name = PySequence_Fast_GET_ITEM(listed, i);
-            if (!PyUnicode_Check(name)) {
-                PyErr_SetString(PyExc_TypeError, "a name must be a str");
-                Py_CLEAR(filter);
-                break;
-            }
-            enter(bytes + HEADER, bits, name);
-        }
-    }
-    Py_DECREF(listed);
-    return filter;
+static PyObject *index_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+    static char *names[] = {"names", NULL};
+    PyObject *listed;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O!", names, &PyDict_Type, &listed)) return NULL;
+    Index *self = (Index *)type->tp_alloc(type, 0);
+    if (!self) return NULL;
+    self->names = Py_NewRef(listed);
+    if (take_names(self)) Py_CLEAR(self);
+    return (PyObject *)self;
 }
 
-static int put(PyObject *found, Py_ssize_t at) {
-    PyObject *offset = PyLong_FromSsize_t(at);
-    int failed = !offset || PyList_Append(found, offset);
-    Py_XDECREF(offset);
-    return failed;
+static int index_traverse(Index *self, visitproc visit, void *arg) {
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(self->names);
+    return 0;
 }
 
-static PyObject *starts(PyObject *module, PyObject *args) {
-    (void)module;
-    PyObject *text, *offsets;
-    const char *filter;
-    Py_ssize_t size;
-    if (!PyArg_ParseTuple(args, "y#UO", &filter, &size, &text, &offsets)) return NULL;
-    unsigned bits = size > HEADER ? (uint8_t)filter[0] : 0;
-    if (bits < LEAST || bits > MOST || size != HEADER + DEPTH * (Py_ssize_t)table_size(bits)) {
-        PyErr_SetString(PyExc_ValueError, "not a filter that build() made");
-        return NULL;
-    }
-    PyObject *listed = PySequence_Fast(offsets, "offsets must be a sequence");
-    PyObject *found = listed ? PyList_New(0) : NULL;
-    const uint8_t *tables = (const uint8_t *)filter + HEADER;
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    for (Py_ssize_t i = 0; found && i < PySequence_Fast_GET_SIZE(listed); i++) {
-        Py_ssize_t at = PyLong_AsSsize_t(PySequence_Fast_GET_ITEM(listed, i));
-        if (at == -1 && PyErr_Occurred()) Py_CLEAR(found);
-        else if (at >= 0 && may_start(tables, bits, PyUnicode_KIND(text), PyUnicode_DATA(text), at, length) &&
-                 put(found, at)) Py_CLEAR(found);
-    }
-    Py_XDECREF(listed);
-    return found;
+static int index_clear(Index *self) {
+    Py_CLEAR(self->names);
+    return 0;
+}
+
+static void index_dealloc(Index *self) {
+    PyTypeObject *type = Py_TYPE(self);
+    PyObject_GC_UnTrack(self);
+    index_clear(self);
+    PyMem_Free(self->sizes);
+    PyMem_Free(self->slots);
+    PyMem_Free(self->filter);
+    type->tp_free(self);
+    Py_DECREF(type);
 }
 
 /* -- looking names up ------------------------------------------------------------------------------------------- */
@@ -107,66 +151,141 @@ static int is_edge(PyObject *text, Py_ssize_t at) {
     return !is_mark(PyUnicode_READ_CHAR(text, at)) && PyUnicode_READ_CHAR(text, at - 1) != 0x17D2;
 }
 
-/* Appends (end, entry) if names holds text[at:end] and it ends at a cluster's edge. */
-static int put_name(PyObject *found, PyObject *names, PyObject *text, Py_ssize_t at, Py_ssize_t end) {
-    if (end > PyUnicode_GET_LENGTH(text) || !is_edge(text, end)) return 0;
+/* Appends (end, entry) to *found, made when it is NULL, if text[at:end] is a name and ends at a cluster's edge. */
+static int put_name(PyObject **found, PyObject *names, PyObject *text, Py_ssize_t at, Py_ssize_t end) {
+    if (!is_edge(text, end)) return 0;
     PyObject *name = PyUnicode_Substring(text, at, end);
     PyObject *entry = name ? PyDict_GetItemWithError(names, name) : NULL;
+    PyObject *pair = entry ? Py_BuildValue("nO", end, entry) : NULL;
     Py_XDECREF(name);
-    if (!entry) return PyErr_Occurred() ? -1 : 0;
-    PyObject *pair = Py_BuildValue("nO", end, entry);
+    if (!pair) return PyErr_Occurred() ? -1 : 0;
+    if (!*found) *found = PyList_New(0);
+    int failed = !*found || PyList_Append(*found, pair);
+    Py_DECREF(pair);
+    return failed ? -1 : 0;
+}
+
+static const known *under(const Index *self, uint64_t key) {
+    size_t last = ((size_t)1 << self->slot_bits) - 1, slot = top(key, self->slot_bits);
+    for (; self->slots[slot]; slot = (slot + 1) & last)
+        if (self->sizes[self->slots[slot] - 1].key == key) return &self->sizes[self->slots[slot] - 1];
+    return NULL;
+}
+
+/* The names that start at an offset inside the text, the longest first, in *found; it stays NULL without any. */
+static int look_up(const Index *self, PyObject *text, Py_ssize_t at, PyObject **found) {
+    int kind = PyUnicode_KIND(text), passed = 0, steps = 0;
+    const void *chars = PyUnicode_DATA(text);
+    Py_ssize_t room = PyUnicode_GET_LENGTH(text) - at, read = 0;
+    uint64_t hash = 0, keys[STEP_COUNT];
+    for (; steps < STEP_COUNT && STEPS[steps] <= room; steps++) {
+        for (; read < STEPS[steps]; read++) hash = mixed(hash, read, PyUnicode_READ(kind, chars, at + read));
+        keys[steps] = hash;
+        if (read == SHORT || (read < SHORT && self->used >> steps & 1)) passed |= is_marked(self, hash);
+        if (read >= SHORT && !passed) return 0;
+        if (read == LONG && !is_marked(self, hash)) break;
+    }
+    while (passed && steps--) {
+        const known *size = self->used >> steps & 1 ? under(self, keys[steps]) : NULL;
+        for (; size && size->size && size->key == keys[steps]; size++)
+            if (size->size <= room && put_name(found, self->names, text, at, at + size->size)) return -1;
+    }
+    return 0;
+}
+
+static PyObject *index_at(Index *self, PyObject *const *args, Py_ssize_t count) {
+    if (count != 2 || !PyUnicode_Check(args[0])) {
+        PyErr_SetString(PyExc_TypeError, "at() takes a text and an offset");
+        return NULL;
+    }
+    Py_ssize_t at = PyLong_AsSsize_t(args[1]);
+    if (at == -1 && PyErr_Occurred()) return NULL;
+    PyObject *found = NULL;
+    if (at >= 0 && at < PyUnicode_GET_LENGTH(args[0]) && look_up(self, args[0], at, &found)) Py_CLEAR(found);
+    else if (!found) found = PyList_New(0);
+    return found;
+}
+
+/* Appends (at, what starts there) if a name does, at a cluster's edge. */
+static int put_start(const Index *self, PyObject *text, Py_ssize_t at, PyObject *found) {
+    PyObject *options = NULL;
+    if (at < 0 || at >= PyUnicode_GET_LENGTH(text) || !is_edge(text, at)) return 0;
+    if (look_up(self, text, at, &options)) {
+        Py_XDECREF(options);
+        return -1;
+    }
+    if (!options) return 0;
+    PyObject *pair = Py_BuildValue("nN", at, options);
     int failed = !pair || PyList_Append(found, pair);
     Py_XDECREF(pair);
     return failed ? -1 : 0;
 }
 
-static int put_names(PyObject *found, PyObject *names, PyObject *lengths, PyObject *steps, PyObject *text,
-                     Py_ssize_t at) {
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(steps); i++) {
-        Py_ssize_t step = PyLong_AsSsize_t(PyTuple_GET_ITEM(steps, i));
-        if (step == -1 && PyErr_Occurred()) return -1;
-        if (step > PyUnicode_GET_LENGTH(text) - at) continue;
-        PyObject *prefix = PyUnicode_Substring(text, at, at + step);
-        PyObject *sizes = prefix ? PyDict_GetItemWithError(lengths, prefix) : NULL;
-        Py_XDECREF(prefix);
-        if (!sizes && PyErr_Occurred()) return -1;
-        for (Py_ssize_t j = 0; sizes && j < PyTuple_GET_SIZE(sizes); j++) {
-            Py_ssize_t size = PyLong_AsSsize_t(PyTuple_GET_ITEM(sizes, j));
-            if ((size == -1 && PyErr_Occurred()) || put_name(found, names, text, at, at + size)) return -1;
-        }
-    }
+static int put_starts(const Index *self, PyObject *text, const int64_t *starts, Py_ssize_t first, Py_ssize_t last,
+                      PyObject *found) {
+    for (Py_ssize_t i = first; i < last; i++)
+        if (put_start(self, text, (Py_ssize_t)starts[i], found)) return -1;
     return 0;
 }
 
-static PyObject *at(PyObject *module, PyObject *args) {
-    (void)module;
-    const char *filter;
-    Py_ssize_t size, offset;
-    PyObject *names, *lengths, *steps, *text;
-    if (!PyArg_ParseTuple(args, "y#O!O!O!Un", &filter, &size, &PyDict_Type, &names, &PyDict_Type, &lengths,
-                          &PyTuple_Type, &steps, &text, &offset)) return NULL;
-    unsigned bits = size > HEADER ? (uint8_t)filter[0] : 0;
-    if (bits < LEAST || bits > MOST || size != HEADER + DEPTH * (Py_ssize_t)table_size(bits)) {
-        PyErr_SetString(PyExc_ValueError, "not a filter that build() made");
-        return NULL;
-    }
-    PyObject *found = PyList_New(0);
-    if (found && offset >= 0 &&
-        may_start((const uint8_t *)filter + HEADER, bits, PyUnicode_KIND(text), PyUnicode_DATA(text), offset,
-                  PyUnicode_GET_LENGTH(text)) &&
-        put_names(found, names, lengths, steps, text, offset)) Py_CLEAR(found);
+static PyObject *index_find(Index *self, PyObject *args) {
+    PyObject *text, *starts;
+    Py_ssize_t first, last;
+    Py_buffer offsets;
+    if (!PyArg_ParseTuple(args, "UOnn", &text, &starts, &first, &last)) return NULL;
+    if (PyObject_GetBuffer(starts, &offsets, PyBUF_ND | PyBUF_FORMAT)) return NULL;
+    PyObject *found = NULL;
+    if (offsets.ndim != 1 || offsets.itemsize != sizeof(int64_t) || !offsets.format || strcmp(offsets.format, "q"))
+        PyErr_SetString(PyExc_TypeError, "starts are an array of type q");
+    else
+        found = PyList_New(0);
+    if (first < 0) first = 0;
+    if (last > offsets.len / (Py_ssize_t)sizeof(int64_t)) last = offsets.len / (Py_ssize_t)sizeof(int64_t);
+    if (found && put_starts(self, text, offsets.buf, first, last, found)) Py_CLEAR(found);
+    PyBuffer_Release(&offsets);
     return found;
 }
 
-static PyMethodDef methods[] = {
-    {"at", at, METH_VARARGS, "The ends and entries of the names that start at an offset."},
-    {"build", build, METH_O, "A filter for names."},
-    {"starts", starts, METH_VARARGS, "The offsets at which one of the names may start."},
+/* -- the module ------------------------------------------------------------------------------------------------- */
+
+static PyMethodDef index_methods[] = {
+    {"at", (PyCFunction)(void (*)(void))index_at, METH_FASTCALL,
+     "The ends and entries of the names that start at an offset, the longest first."},
+    {"find", (PyCFunction)index_find, METH_VARARGS, "Those of some offsets at which names start, and the names."},
     {NULL, NULL, 0, NULL},
 };
 
+static PyType_Slot index_slots[] = {
+    {Py_tp_new, index_new},
+    {Py_tp_dealloc, index_dealloc},
+    {Py_tp_traverse, index_traverse},
+    {Py_tp_clear, index_clear},
+    {Py_tp_methods, index_methods},
+    {Py_tp_doc, "Names, ready to be looked up; see khtext.kernel.prefixes.PureIndex."},
+    {0, NULL},
+};
+
+static PyType_Spec index_spec = {
+    .name = "khtext.kernel._prefixes.Index",
+    .basicsize = sizeof(Index),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = index_slots,
+};
+
+static int start(PyObject *module) {
+    PyObject *type = PyType_FromModuleAndSpec(module, &index_spec, NULL);
+    int failed = type ? PyModule_AddType(module, (PyTypeObject *)type) : -1;
+    Py_XDECREF(type);
+    return failed;
+}
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, start}, {0, NULL}};
+
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "_prefixes", "Where names may start.", 0, methods, NULL, NULL, NULL, NULL,
+    PyModuleDef_HEAD_INIT,
+    .m_name = "khtext.kernel._prefixes",
+    .m_doc = "Names looked up in a text; prefixes.py is its definition.",
+    .m_slots = slots,
 };
 
 PyMODINIT_FUNC PyInit__prefixes(void) { return PyModuleDef_Init(&definition); }

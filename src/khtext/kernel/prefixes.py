@@ -1,19 +1,13 @@
-"""Where names may start in a text, and which names do: the hot half of the gazetteer."""
+"""Where names stand in a text: the hot half of the gazetteer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import TypeVar
+from array import array
+from typing import Generic, Protocol, TypeVar
 
 from khtext.script import is_cluster_edge
 
 Entry = TypeVar("Entry")
-
-#: A text and sorted offsets in it, to those of the offsets at which one of the names may start.
-Starts = Callable[[str, Sequence[int]], list[int]]
-#: A text and an offset, to the ends and entries of the names that start there, longest first.
-At = Callable[[str, int], list[tuple[int, Entry]]]
 
 #: A name is known by so many of its first characters.
 DEPTH = 5
@@ -21,28 +15,76 @@ DEPTH = 5
 STEPS = (14, 7, 3)
 
 
-def load(names: dict[str, Entry], *, compiled: bool | None = None) -> tuple[Starts, At[Entry]]:
-    """Both look-ups for these names, compiled where they were built; `compiled` asks for one of the two.
+class Index(Protocol[Entry]):
+    """Names, ready to be looked up; `PureIndex` says what each method does."""
 
-    The compiled one may let more starts pass; neither leaves one out.
+    def at(self, text: str, offset: int, /) -> list[tuple[int, Entry]]:
+        """The ends and entries of the names that start there, longest first."""
 
-    >>> starts, at = load({"ភ្នំ": 1, "ភ្នំពេញ": 2})
-    >>> starts("ទៅភ្នំពេញ", [0, 2, 6]), at("ទៅភ្នំពេញ", 2)
-    ([2], [(9, 2), (6, 1)])
+    def find(
+        self, text: str, starts: array[int], first: int, last: int, /
+    ) -> list[tuple[int, list[tuple[int, Entry]]]]:
+        """Those of `starts[first:last]` at which names start, and what `at` says of them."""
+
+
+def load(names: dict[str, Entry], *, compiled: bool | None = None) -> Index[Entry]:
+    """The index of these names, compiled where it was built; `compiled` asks for one of the two.
+
+    >>> index = load({"ភ្នំ": 1, "ភ្នំពេញ": 2})
+    >>> index.at("ទៅភ្នំពេញ", 2), index.find("ទៅភ្នំពេញ", array("q", [0, 2, 6]), 0, 3)
+    ([(9, 2), (6, 1)], [(2, [(9, 2), (6, 1)])])
     """
-    lengths = _lengths(names)
-    used = set(map(len, lengths))
-    steps = tuple(step for step in (*STEPS, 2, 1) if step in used)
     if compiled is not False:
         try:
-            from khtext.kernel import _prefixes
+            from khtext.kernel._prefixes import Index as Compiled
         except ImportError:
             if compiled:
                 raise
         else:
-            table = _prefixes.build(list(names))
-            return partial(_prefixes.starts, table), partial(_prefixes.at, table, names, lengths, steps)
-    return _pure_starts(names), _pure_at(names, lengths, steps)
+            return Compiled(names)
+    return PureIndex(names)
+
+
+class PureIndex(Generic[Entry]):
+    """The definition, in plain Python."""
+
+    def __init__(self, names: dict[str, Entry]) -> None:
+        self._names = names
+        self._lengths = _lengths(names)
+        used = set(map(len, self._lengths))
+        self._steps = tuple(step for step in (*STEPS, 2, 1) if step in used)
+        self._prefixes = frozenset(prefix[:3] for prefix in self._lengths)
+        self._short = frozenset(prefix for prefix in self._prefixes if len(prefix) < 3)
+        self._keys = {name[:DEPTH] for name in names if name}
+
+    def at(self, text: str, offset: int, /) -> list[tuple[int, Entry]]:
+        """The ends and entries of the names that start there and end at a cluster's edge, longest first."""
+        found: list[tuple[int, Entry]] = []
+        prefix = text[offset : offset + 3]
+        short = self._short
+        if prefix not in self._prefixes and not (short and (prefix[:2] in short or prefix[:1] in short)):
+            return found
+        room = len(text) - offset
+        for step in self._steps if offset >= 0 else ():
+            for size in self._lengths.get(text[offset : offset + step], ()) if step <= room else ():
+                name = text[offset : offset + size]
+                if name in self._names and size <= room and is_cluster_edge(text, offset + size):
+                    found.append((offset + size, self._names[name]))
+        return found
+
+    def find(
+        self, text: str, starts: array[int], first: int, last: int, /
+    ) -> list[tuple[int, list[tuple[int, Entry]]]]:
+        """Those of `starts[first:last]` at which names start, at a cluster's edge, and what `at` says."""
+        offsets = starts[max(0, first) : max(0, last)]
+        keys = self._keys
+        sizes = sorted({len(key) for key in keys})
+        likely = {at for size in sizes for at in offsets if text[at : at + size] in keys}
+        found = []
+        for offset in offsets if likely else ():
+            if offset in likely and is_cluster_edge(text, offset) and (names := self.at(text, offset)):
+                found.append((offset, names))
+        return found
 
 
 def _lengths(names: dict[str, Entry]) -> dict[str, tuple[int, ...]]:
@@ -53,43 +95,3 @@ def _lengths(names: dict[str, Entry]) -> dict[str, tuple[int, ...]]:
         if size:
             grouped.setdefault(name[: 14 if size >= 14 else 7 if size >= 7 else 3], set()).add(size)
     return {prefix: tuple(sorted(sizes, reverse=True)) for prefix, sizes in grouped.items()}
-
-
-def _pure_at(
-    names: dict[str, Entry], lengths: dict[str, tuple[int, ...]], steps: tuple[int, ...]
-) -> At[Entry]:
-    prefixes = frozenset(prefix[:3] for prefix in lengths)
-    short = frozenset(prefix for prefix in prefixes if len(prefix) < 3)
-
-    def at(text: str, start: int) -> list[tuple[int, Entry]]:
-        found: list[tuple[int, Entry]] = []
-        prefix = text[start : start + 3]
-        if prefix not in prefixes and not (short and (prefix[:2] in short or prefix[:1] in short)):
-            return found
-        room = len(text) - start
-        for step in steps:
-            for size in lengths.get(text[start : start + step], ()) if step <= room else ():
-                name = text[start : start + size]
-                if name in names and size <= room and is_cluster_edge(text, start + size):
-                    found.append((start + size, names[name]))
-        return found
-
-    return at
-
-
-def _pure_starts(names: dict[str, Entry]) -> Starts:
-    keys = {name[:DEPTH] for name in names if name}
-    short = {size: frozenset(key for key in keys if len(key) == size) for size in range(1, DEPTH)}
-    sizes = [size for size in short if short[size]]
-    first = frozenset(key[:3] for key in keys if len(key) == DEPTH)
-    whole = frozenset(key for key in keys if len(key) == DEPTH)
-
-    def starts(text: str, offsets: Sequence[int]) -> list[int]:
-        found = [at for at in offsets if text[at : at + 3] in first and text[at : at + DEPTH] in whole]
-        for size in sizes:
-            listed = short[size]
-            more = [at for at in offsets if text[at : at + size] in listed]
-            found = sorted({*found, *more}) if more else found
-        return found
-
-    return starts

@@ -1,0 +1,465 @@
+/* Arrays of tokens: a type Reader and functions, as tokens.py defines them. Offsets come in as arrays of type q;
+ * nothing is taken for granted of what they hold. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <structmember.h>
+#include <stdint.h>
+#include <string.h>
+
+typedef struct {
+    PyObject *array;
+} state;
+
+static struct PyModuleDef definition;
+
+/* -- characters ------------------------------------------------------------------------------------------------- */
+
+static int is_letter(Py_UCS4 c) { return (c >= 0x1780 && c <= 0x17D3) || c == 0x17DD; }
+
+static int is_mark(Py_UCS4 c) { return (c >= 0x17B4 && c <= 0x17D3) || c == 0x17DD; }
+
+/* The character there, NUL outside the text. */
+static Py_UCS4 char_at(PyObject *text, Py_ssize_t at) {
+    return at >= 0 && at < PyUnicode_GET_LENGTH(text) ? PyUnicode_READ_CHAR(text, at) : 0;
+}
+
+/* -- arrays ----------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    Py_buffer view;
+    const int64_t *at;
+    Py_ssize_t size;
+} offsets;
+
+static int open_offsets(PyObject *from, offsets *to) {
+    if (PyObject_GetBuffer(from, &to->view, PyBUF_ND | PyBUF_FORMAT)) return -1;
+    if (to->view.ndim == 1 && to->view.itemsize == sizeof(int64_t) && to->view.format &&
+        !strcmp(to->view.format, "q")) {
+        to->at = to->view.buf;
+        to->size = to->view.len / (Py_ssize_t)sizeof(int64_t);
+        return 0;
+    }
+    PyBuffer_Release(&to->view);
+    PyErr_SetString(PyExc_TypeError, "offsets are an array of type q");
+    return -1;
+}
+
+static void close_offsets(offsets *from) {
+    if (from->view.obj) PyBuffer_Release(&from->view);
+}
+
+/* An array of so many zeros, and where to write into it. */
+static PyObject *new_array(const state *s, Py_ssize_t size, Py_buffer *room) {
+    PyObject *zero = PyObject_CallFunction(s->array, "s(i)", "q", 0);
+    PyObject *made = zero ? PySequence_Repeat(zero, size) : NULL;
+    Py_XDECREF(zero);
+    if (made && PyObject_GetBuffer(made, room, PyBUF_WRITABLE)) Py_CLEAR(made);
+    return made;
+}
+
+/* An int of a list or tuple. */
+static int int_at(PyObject *listed, Py_ssize_t i, int64_t *number) {
+    PyObject *item = i < PySequence_Fast_GET_SIZE(listed) ? PySequence_Fast_GET_ITEM(listed, i) : NULL;
+    if (!item || !PyLong_Check(item)) {
+        PyErr_SetString(PyExc_TypeError, "offsets must be int");
+        return -1;
+    }
+    *number = PyLong_AsLongLong(item);
+    return *number == -1 && PyErr_Occurred() ? -1 : 0;
+}
+
+/* How many of sorted numbers are at most this one; near is a guess at it. */
+static Py_ssize_t rank(const int64_t *sorted, Py_ssize_t size, int64_t number, Py_ssize_t near) {
+    Py_ssize_t low = 0, high = size;
+    if (near > 0 && near <= size && sorted[near - 1] <= number) {
+        low = near;
+        for (Py_ssize_t step = 1; step < size - near; step *= 2) {
+            if (sorted[near + step - 1] > number) {
+                high = near + step - 1;
+                break;
+            }
+            low = near + step;
+        }
+    } else if (near > 0 && near <= size) {
+        high = near - 1;
+        for (Py_ssize_t step = 1; step < near; step *= 2) {
+            if (sorted[near - 1 - step] <= number) {
+                low = near - step;
+                break;
+            }
+            high = near - 1 - step;
+        }
+    }
+    while (low < high) {
+        Py_ssize_t middle = low + (high - low) / 2;
+        if (sorted[middle] <= number) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+/* -- functions -------------------------------------------------------------------------------------------------- */
+
+static PyObject *clusters(PyObject *module, PyObject *text) {
+    (void)module;
+    if (!PyUnicode_Check(text)) {
+        PyErr_SetString(PyExc_TypeError, "clusters() takes a str");
+        return NULL;
+    }
+    int kind = PyUnicode_KIND(text);
+    const void *chars = PyUnicode_DATA(text);
+    Py_ssize_t count = 0;
+    Py_UCS4 before = 0;
+    for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(text); i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, chars, i);
+        count += is_letter(c) && !is_mark(c) && before != 0x17D2;
+        before = c;
+    }
+    return PyLong_FromSsize_t(count);
+}
+
+static int64_t plus(int64_t one, int64_t other) { return (int64_t)((uint64_t)one + (uint64_t)other); }
+
+static PyObject *moved(PyObject *module, PyObject *args) {
+    PyObject *given, *given_ends, *given_new_ends, *made = NULL;
+    offsets old = {0};
+    Py_buffer room;
+    if (!PyArg_ParseTuple(args, "OOO", &given, &given_ends, &given_new_ends)) return NULL;
+    PyObject *ends = PySequence_Fast(given_ends, "ends must be a sequence");
+    PyObject *new_ends = ends ? PySequence_Fast(given_new_ends, "new ends must be a sequence") : NULL;
+    if (new_ends && PySequence_Fast_GET_SIZE(ends) != PySequence_Fast_GET_SIZE(new_ends))
+        PyErr_SetString(PyExc_ValueError, "ends and new ends are not equally many");
+    else if (new_ends && !open_offsets(given, &old))
+        made = new_array(PyModule_GetState(module), old.size, &room);
+    int64_t *new = made ? room.buf : NULL;
+    int64_t end, new_end, shift = 0;
+    Py_ssize_t done = 0, edit = 0;
+    for (; made && edit < PySequence_Fast_GET_SIZE(ends); edit++) {
+        if (int_at(ends, edit, &end) || int_at(new_ends, edit, &new_end)) break;
+        for (; done < old.size && old.at[done] < end; done++) new[done] = plus(old.at[done], shift);
+        shift = (int64_t)((uint64_t)new_end - (uint64_t)end);
+    }
+    for (; made && done < old.size; done++) new[done] = plus(old.at[done], shift);
+    if (made) PyBuffer_Release(&room);
+    if (PyErr_Occurred()) Py_CLEAR(made);
+    close_offsets(&old);
+    Py_XDECREF(ends);
+    Py_XDECREF(new_ends);
+    return made;
+}
+
+static PyObject *straddled(PyObject *module, PyObject *args) {
+    PyObject *given_starts, *given_ends, *given_edges, *found = NULL;
+    offsets starts = {0}, ends = {0};
+    (void)module;
+    if (!PyArg_ParseTuple(args, "OOO", &given_starts, &given_ends, &given_edges)) return NULL;
+    PyObject *edges = PySequence_Fast(given_edges, "edges must be a sequence");
+    if (edges && !open_offsets(given_starts, &starts) && !open_offsets(given_ends, &ends)) {
+        if (starts.size == ends.size) found = PyList_New(0);
+        else PyErr_SetString(PyExc_ValueError, "starts and ends are not equally many");
+    }
+    Py_ssize_t at = 0;
+    for (Py_ssize_t i = 0; found && i < PySequence_Fast_GET_SIZE(edges); i++) {
+        int64_t edge;
+        if (int_at(edges, i, &edge)) {
+            Py_CLEAR(found);
+            break;
+        }
+        at = rank(starts.at, starts.size, edge, at);
+        if (!at || starts.at[at - 1] >= edge || ends.at[at - 1] <= edge) continue;
+        PyObject *pair = Py_BuildValue("nL", at - 1, (long long)edge);
+        if (!pair || PyList_Append(found, pair)) Py_CLEAR(found);
+        Py_XDECREF(pair);
+    }
+    close_offsets(&starts);
+    close_offsets(&ends);
+    Py_XDECREF(edges);
+    return found;
+}
+
+static PyObject *compounds(PyObject *module, PyObject *args) {
+    PyObject *given_starts, *given_ends, *kinds, *made[4] = {NULL}, *all = NULL;
+    unsigned char flag;
+    offsets starts = {0}, ends = {0};
+    Py_buffer rooms[3] = {0};
+    state *s = PyModule_GetState(module);
+    if (!PyArg_ParseTuple(args, "OOSb", &given_starts, &given_ends, &kinds, &flag)) return NULL;
+    if (open_offsets(given_starts, &starts) || open_offsets(given_ends, &ends)) goto done;
+    Py_ssize_t size = PyBytes_GET_SIZE(kinds), later = 0, word = 0, part = 0;
+    const unsigned char *kind = (const unsigned char *)PyBytes_AS_STRING(kinds);
+    if (starts.size != size || ends.size != size || (size && kind[0] & flag)) {
+        PyErr_SetString(PyExc_ValueError, "starts, ends and kinds do not fit");
+        goto done;
+    }
+    for (Py_ssize_t i = 0; i < size; i++) later += (kind[i] & flag) != 0;
+    made[0] = new_array(s, size - later, &rooms[0]);
+    made[1] = new_array(s, size - later, &rooms[1]);
+    made[2] = PyBytes_FromStringAndSize(NULL, size - later);
+    made[3] = new_array(s, later, &rooms[2]);
+    if (!made[0] || !made[1] || !made[2] || !made[3]) goto done;
+    for (Py_ssize_t i = 0; i < size; i++) {
+        if (kind[i] & flag) {
+            ((int64_t *)rooms[2].buf)[part++] = starts.at[i];
+        } else {
+            ((int64_t *)rooms[0].buf)[word] = starts.at[i];
+            PyBytes_AS_STRING(made[2])[word++] = (char)kind[i];
+        }
+        ((int64_t *)rooms[1].buf)[word - 1] = ends.at[i];
+    }
+    all = PyTuple_Pack(4, made[0], made[1], made[2], made[3]);
+done:
+    for (int i = 0; i < 3; i++)
+        if (rooms[i].obj) PyBuffer_Release(&rooms[i]);
+    for (int i = 0; i < 4; i++) Py_XDECREF(made[i]);
+    close_offsets(&starts);
+    close_offsets(&ends);
+    return all;
+}
+
+/* -- reading on from an offset ---------------------------------------------------------------------------------- */
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *text, *starts, *ends, *words;
+    offsets start, end;
+    Py_ssize_t near; /* the last rank */
+} Reader;
+
+static int reader_init(Reader *self, PyObject *args, PyObject *keywords) {
+    static char *names[] = {"text", "starts", "ends", "words", NULL};
+    PyObject *text, *starts, *ends, *words;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "UOOO!", names, &text, &starts, &ends, &PyDict_Type, &words))
+        return -1;
+    if (self->start.view.obj) {
+        PyErr_SetString(PyExc_TypeError, "a Reader is made once");
+        return -1;
+    }
+    if (open_offsets(starts, &self->start)) return -1;
+    if (open_offsets(ends, &self->end)) return -1;
+    if (self->start.size != self->end.size) {
+        PyErr_SetString(PyExc_ValueError, "starts and ends are not equally many");
+        return -1;
+    }
+    self->text = Py_NewRef(text);
+    self->starts = Py_NewRef(starts);
+    self->ends = Py_NewRef(ends);
+    self->words = Py_NewRef(words);
+    return 0;
+}
+
+static int reader_traverse(Reader *self, visitproc visit, void *arg) {
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(self->text);
+    Py_VISIT(self->starts);
+    Py_VISIT(self->ends);
+    Py_VISIT(self->words);
+    Py_VISIT(self->start.view.obj);
+    Py_VISIT(self->end.view.obj);
+    return 0;
+}
+
+static int reader_clear(Reader *self) {
+    self->start.size = self->end.size = self->near = 0;
+    close_offsets(&self->start);
+    close_offsets(&self->end);
+    Py_CLEAR(self->starts);
+    Py_CLEAR(self->ends);
+    Py_CLEAR(self->words);
+    return 0;
+}
+
+static void reader_dealloc(Reader *self) {
+    PyTypeObject *type = Py_TYPE(self);
+    PyObject_GC_UnTrack(self);
+    reader_clear(self);
+    Py_CLEAR(self->text);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+/* The token at or before an offset, -1 without one. The offset is -1 with an error set where it is no int. */
+static Py_ssize_t token(Reader *self, PyObject *offset, Py_ssize_t *at) {
+    *at = PyLong_AsSsize_t(offset);
+    if (*at == -1 && PyErr_Occurred()) return -1;
+    if (!self->words) {
+        PyErr_SetString(PyExc_ValueError, "this Reader was not made by its __init__");
+        *at = -1;
+        return -1;
+    }
+    self->near = rank(self->start.at, self->start.size, *at, self->near);
+    return self->near - 1;
+}
+
+/* The first token that starts exactly there, given the last at or before it; -1 without one. */
+static Py_ssize_t starting(const Reader *self, Py_ssize_t i, Py_ssize_t at) {
+    if (i < 0 || self->start.at[i] != at) return -1;
+    while (i && self->start.at[i - 1] == at) i--;
+    return i;
+}
+
+static PyObject *reader_is_edge(Reader *self, PyObject *offset) {
+    Py_ssize_t at, i = token(self, offset, &at);
+    if (at == -1 && PyErr_Occurred()) return NULL;
+    return PyBool_FromLong(i >= 0 && (self->start.at[i] == at || self->end.at[i] == at));
+}
+
+/* The kind of a token, borrowed; NULL where it has none, with or without an error. */
+static PyObject *kind_of(Reader *self, Py_ssize_t i) {
+    Py_ssize_t start = (Py_ssize_t)self->start.at[i], end = (Py_ssize_t)self->end.at[i];
+    PyObject *word = PyUnicode_Substring(self->text, start < 0 ? 0 : start, end < 0 ? 0 : end);
+    PyObject *kind = word ? PyDict_GetItemWithError(self->words, word) : NULL;
+    Py_XDECREF(word);
+    return kind;
+}
+
+static PyObject *reader_kind(Reader *self, PyObject *offset) {
+    Py_ssize_t at, i = token(self, offset, &at);
+    if (at == -1 && PyErr_Occurred()) return NULL;
+    i = starting(self, i, at);
+    PyObject *kind = i >= 0 ? kind_of(self, i) : NULL;
+    if (!kind && PyErr_Occurred()) return NULL;
+    return Py_NewRef(kind ? kind : Py_None);
+}
+
+static PyObject *reader_token_start(Reader *self, PyObject *offset) {
+    Py_ssize_t at, i = token(self, offset, &at);
+    if (at == -1 && PyErr_Occurred()) return NULL;
+    return PyLong_FromLongLong(i >= 0 && self->end.at[i] > at ? self->start.at[i] : at);
+}
+
+static PyObject *reader_token_end(Reader *self, PyObject *offset) {
+    Py_ssize_t at, i = token(self, offset, &at);
+    if (at == -1 && PyErr_Occurred()) return NULL;
+    return PyLong_FromLongLong(i >= 0 && self->end.at[i] > at ? self->end.at[i] : at);
+}
+
+static PyObject *reader_word_end(Reader *self, PyObject *offset) {
+    Py_ssize_t at, i = token(self, offset, &at);
+    if (at == -1 && PyErr_Occurred()) return NULL;
+    i = starting(self, i, at);
+    return PyLong_FromLongLong(i >= 0 && is_letter(char_at(self->text, at)) ? self->end.at[i] : at);
+}
+
+static PyObject *reader_skip_gap(Reader *self, PyObject *offset) {
+    Py_ssize_t at = PyLong_AsSsize_t(offset);
+    if (at == -1 && PyErr_Occurred()) return NULL;
+    Py_UCS4 c = char_at(self->text, at);
+    return PyLong_FromSsize_t(c == ' ' || c == 0xA0 ? at + 1 : at);
+}
+
+static PyObject *reader_run_end(Reader *self, PyObject *const *args, Py_ssize_t count) {
+    if (count != 5 || !PyFrozenSet_Check(args[2]) || !PyFrozenSet_Check(args[4])) {
+        PyErr_SetString(PyExc_TypeError, "run_end() takes an offset, a number, and kinds, a kind, kinds");
+        return NULL;
+    }
+    Py_ssize_t longest = PyLong_AsSsize_t(args[1]);
+    if (longest == -1 && PyErr_Occurred()) return NULL;
+    Py_ssize_t at, i = token(self, args[0], &at);
+    if (at == -1 && PyErr_Occurred()) return NULL;
+    int64_t start = at, end = at;
+    int behind = 0;
+    i = starting(self, i, at);
+    for (; i >= 0 && longest > 0 && i < self->start.size && self->start.at[i] == start; longest--, i++) {
+        int64_t stop = self->end.at[i];
+        if (!is_letter(char_at(self->text, (Py_ssize_t)start))) break;
+        if (stop <= 0 || !is_letter(char_at(self->text, (Py_ssize_t)stop - 1))) break;
+        PyObject *kind = Py_XNewRef(kind_of(self, i));
+        if (!kind && PyErr_Occurred()) return NULL;
+        if (!kind) kind = Py_NewRef(Py_None);
+        int fits = PySet_Contains(args[behind ? 4 : 2], kind);
+        behind = fits > 0 ? PyObject_RichCompareBool(kind, args[3], Py_EQ) : fits;
+        Py_DECREF(kind);
+        if (fits < 0 || behind < 0) return NULL;
+        if (!fits) break;
+        start = end = stop;
+        if (char_at(self->text, (Py_ssize_t)end) == '-') longest--, i++, start = end + 1;
+    }
+    return PyLong_FromLongLong(end);
+}
+
+static PyMemberDef reader_members[] = {
+    {"text", T_OBJECT_EX, offsetof(Reader, text), READONLY, "The text."},
+    {"starts", T_OBJECT_EX, offsetof(Reader, starts), READONLY, "Where its tokens start."},
+    {"ends", T_OBJECT_EX, offsetof(Reader, ends), READONLY, "Where they end."},
+    {"words", T_OBJECT_EX, offsetof(Reader, words), READONLY, "From some words to their kinds."},
+    {NULL, 0, 0, 0, NULL},
+};
+
+static PyMethodDef reader_methods[] = {
+    {"is_edge", (PyCFunction)reader_is_edge, METH_O, "Whether a token starts or ends there."},
+    {"kind", (PyCFunction)reader_kind, METH_O, "The kind of the word that starts there, or None."},
+    {"token_start", (PyCFunction)reader_token_start, METH_O, "Where the token that holds the offset starts."},
+    {"token_end", (PyCFunction)reader_token_end, METH_O, "Where the token that holds the offset ends."},
+    {"word_end", (PyCFunction)reader_word_end, METH_O, "Where the Khmer word that starts there ends."},
+    {"skip_gap", (PyCFunction)reader_skip_gap, METH_O, "The offset after one space, if one stands there."},
+    {"run_end", (PyCFunction)(void (*)(void))reader_run_end, METH_FASTCALL,
+     "Where a run of words of some kinds ends that touch one another."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot reader_slots[] = {
+    {Py_tp_init, reader_init},
+    {Py_tp_dealloc, reader_dealloc},
+    {Py_tp_traverse, reader_traverse},
+    {Py_tp_clear, reader_clear},
+    {Py_tp_methods, reader_methods},
+    {Py_tp_members, reader_members},
+    {Py_tp_doc, "A text with its tokens, read from any offset; see khtext.kernel.tokens.PureReader."},
+    {0, NULL},
+};
+
+static PyType_Spec reader_spec = {
+    .name = "khtext.kernel._tokens.Reader",
+    .basicsize = sizeof(Reader),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = reader_slots,
+};
+
+/* -- the module ------------------------------------------------------------------------------------------------- */
+
+static PyMethodDef functions[] = {
+    {"clusters", clusters, METH_O, "The number of Khmer grapheme clusters."},
+    {"compounds", compounds, METH_VARARGS, "The words that morphemes make up."},
+    {"moved", moved, METH_VARARGS, "Sorted offsets of a text as offsets of what edits made of it."},
+    {"straddled", straddled, METH_VARARGS, "The tokens that hold an edge inside, each with the edge."},
+    {NULL, NULL, 0, NULL},
+};
+
+static int start(PyObject *module) {
+    state *s = PyModule_GetState(module);
+    PyObject *from = PyImport_ImportModule("array");
+    s->array = from ? PyObject_GetAttrString(from, "array") : NULL;
+    Py_XDECREF(from);
+    if (!s->array) return -1;
+    PyObject *type = PyType_FromModuleAndSpec(module, &reader_spec, NULL);
+    int failed = type ? PyModule_AddType(module, (PyTypeObject *)type) : -1;
+    Py_XDECREF(type);
+    return failed;
+}
+
+static int visit_state(PyObject *module, visitproc visit, void *arg) {
+    state *s = PyModule_GetState(module);
+    Py_VISIT(s->array);
+    return 0;
+}
+
+static int clear_state(PyObject *module) {
+    state *s = PyModule_GetState(module);
+    Py_CLEAR(s->array);
+    return 0;
+}
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, start}, {0, NULL}};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "khtext.kernel._tokens",
+    .m_doc = "Arrays of tokens; tokens.py is its definition.",
+    .m_size = sizeof(state),
+    .m_methods = functions,
+    .m_slots = slots,
+    .m_traverse = visit_state,
+    .m_clear = clear_state,
+};
+
+PyMODINIT_FUNC PyInit__tokens(void) { return PyModuleDef_Init(&definition); }

@@ -1,0 +1,164 @@
+"""Arrays of tokens: what of the name stages and of a document's tokens is hot.
+
+The classes and functions whose names start with `pure` are the definition; without that, the compiled
+ones where they were built. Tokens are two arrays of type q, `starts` and `ends`, sorted and disjoint.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import compress
+from typing import TYPE_CHECKING
+
+from khtext.script import COENG, MARKS
+
+__all__ = ["Reader", "as_array", "clusters", "compounds", "is_letter", "moved", "straddled"]
+
+GAP = " \u00a0"
+
+
+def is_letter(char: str) -> bool:
+    """Whether a character is a Khmer letter or sign, digits and punctuation left out."""
+    return "\u1780" <= char <= "\u17d3" or char == "\u17dd"
+
+
+def as_array(offsets: Sequence[int]) -> array[int]:
+    """The same offsets as an array of type q: themselves if they are one."""
+    return offsets if isinstance(offsets, array) and offsets.typecode == "q" else array("q", offsets)
+
+
+class PureReader:
+    """A text with its tokens, read from any offset; `words` are the kinds of some of its words."""
+
+    def __init__(self, text: str, starts: array[int], ends: array[int], words: dict[str, str]) -> None:
+        if len(starts) != len(ends):
+            raise ValueError("starts and ends are not equally many")
+        self.text = text
+        self.starts = starts
+        self.ends = ends
+        self.words = words
+
+    def is_edge(self, at: int, /) -> bool:
+        """Whether a token starts or ends there."""
+        index = bisect_right(self.starts, at) - 1
+        return index >= 0 and at in (self.starts[index], self.ends[index])
+
+    def kind(self, at: int, /) -> str | None:
+        """The kind of the word that starts there, if it is a word that has one."""
+        index = bisect_left(self.starts, at)
+        if index == len(self.starts) or self.starts[index] != at:
+            return None
+        return self.words.get(self.text[at : self.ends[index]])
+
+    def token_start(self, at: int, /) -> int:
+        """Where the token that holds the offset starts; the offset itself outside every token."""
+        index = bisect_right(self.starts, at) - 1
+        return self.starts[index] if index >= 0 and self.ends[index] > at else at
+
+    def token_end(self, at: int, /) -> int:
+        """Where the token that holds the offset ends; the offset itself outside every token."""
+        index = bisect_right(self.starts, at) - 1
+        return max(at, self.ends[index]) if index >= 0 else at
+
+    def word_end(self, at: int, /) -> int:
+        """Where the Khmer word that starts exactly there ends, or the offset itself."""
+        index = bisect_left(self.starts, at)
+        if index == len(self.starts) or self.starts[index] != at or not is_letter(self.text[at]):
+            return at
+        return self.ends[index]
+
+    def skip_gap(self, at: int, /) -> int:
+        """The offset after one space, if one stands there."""
+        return at + 1 if 0 <= at < len(self.text) and self.text[at] in GAP else at
+
+    def run_end(
+        self,
+        at: int,
+        longest: int,
+        kinds: frozenset[str | None],
+        opening: str,
+        more: frozenset[str | None],
+        /,
+    ) -> int:
+        """Where a run of Khmer words of some kinds ends that touch one another, the first from `at` on.
+
+        Behind a word of the kind `opening` the kinds `more` are let in. A hyphen between two letters
+        joins. At most `longest` tokens are looked at, hyphens included.
+        """
+        text, index = self.text, bisect_left(self.starts, at)
+        start = end = at
+        allowed = kinds
+        last = min(len(self.starts), index + longest)
+        while index < last and self.starts[index] == start and is_letter(text[start]):
+            stop = self.ends[index]
+            kind = self.words.get(text[start:stop])
+            if not is_letter(text[stop - 1]) or kind not in allowed:
+                break
+            index, start, end = index + 1, stop, stop
+            allowed = more if kind == opening else kinds
+            if text[end : end + 1] == "-":
+                index, start = index + 1, end + 1
+        return end
+
+
+def pure_clusters(text: str, /) -> int:
+    """The number of Khmer grapheme clusters."""
+    before, count = "", 0
+    for char in text:
+        count += is_letter(char) and char not in MARKS and before != COENG
+        before = char
+    return count
+
+
+def pure_compounds(
+    starts: array[int], ends: array[int], kinds: bytes, flag: int, /
+) -> tuple[array[int], array[int], bytes, array[int]]:
+    """The words that morphemes make up: starts, ends, kinds, and where their later morphemes start.
+
+    The kind of such a later morpheme bears `flag`.
+    """
+    if kinds and kinds[0] & flag:
+        raise ValueError("starts, ends and kinds do not fit")
+    later = kinds.translate(bytes(kind & flag for kind in range(256)))
+    first = kinds.translate(bytes(not kind & flag for kind in range(256)))
+    last = first[1:] + b"\1"
+    return (
+        array("q", compress(starts, first)),
+        array("q", compress(ends, last)),
+        bytes(compress(kinds, first)),
+        array("q", compress(starts, later)),
+    )
+
+
+def pure_moved(offsets: array[int], ends: Sequence[int], new_ends: Sequence[int], /) -> array[int]:
+    """Sorted offsets of a text as offsets of what edits made of it, each of which ended at `ends`."""
+    moved = array("q")
+    done = shift = 0
+    for end, new_end in zip(ends, new_ends, strict=True):
+        until = bisect_left(offsets, end, done)
+        part = offsets[done:until]
+        moved += array("q", [offset + shift for offset in part]) if shift else part
+        done, shift = until, new_end - end
+    return moved + array("q", [offset + shift for offset in offsets[done:]])
+
+
+def pure_straddled(starts: array[int], ends: array[int], edges: Sequence[int], /) -> list[tuple[int, int]]:
+    """The tokens that hold one of `edges` inside: their numbers, each with the edge."""
+    found = []
+    for edge in edges:
+        index = bisect_right(starts, edge) - 1
+        if index >= 0 and starts[index] < edge < ends[index]:
+            found.append((index, edge))
+    return found
+
+
+if TYPE_CHECKING:
+    from khtext.kernel._tokens import Reader, clusters, compounds, moved, straddled
+else:
+    try:
+        from khtext.kernel._tokens import Reader, clusters, compounds, moved, straddled
+    except ImportError:
+        Reader, clusters, compounds = PureReader, pure_clusters, pure_compounds
+        moved, straddled = pure_moved, pure_straddled

@@ -1,0 +1,140 @@
+"""Arrays of tokens, and reading on from an offset: the compiled way and the plain one."""
+
+import importlib.util
+from array import array
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from khtext.kernel import tokens
+
+pytestmark = pytest.mark.skipif(
+    not importlib.util.find_spec("khtext.kernel._tokens"), reason="the compiled tokens were not built"
+)
+
+TEXT = st.text("កខភ្នំពេញថៃា េ- \u00a0xទី😀", max_size=24)
+KINDS = st.dictionaries(st.text("កខថៃx", min_size=1, max_size=2), st.sampled_from(["form", "noun", "stop"]))
+#: Any offsets at all, also such as no text has.
+WILD = st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(-2, 30), max_size=8)
+OPEN = frozenset({None, "form"})
+
+
+@st.composite
+def tokenized(draw):
+    """A text, and where its sorted and disjoint tokens start and end."""
+    text = draw(TEXT)
+    edges = sorted(draw(st.sets(st.integers(0, len(text)))))
+    pairs = list(pairwise(edges))
+    kept = [pair for pair in pairs if draw(st.booleans())]
+    return text, array("q", [start for start, _ in kept]), array("q", [end for _, end in kept])
+
+
+def answers(reader, at):
+    runs = [reader.run_end(at, longest, OPEN, "form", OPEN | {"noun"}) for longest in (0, 1, 3, 16)]
+    return (
+        reader.is_edge(at),
+        reader.kind(at),
+        reader.token_start(at),
+        reader.token_end(at),
+        reader.word_end(at),
+        reader.skip_gap(at),
+        *runs,
+    )
+
+
+@given(tokenized(), KINDS, st.lists(st.integers(-3, 30)))
+def test_both_readers_say_the_same(given_tokens, words, offsets):
+    pure, compiled = (make(*given_tokens, words) for make in (tokens.PureReader, tokens.Reader))
+    for at in [*offsets, *range(len(given_tokens[0]) + 2)]:
+        assert answers(pure, at) == answers(compiled, at)
+
+
+@given(TEXT, WILD, WILD, KINDS, WILD)
+def test_a_reader_never_reads_outside_whatever_its_arrays_hold(text, starts, ends, words, offsets):
+    size = min(len(starts), len(ends))
+    reader = tokens.Reader(text, array("q", starts[:size]), array("q", ends[:size]), words)
+    for at in [*offsets, *starts, *ends]:
+        answers(reader, at)
+
+
+@given(TEXT | st.text())
+def test_clusters_are_counted_alike(text):
+    assert tokens.clusters(text) == tokens.pure_clusters(text)
+
+
+@given(tokenized(), st.data())
+def test_compounds_are_made_alike(given_tokens, data):
+    _, starts, ends = given_tokens
+    flags = data.draw(
+        st.lists(st.sampled_from([0, 1, 0x80, 0x81]), min_size=len(starts), max_size=len(starts))
+    )
+    kinds = bytes([flags[0] & 1, *flags[1:]] if flags else [])
+    made = [way(starts, ends, kinds, 0x80) for way in (tokens.pure_compounds, tokens.compounds)]
+    assert made[0] == made[1]
+
+
+@given(
+    st.lists(st.integers(0, 60)), st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4), st.integers(0, 4)))
+)
+def test_offsets_are_moved_alike(offsets, edits):
+    ends, new_ends, end, new_end = [], [], 0, 0
+    for gap, size, new_size in edits:
+        end, new_end = end + gap + size, new_end + gap + new_size
+        ends.append(end)
+        new_ends.append(new_end)
+    given_offsets = array("q", sorted(offsets))
+    assert tokens.moved(given_offsets, ends, new_ends) == tokens.pure_moved(given_offsets, ends, new_ends)
+
+
+@given(tokenized(), st.lists(st.integers(-3, 30)))
+def test_straddled_tokens_are_found_alike(given_tokens, edges):
+    _, starts, ends = given_tokens
+    assert tokens.straddled(starts, ends, edges) == tokens.pure_straddled(starts, ends, edges)
+
+
+@given(WILD, WILD, WILD, WILD)
+def test_any_offsets_are_taken(one, other, third, fourth):
+    size = min(len(one), len(other))
+    starts, ends = array("q", one[:size]), array("q", other[:size])
+    tokens.straddled(starts, ends, third)
+    size = min(len(third), len(fourth))
+    tokens.moved(starts, third[:size], fourth[:size])
+
+
+def test_what_does_not_fit_is_refused():
+    one, two = array("q", [0]), array("q", [0, 1])
+    for call in (
+        lambda: tokens.Reader("ក", one, two, {}),
+        lambda: tokens.PureReader("ក", one, two, {}),
+        lambda: tokens.compounds(one, two, b"\0", 0x80),
+        lambda: tokens.compounds(one, one, b"\x80", 0x80),
+        lambda: tokens.pure_compounds(one, one, b"\x80", 0x80),
+        lambda: tokens.moved(one, [1], [1, 2]),
+        lambda: tokens.pure_moved(one, [1], [1, 2]),
+        lambda: tokens.straddled(one, two, [1]),
+    ):
+        with pytest.raises(ValueError):  # noqa: PT011
+            call()
+    for call in (
+        lambda: tokens.Reader("ក", [0], [1], {}),
+        lambda: tokens.Reader("ក", array("i", [0]), array("i", [1]), {}),
+        lambda: tokens.Reader("ក", one, one, []),
+        lambda: tokens.Reader("ក", one, one, {}).is_edge("0"),
+        lambda: tokens.Reader("ក", one, one, {}).run_end(0, 1, {}, "form", {}),
+        lambda: tokens.clusters(b"x"),
+        lambda: tokens.moved(one, ["1"], [1]),
+        lambda: tokens.straddled(one, one, [None]),
+        lambda: tokens.straddled(one, one, 5),
+    ):
+        with pytest.raises(TypeError):
+            call()
+
+
+def test_a_reader_is_made_once():
+    reader = tokens.Reader("ក", array("q", [0]), array("q", [1]), {})
+    with pytest.raises(TypeError, match="made once"):
+        reader.__init__("ខ", array("q"), array("q"), {})
+    with pytest.raises(ValueError, match="not made"):
+        tokens.Reader.__new__(tokens.Reader).is_edge(0)
