@@ -50,6 +50,8 @@ YEAR_MONTH_DAY = re.compile(f"({DIGIT}{{4}})([-/.])({DIGIT}{{2}})\\2({DIGIT}{{2}
 DAY_MONTH_YEAR = re.compile(
     f"({DIGIT}{{1,2}})([-/.])({DIGIT}{{1,2}})\\2({DIGIT}{{4}}|{DIGIT}{{2}}){LAST_DATE}"
 )
+#: The day and year of an English date, behind its month: July 26, 2019.
+DAY_YEAR = re.compile(f"({DIGIT}{{1,2}})(?:st|nd|rd|th)?,?{SPACE}({DIGIT}{{4}}){NOT_DIGIT}")
 DAY_MONTH = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{1,2}}){LAST}")
 MONTH_YEAR = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{4}}){LAST}")
 YEARS = re.compile(f"({DIGIT}{{4}})(?:{SPACE}?[-–]{SPACE}?({DIGIT}{{4}}))?(?![-/.,]?{DIGIT})")
@@ -150,7 +152,7 @@ class Calendar:
             number_words=Endings.of(
                 word for word, (kind, _) in numbers.numerals.words.items() if kind in "dtsmx"
             ),
-            month_names=Endings.of(name for name in table["months"] if not name.isascii()),
+            month_names=Endings.of(table["months"]),
             before_month=Endings.of(words["before_month"]),
             seasons=Endings.of(words["season"]),
             places=Endings.of(words["places"]),
@@ -282,7 +284,7 @@ class Dates:
             return self._numbered_month(text, head.start, at)
         if not head.kind and found and (year := self._listed_year(text, at, found[-1])):
             return year
-        if not head.kind and (bare := self._bare_year(text, at, floor)):
+        if not head.kind and (bare := self._bare_year(text, at, floor) or self._english(text, at, floor)):
             return bare
         if not head.kind and not self.calendar.bare.match(text, at):
             return None
@@ -425,6 +427,15 @@ class Dates:
             return _dated(at, match.end(), low, high) if known else None
         month = self._month_before(text, before, floor)
         return _dated(month[1], match.end(), Day(int(match[1]), month[0])) if month else None
+
+    def _english(self, text: str, at: int, floor: int) -> Quantity | None:
+        """July 26, 2019, whose trigger is the day."""
+        match, before = DAY_YEAR.match(text, at), before_spaces(text, at)
+        before -= text[before - 1 : before] == "."
+        month = self._month_before(text, before, floor) if match else None
+        if not match or not month or not text[month[1]].isascii():
+            return None
+        return _dated(month[1], match.end(2), Day(int(match[2]), month[0], int(match[1])))
 
     def _following_year(self, text: str, at: int) -> tuple[int | None, int]:
         """The year that follows a month, and where it ends."""
