@@ -3,6 +3,7 @@
 import pytest
 
 from khtext import columns, pipeline
+from khtext.document import Document
 from khtext.errors import KhtextError
 
 STAGES = ("words", "names", "places", "organizations", "persons")
@@ -99,3 +100,19 @@ def test_the_command_tags_with_a_gazetteer_and_labels(khtext_command, table):
 
 def test_an_unknown_label_is_a_usage_error(khtext_command):
     assert khtext_command("tag", "--labels", "GPE", input=b"").returncode == 2
+
+
+@pytest.mark.parametrize("text", ["ខ្ញុំ\u200bទៅ ផ្សារ។", "a\u200b \u200bb", "ភ្នំ\u200bពេញ។\u200b\nគាត់"])
+def test_the_text_of_a_conllu_sentence_is_its_words_and_spaces(text):
+    for block in columns.conllu(pipeline.load(STAGES)(Document(text))).strip().split("\n\n"):
+        said, *rows = block[block.index("# text") :].split("\n")
+        cells = [row.split("\t") for row in rows]
+        joined = "".join(cell[1] + ("" if "SpaceAfter=No" in cell[9] else " ") for cell in cells)
+        assert said == f"# text = {joined.rstrip()}"
+
+
+def test_no_two_sentences_of_conllu_have_one_identifier():
+    stages = pipeline.load(STAGES)
+    written = "".join(columns.conllu(stages(Document("ក។\nខ", id=f"a b/c.txt:{line}"))) for line in (1, 2))
+    found = [line.removeprefix("# sent_id = ") for line in written.split("\n") if "sent_id" in line]
+    assert found == ["a-b-c.txt:1-1", "a-b-c.txt:1-2", "a-b-c.txt:2-1", "a-b-c.txt:2-2"]

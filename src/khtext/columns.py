@@ -5,12 +5,16 @@ A sentence is a line where the sentence stage did not run.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from khtext.document import Document
 
 UPOS = {"number": "NUM", "punct": "PUNCT", "symbol": "SYM"}
+#: What no identifier of a sentence may hold.
+_SEPARATORS = re.compile(r"[\s/]+")
 
 
 def iob(doc: Document) -> str:
@@ -26,7 +30,7 @@ def iob(doc: Document) -> str:
     """
     labels = _labels(doc)
     lines = ["-DOCSTART- -X- -X- O\n\n"]
-    for first, last, _ in _sentences(doc):
+    for first, last in _sentences(doc):
         words = zip(doc.tokens[first:last].texts(doc.text), labels[first:last], strict=True)
         lines += [f"{_word(word)} - - {label}\n" for word, label in words]
         lines.append("\n")
@@ -37,10 +41,12 @@ def conllu(doc: Document) -> str:
     """CoNLL-U: ten columns a token; the last says SpaceAfter=No, and NER where names were looked for."""
     labels = _labels(doc) if "entities" in doc.ran else []
     blocks = []
-    for number, (first, last, text) in enumerate(_sentences(doc), 1):
+    for number, (first, last) in enumerate(_sentences(doc), 1):
         lines = [f"# newdoc id = {doc.id}"] if number == 1 and doc.id is not None else []
-        lines += [f"# sent_id = {number}", f"# text = {text}"]
-        lines += _rows(doc, first, last, labels)
+        prefix = "-".join(_SEPARATORS.split(doc.id)) + "-" if doc.id is not None else ""
+        rows = list(_rows(doc, first, last, labels))
+        text = "".join(row.form + row.space for row in rows).rstrip()
+        lines += [f"# sent_id = {prefix}{number}", f"# text = {text}", *map(str, rows)]
         blocks.append("\n".join(lines) + "\n\n")
     return "".join(blocks)
 
@@ -79,15 +85,28 @@ def brat(doc: Document) -> str:
     )
 
 
-def _rows(doc: Document, first: int, last: int, labels: list[str]) -> Iterator[str]:
+class Row(NamedTuple):
+    """A token as CoNLL-U has it, and the space behind it."""
+
+    number: int
+    form: str
+    upos: str
+    notes: str
+    space: str
+
+    def __str__(self) -> str:
+        return f"{self.number}\t{self.form}\t_\t{self.upos}\t_\t_\t_\t_\t_\t{self.notes or '_'}"
+
+
+def _rows(doc: Document, first: int, last: int, labels: list[str]) -> Iterator[Row]:
     tokens = doc.tokens
     for index in range(first, last):
         token = tokens[index]
-        follows = index + 1 < last and tokens.starts[index + 1] == token.end
-        notes = (["SpaceAfter=No"] if follows else []) + ([f"NER={labels[index]}"] if labels else [])
-        word = _word(doc.text[token.start : token.end])
-        columns = (index - first + 1, word, "_", UPOS.get(token.kind, "_"), *"_____", "|".join(notes) or "_")
-        yield "\t".join(map(str, columns))
+        gap = doc.text[token.end : tokens.starts[index + 1]] if index + 1 < last else " "
+        space = " " if any(map(str.isspace, gap)) else ""
+        notes = ([] if space else ["SpaceAfter=No"]) + ([f"NER={labels[index]}"] if labels else [])
+        form = _word(doc.text[token.start : token.end])
+        yield Row(index - first + 1, form, UPOS.get(token.kind, "_"), "|".join(notes), space)
 
 
 def _labels(doc: Document) -> list[str]:
@@ -100,13 +119,13 @@ def _labels(doc: Document) -> list[str]:
     return labels
 
 
-def _sentences(doc: Document) -> Iterator[tuple[int, int, str]]:
-    """First token, the one behind the last, and text of each sentence that has tokens."""
+def _sentences(doc: Document) -> Iterator[tuple[int, int]]:
+    """First token, and the one behind the last, of each sentence that has tokens."""
     spans = doc.sentences if "sentences" in doc.ran else _lines(doc.text)
     for start, end in spans:
         first, last = bisect_left(doc.tokens.starts, start), bisect_left(doc.tokens.starts, end)
         if first < last:
-            yield first, last, " ".join(doc.text[start:end].split())
+            yield first, last
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
