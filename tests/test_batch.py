@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -128,3 +129,92 @@ def test_a_killed_run_leaves_only_whole_files_under_final_names(tmp_path, jobs):
         assert json.loads(file.read_text(encoding="utf-8"))["tokens"]
     assert command("batch", source, "-o", out, "--overwrite").returncode == 0
     assert len(list(out.iterdir())) == 40
+
+
+def test_a_batch_goes_on_where_it_stopped(folder, tmp_path):
+    take = ("batch", folder, "-o", tmp_path, "--glob", "00/*")
+    command(*take)
+    whole = tree(tmp_path)
+    mine, gone = sorted(whole)[:2]
+    (tmp_path / mine).write_text("mine", encoding="utf-8")
+    (tmp_path / gone).unlink()
+    assert command(*take, "--resume").returncode == 0
+    assert tree(tmp_path) == whole | {mine: b"mine"}
+
+
+def test_nothing_that_matches_is_an_error(folder, tmp_path):
+    done = command("batch", folder, "-o", tmp_path / "out", "--glob", "*.text")
+    assert done.returncode == 1
+    assert "no file matches *.text" in done.stderr.decode()
+
+
+def test_a_text_is_not_written_over(tmp_path):
+    (tmp_path / "a.jsonl").write_text("ក", encoding="utf-8")
+    done = command("batch", tmp_path, "-o", tmp_path, "--glob", "*.jsonl", "--overwrite")
+    assert done.returncode == 1
+    assert (tmp_path / "a.jsonl").read_text(encoding="utf-8") == "ក"
+
+
+def test_a_name_that_is_no_utf8_is_done_like_any_other(tmp_path):
+    source, name = tmp_path / "in", os.fsdecode(b"na\xffme.txt")
+    source.mkdir()
+    (source / name).write_text("ភ្នំពេញ", encoding="utf-8")
+    assert command("batch", source, "-o", tmp_path / "out").returncode == 0
+    made = tmp_path / "out" / name.replace(".txt", ".jsonl")
+    assert json.loads(made.read_text(encoding="utf-8"))["id"] == "na\\xffme.txt"
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="nothing is closed to the superuser")
+def test_a_folder_that_cannot_be_read_is_an_error(tmp_path):
+    (tmp_path / "in" / "closed").mkdir(parents=True)
+    (tmp_path / "in" / "a.txt").write_text("ក", encoding="utf-8")
+    (tmp_path / "in" / "closed").chmod(0)
+    done = command("batch", tmp_path / "in", "-o", tmp_path / "out")
+    (tmp_path / "in" / "closed").chmod(0o700)
+    assert done.returncode == 1
+    assert "closed: Permission denied" in done.stderr.decode()
+
+
+def test_brat_standoff_lies_beside_the_other_results(folder, tmp_path):
+    assert command("batch", folder, "-o", tmp_path, "--glob", "00/0.txt", "-f", "brat").returncode == 0
+    assert (tmp_path / "00/0.ann").read_text(encoding="utf-8").startswith("T1\tLOC 7 20\t")
+
+
+@pytest.mark.parametrize("jobs", ["1", "3"])
+@pytest.mark.parametrize("to_all", [False, True])
+def test_an_interrupted_batch_is_quiet_and_leaves_whole_files(tmp_path, jobs, to_all):
+    started, out = slow_batch(tmp_path, jobs)
+    (os.killpg if to_all else os.kill)(started.pid, signal.SIGINT)
+    _, said = started.communicate(timeout=60)
+    assert started.returncode == 130
+    assert said == b""
+    assert not list(out.glob("*.part"))
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="child processes are not listed here")
+def test_a_killed_process_is_one_clear_line(tmp_path):
+    started, out = slow_batch(tmp_path, "3")
+    workers = Path(f"/proc/{started.pid}/task/{started.pid}/children").read_text(encoding="ascii")
+    os.kill(int(workers.split()[0]), signal.SIGKILL)
+    _, said = started.communicate(timeout=60)
+    assert started.returncode == 1
+    assert said.decode().startswith("khtext: a process was killed")
+    assert not list(out.glob("*.part"))
+
+
+def slow_batch(folder, jobs):
+    """A batch at work, its first result just written."""
+    source, out = folder / "in", folder / "out"
+    source.mkdir()
+    for number in range(40):
+        (source / f"{number}.txt").write_text("ប្រទេសកម្ពុជា មានប្រជាជន ១៧លាននាក់។\n" * 2000, encoding="utf-8")
+    started = subprocess.Popen(
+        [sys.executable, "-m", "khtext", "batch", source, "-o", out, "-j", jobs],
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+    )
+    deadline = time.monotonic() + 60
+    while not list(out.glob("*.jsonl")) and time.monotonic() < deadline and started.poll() is None:
+        time.sleep(0.01)
+    assert started.poll() is None
+    return started, out

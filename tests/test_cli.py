@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -165,3 +166,49 @@ def test_segment_imports_nothing_it_does_not_need():
         [sys.executable, "-c", code, str(ARTICLE)], capture_output=True, check=True, env=dict(os.environ)
     )
     assert done.stderr.decode() == "[]\n"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is always full")
+@pytest.mark.parametrize(
+    "name", ["segment", "segment -f json", "normalize", "tag", "run", "run -f text", "info"]
+)
+def test_a_full_disk_is_one_clear_line(name):
+    arguments = [*name.split(), *([] if name == "info" else [str(ARTICLE)])]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "khtext", *arguments], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr.decode() == "khtext: standard output: No space left on device\n"
+
+
+@pytest.mark.parametrize(("closed", "said"), [(">&-", "output"), ("<&-", "input")])
+def test_a_closed_stream_is_one_clear_line(closed, said):
+    done = subprocess.run(
+        f"{sys.executable} -m khtext segment {closed}", shell=True, capture_output=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.decode() == f"khtext: standard {said}: closed\n"
+
+
+def test_the_lines_of_two_files_are_not_joined(tmp_path):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("២លានរៀល", encoding="utf-8")
+    assert out("normalize", tmp_path / "a.txt", tmp_path / "b.txt") == "KHR 2000000\nKHR 2000000"
+
+
+@pytest.mark.skipif(not shutil.which("patch"), reason="there is no patch")
+@pytest.mark.parametrize("per", ["line", "file"])
+def test_a_diff_is_one_that_patch_takes(tmp_path, per):
+    texts = {"a:1.txt": "ក\n២លានរៀល\nខ\r\n៣ពាន់\u2028៤", "b.txt": "៥ពាន់រៀល\n"}
+    for name, text in texts.items():
+        (tmp_path / name).write_bytes(text.encode())
+    wanted = [out("normalize", "--per", per, name, cwd=tmp_path) for name in texts]
+    diff = out("normalize", "--diff", "--per", per, *texts, cwd=tmp_path)
+    subprocess.run(["patch", "-p0", "--binary"], input=diff.encode(), cwd=tmp_path, check=True)
+    assert [(tmp_path / name).read_bytes().decode() for name in texts] == wanted
+
+
+def test_brat_is_for_one_document():
+    assert command("tag", "-f", "brat", ARTICLE, ARTICLE).returncode == 2
+    assert command("tag", "-f", "brat", "--per", "line", ARTICLE).returncode == 2

@@ -6,9 +6,11 @@ A shard reads one input, writes `NAME.part` and renames it, so a file with a fin
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cache
@@ -19,7 +21,7 @@ from khtext import formats
 from khtext.document import Document
 from khtext.errors import KhtextError
 from khtext.pipeline import DEFAULTS, Pipeline, Settings, load
-from khtext.reading import lines, whole
+from khtext.reading import lines, printable, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class Shard:
     source: Path
     id: str
     target: Path
+
+    @property
+    def part(self) -> Path:
+        """The file that becomes the target when it is whole."""
+        return self.target.with_name(self.target.name + ".part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +83,22 @@ def plan(source: Path, out: Path, suffix: str, globs: Iterable[str], excludes: I
     for found in sorted(_files_below(source, out)):
         inner = found.relative_to(source)
         if _matches(inner, wanted) and not _matches(inner, unwanted):
-            shards.append(Shard(found, inner.as_posix(), out / inner.with_suffix(suffix)))
+            shards.append(Shard(found, printable(inner.as_posix()), out / inner.with_suffix(suffix)))
+    if not shards:
+        raise KhtextError(f"{source}: no file matches {' or '.join(wanted)}; choose others with --glob")
     _refuse_collisions(shards)
     return shards
 
 
 def _files_below(source: Path, out: Path) -> Iterator[Path]:
     skipped = out.resolve()
-    for folder, names, files in os.walk(source):
+    for folder, names, files in os.walk(source, onerror=_refuse):
         names[:] = [name for name in names if Path(folder, name).resolve() != skipped]
         yield from (Path(folder, file) for file in files)
+
+
+def _refuse(error: OSError) -> None:
+    raise KhtextError(f"{error.filename}: {error.strerror}") from error
 
 
 def _matches(inner: Path, patterns: Iterable[str]) -> bool:
@@ -95,7 +108,10 @@ def _matches(inner: Path, patterns: Iterable[str]) -> bool:
 
 def _refuse_collisions(shards: list[Shard]) -> None:
     first: dict[Path, Path] = {}
+    sources = {shard.source.resolve() for shard in shards}
     for shard in shards:
+        if shard.target.resolve() in sources:
+            raise KhtextError(f"{shard.target} is to be read and written over; write elsewhere")
         other = first.setdefault(shard.target, shard.source)
         if other != shard.source:
             raise KhtextError(
@@ -104,42 +120,66 @@ def _refuse_collisions(shards: list[Shard]) -> None:
             )
 
 
-def existing(shards: Iterable[Shard]) -> list[Path]:
+def existing(shards: Iterable[Shard]) -> set[Path]:
     """The targets that are there already."""
-    return [shard.target for shard in shards if shard.target.exists()]
+    return {shard.target for shard in shards if shard.target.exists()}
 
 
 def write(shard: Shard, job: Job) -> Outcome:
     """Do one shard: its target appears whole or not at all."""
-    part = shard.target.with_name(shard.target.name + ".part")
+    part = shard.part
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as file:
             file.writelines(piece.encode() for piece in job(shard))
         part.replace(shard.target)
     except KhtextError as error:
-        return _failure(shard, part, str(error))
+        return _failure(shard, str(error))
     except OSError as error:
-        return _failure(shard, part, f"{error.filename or shard.source}: {error.strerror}")
+        return _failure(shard, f"{error.filename or shard.source}: {error.strerror}")
     return Outcome(shard, None)
 
 
-def _failure(shard: Shard, part: Path, error: str) -> Outcome:
-    with suppress(OSError):
-        part.unlink(missing_ok=True)
+def _failure(shard: Shard, error: str) -> Outcome:
+    _remove_part(shard)
     return Outcome(shard, error)
 
 
+def _remove_part(shard: Shard) -> None:
+    with suppress(OSError):
+        shard.part.unlink(missing_ok=True)
+
+
 def run(shards: list[Shard], job: Job, processes: int) -> Iterator[Outcome]:
-    """The outcome of each shard, in order."""
-    if processes == 1 or len(shards) < 2:
-        yield from (write(shard, job) for shard in shards)
-        return
-    with ProcessPoolExecutor(min(processes, len(shards))) as pool:
-        try:
+    """The outcome of each shard, in order; where it is stopped nothing half done stays behind."""
+    try:
+        if processes == 1 or len(shards) < 2:
+            yield from (write(shard, job) for shard in shards)
+            return
+        with workers(min(processes, len(shards))) as pool:
             yield from pool.map(write, shards, repeat(job), chunksize=_chunk(len(shards), processes))
+    except BaseException:
+        for shard in shards:
+            _remove_part(shard)
+        raise
+
+
+@contextmanager
+def workers(processes: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that an interrupt ends quietly; a `KhtextError` where one of them is killed."""
+    with ProcessPoolExecutor(processes, initializer=signal.signal, initargs=(signal.SIGINT, _leave)) as pool:
+        try:
+            yield pool
+        except BrokenProcessPool as error:
+            raise KhtextError(
+                "a process was killed, perhaps for want of memory; run fewer at a time with -j"
+            ) from error
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _leave(signum: int, frame: object) -> None:
+    raise SystemExit(128 + signum)
 
 
 def _chunk(count: int, processes: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from typing import IO, NamedTuple
@@ -17,6 +18,15 @@ class Text(NamedTuple):
     id: str
     text: str
     ending: str
+
+
+def printable(name: str) -> str:
+    r"""A file's name as an id; bytes of it that are not UTF-8 as escapes.
+
+    >>> printable("na\udcffme.txt")
+    'na\\xffme.txt'
+    """
+    return os.fsencode(name).decode(errors="backslashreplace")
 
 
 def lines(name: str, file: IO[bytes]) -> Iterator[Text]:

@@ -24,14 +24,27 @@ class Commands(TyperGroup):
             result = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _drop_output()
             raise typer.Exit(0) from None
+        except OSError as error:
+            _drop_output()
+            _complain(f"{error.filename or 'standard output'}: {error.strerror}")
+            raise typer.Exit(1) from None
         except KeyboardInterrupt:
             raise typer.Exit(130) from None
         except KhtextError as error:
-            print(f"khtext: {error}", file=sys.stderr)
+            _complain(str(error))
             raise typer.Exit(1) from None
         return result
+
+
+def _complain(message: str) -> None:
+    print(f"khtext: {message}", file=sys.stderr)
+
+
+def _drop_output() -> None:
+    """Send what is still to be written nowhere, so that the end of the program does not fail on it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 #: The commands: from name to the module of this package that has a function of that name.
@@ -82,6 +95,10 @@ def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
 
 def main() -> None:
     """The `khtext` command."""
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
+    if sys.stdout is None:
+        _complain("standard output: closed")
+        sys.exit(1)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
     asked = sys.argv[1] if len(sys.argv) > 1 else ""

@@ -23,6 +23,13 @@ class Format(StrEnum):
 
     jsonl = "jsonl"
     json = "json"
+    iob = "iob"
+    conllu = "conllu"
+    brat = "brat"
+
+
+#: The suffixes that are not the format's name.
+SUFFIXES = {Format.brat: ".ann"}
 
 
 def batch(
@@ -36,23 +43,26 @@ def batch(
         int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes at a time; 0: one a core.")
     ] = 0,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace results that exist.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Do what has no result yet.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written.")] = False,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failure.")] = False,
 ) -> None:
     """The whole pipeline over a folder, mirrored file by file into another."""
     from khtext import batch as batches
 
-    shards = batches.plan(source, out, f".{format}", glob or ["*.txt"], exclude or [])
+    if overwrite and resume:
+        raise typer.BadParameter("does not go together with --overwrite", param_hint="'--resume'")
+    shards = batches.plan(source, out, SUFFIXES.get(format, f".{format}"), glob or ["*.txt"], exclude or [])
+    there = batches.existing(shards)
+    if resume:
+        shards = [shard for shard in shards if shard.target not in there]
     if dry_run:
         for shard in shards:
             print(f"{shard.source} -> {shard.target}")
         return
-    there = batches.existing(shards)
-    if there and not overwrite:
-        print(
-            f"khtext: {there[0]}: exists, and {len(there) - 1} more; replace them with --overwrite",
-            file=sys.stderr,
-        )
+    if there and not (overwrite or resume):
+        count = f"{len(there)} results exist, as {min(there)}" if len(there) > 1 else f"{min(there)} exists"
+        print(f"khtext: {count}; replace with --overwrite, or do the rest with --resume", file=sys.stderr)
         raise typer.Exit(2)
     job = batches.Job(format, per is Per.line)
     failed = 0

@@ -6,12 +6,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
-from typing import IO, Annotated
+from typing import IO, Annotated, TypeVar
 
 import typer
 
 from khtext.errors import KhtextError
-from khtext.reading import Text, blocks, lines, whole
+from khtext.reading import Text, blocks, lines, printable, whole
+
+Piece = TypeVar("Piece")
 
 STDIN = "-"
 
@@ -29,39 +31,44 @@ class Per(StrEnum):
 
 
 class Inputs:
-    """The texts of some files, in order; a file that cannot be read is named on standard error."""
+    """The texts of some files, in order; a file that cannot be read is named on standard error.
 
-    def __init__(self, files: list[str] | None, per: Per) -> None:
+    With `apart` the last line of a file is ended where another file follows.
+    """
+
+    def __init__(self, files: list[str] | None, per: Per, *, apart: bool = False) -> None:
         self._files = files or [STDIN]
         self._per = per
+        self._apart = apart and per is Per.line
         self._failed = False
 
     def __iter__(self) -> Iterator[Text]:
-        for name in self._files:
-            with self._reporting(name), _opened(name) as file:
-                yield from lines(_label(name), file) if self._per is Per.line else [whole(_label(name), file)]
+        for number, name in enumerate(self._files, 1):
+            with self._reporting(), _opened(name) as file:
+                for text in _blamed(name, self._texts(label(name), file)):
+                    joins = self._apart and number < len(self._files) and not text.ending
+                    yield text._replace(ending="\n") if joins else text
 
     def each_in_blocks(self, cut: Callable[[str], int], write: Callable[[Iterator[str]], None]) -> None:
         """Give each file to `write` as blocks of text; see `khtext.reading.blocks`."""
         for name in self._files:
-            with self._reporting(name), _opened(name) as file:
-                write(blocks(_label(name), file, cut))
+            with self._reporting(), _opened(name) as file:
+                write(_blamed(name, blocks(label(name), file, cut)))
+
+    def _texts(self, name: str, file: IO[bytes]) -> Iterator[Text]:
+        if self._per is Per.line:
+            yield from lines(name, file)
+        else:
+            yield whole(name, file)
 
     @contextmanager
-    def _reporting(self, name: str) -> Iterator[None]:
+    def _reporting(self) -> Iterator[None]:
         try:
             yield
         except KhtextError as error:
-            self._fail(str(error))
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            self._fail(f"{name}: {error.strerror}")
-
-    def _fail(self, message: str) -> None:
-        self._failed = True
-        sys.stdout.flush()
-        print(f"khtext: {message}", file=sys.stderr)
+            self._failed = True
+            sys.stdout.flush()
+            print(f"khtext: {error}", file=sys.stderr)
 
     def finish(self) -> None:
         """End the command with exit 1 when some input failed."""
@@ -69,9 +76,23 @@ class Inputs:
             raise typer.Exit(1)
 
 
-def _label(name: str) -> str:
-    return "<stdin>" if name == STDIN else name
+def label(name: str) -> str:
+    """How a document from a file is called."""
+    return "<stdin>" if name == STDIN else printable(name)
+
+
+def _blamed(name: str, read: Iterator[Piece]) -> Iterator[Piece]:
+    """What is read, an error of the system put down to the file."""
+    try:
+        yield from read
+    except OSError as error:
+        raise KhtextError(f"{name}: {error.strerror}") from error
 
 
 def _opened(name: str) -> AbstractContextManager[IO[bytes]]:
-    return nullcontext(sys.stdin.buffer) if name == STDIN else open(name, "rb")
+    if name == STDIN and sys.stdin is None:
+        raise KhtextError("standard input: closed")
+    try:
+        return nullcontext(sys.stdin.buffer) if name == STDIN else open(name, "rb")
+    except OSError as error:
+        raise KhtextError(f"{name}: {error.strerror}") from error

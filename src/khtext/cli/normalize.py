@@ -16,7 +16,8 @@ import typer
 from khtext.cli.inputs import STDIN, Files, Inputs, Per
 
 if TYPE_CHECKING:
-    from khtext.edits import Rewritten
+    from concurrent.futures import Future
+
     from khtext.reading import Text
     from khtext.rewriting import Style
 
@@ -83,12 +84,14 @@ def normalize(
 
     parts = _parts(only, "--only", rewriting.DEFAULT_PARTS) - _parts(skip, "--skip", ())
     wanted = rewriting.Style(parts, digits.value, style.value, money.value, keep_coeng_da=keep_coeng_da)
-    inputs = Inputs(files, per)
+    inputs = Inputs(files, per, apart=not diff)
     job = Job(wanted, format)
+    if diff and (jobs or format is not Format.text):
+        raise typer.BadParameter("goes with neither --format nor --jobs", param_hint="'--diff'")
     if not jobs:
         jobs = 1 if per is Per.file or parts <= {"unicode"} else _worthwhile(files or [STDIN])
     if diff:
-        outputs = _hunks(inputs, wanted)
+        outputs = _hunks(inputs, wanted, per)
     elif jobs > 1:
         outputs = _in_processes(job, _batches(inputs), jobs)
     else:
@@ -151,31 +154,33 @@ def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
 
 def _in_processes(job: Job, batches: Iterable[list[Text]], processes: int) -> Iterator[str]:
     """The output for each batch, in order; few are waiting at a time, so memory stays flat."""
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from khtext.batch import workers
 
     waiting: deque[Future[str]] = deque()
-    with ProcessPoolExecutor(processes) as pool:
-        try:
-            for batch in batches:
-                waiting.append(pool.submit(job, batch))
-                if len(waiting) >= processes * WAITING:
-                    yield waiting.popleft().result()
-            while waiting:
+    with workers(processes) as pool:
+        for batch in batches:
+            waiting.append(pool.submit(job, batch))
+            if len(waiting) >= processes * WAITING:
                 yield waiting.popleft().result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+        while waiting:
+            yield waiting.popleft().result()
 
 
-def _hunks(texts: Iterable[Text], style: Style) -> Iterator[str]:
+def _hunks(texts: Iterable[Text], style: Style, per: Per) -> Iterator[str]:
+    """A unified diff: a hunk for each text that changes, a head for each file that does."""
     from khtext import rewriting
 
     rewrite = rewriting.load(style)
-    shown = ""
+    shown = None
     for text in texts:
         rewritten = rewrite(text.text)
-        if rewritten.text != text.text:
-            yield _hunk(text, rewritten, shown)
-            shown = _file(text)
+        if rewritten.text == text.text:
+            continue
+        name, _, line = text.id.rpartition(":") if per is Per.line else (text.id, "", "1")
+        if name != shown:
+            yield f"--- {name}\n+++ {name}\n"
+            shown = name
+        yield _hunk(line, text.text + text.ending, rewritten.text + text.ending)
 
 
 def _parts(listed: str | None, option: str, default: tuple[str, ...]) -> frozenset[str]:
@@ -189,19 +194,19 @@ def _parts(listed: str | None, option: str, default: tuple[str, ...]) -> frozens
     return parts
 
 
-def _file(text: Text) -> str:
-    return text.id.rpartition(":")[0] or text.id
+def _hunk(line: str, old: str, new: str) -> str:
+    """What the lines from `line` on became."""
+    olds, news = _lines(old), _lines(new)
+    spans = [line if len(lines) == 1 else f"{line},{len(lines)}" for lines in (olds, news)]
+    return f"@@ -{spans[0]} +{spans[1]} @@\n{_signed('-', olds)}{_signed('+', news)}"
 
 
-def _hunk(text: Text, rewritten: Rewritten, shown: str) -> str:
-    """What a text became, as a hunk of a unified diff, after the file's name where it is new."""
-    name, line = _file(text), text.id.rpartition(":")[2] if ":" in text.id else "1"
-    head = f"--- {name}\n+++ {name}\n" if name != shown else ""
-    old, new = (_signed(sign, body) for sign, body in (("-", text.text), ("+", rewritten.text)))
-    counts = [body.count("\n") for body in (old, new)]
-    spans = [f"{line}" if count == 1 else f"{line},{count}" for count in counts]
-    return f"{head}@@ -{spans[0]} +{spans[1]} @@\n{old}{new}"
+def _lines(text: str) -> list[str]:
+    """The lines with their ends, which are line feeds and nothing else."""
+    *whole, rest = text.split("\n")
+    return [line + "\n" for line in whole] + ([rest] if rest else [])
 
 
-def _signed(sign: str, body: str) -> str:
-    return "".join(f"{sign}{line}\n" for line in body.removesuffix("\n").split("\n"))
+def _signed(sign: str, lines: list[str]) -> str:
+    ended = [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines]
+    return "".join(sign + line for line in ended)

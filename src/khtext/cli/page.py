@@ -16,9 +16,16 @@ STYLES = {"LOC": "bold green", "ORG": "bold cyan", "PER": "bold magenta"}
 AMOUNT_STYLE = "bold yellow"
 
 
+class _Page(Console):
+    """A console whose closed pipe is for the command to deal with."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 @cache
 def _console() -> Console:
-    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    return _Page(file=sys.stdout, highlight=False, markup=False, emoji=False)
 
 
 def print_names(doc: Document) -> None:

@@ -54,7 +54,13 @@ def tag(
     from khtext import pipeline
     from khtext.cli import page
 
-    names = ("words", "names", "places", "organizations", "persons")
+    if format is TagFormat.brat and (per is Per.line or len(files or []) > 1):
+        raise typer.BadParameter(
+            "brat has a file for each document: name one FILE, or use khtext batch", param_hint="'--format'"
+        )
+    names: tuple[str, ...] = ("words", "names", "places", "organizations", "persons")
+    if format in (TagFormat.iob, TagFormat.conllu):
+        names += ("sentences",)
     settings = pipeline.Settings(gazetteers=tuple(gazetteer or ()), labels=_labels(labels))
     stages = pipeline.load(names, settings)
     inputs = Inputs(files, per)
