@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from khtext.edits import Edits
 from khtext.kernel import tokens
 
 pytestmark = pytest.mark.skipif(
@@ -18,6 +19,7 @@ TEXT = st.text("កខភ្នំពេញថៃា េ- \u00a0xទី😀", ma
 KINDS = st.dictionaries(st.text("កខថៃx", min_size=1, max_size=2), st.sampled_from(["form", "noun", "stop"]))
 #: Any offsets at all, also such as no text has.
 WILD = st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(-2, 30), max_size=8)
+EDITS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4), st.integers(0, 4)))
 OPEN = frozenset({None, "form"})
 
 
@@ -79,13 +81,27 @@ def test_compounds_are_made_alike(given_tokens, data):
     st.lists(st.integers(0, 60)), st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4), st.integers(0, 4)))
 )
 def test_offsets_are_moved_alike(offsets, edits):
-    ends, new_ends, end, new_end = [], [], 0, 0
-    for gap, size, new_size in edits:
-        end, new_end = end + gap + size, new_end + gap + new_size
-        ends.append(end)
-        new_ends.append(new_end)
+    made = Edits.of(_replacements(edits))
     given_offsets = array("q", sorted(offsets))
-    assert tokens.moved(given_offsets, ends, new_ends) == tokens.pure_moved(given_offsets, ends, new_ends)
+    moved = [way(given_offsets, made.ends, made.new_ends) for way in (tokens.moved, tokens.pure_moved)]
+    assert moved[0] == moved[1]
+
+
+@given(EDITS, st.lists(st.tuples(st.integers(-2, 60), st.integers(-2, 60))))
+def test_spans_are_taken_across_edits_alike(edits, spans):
+    made = Edits.of(_replacements(edits))
+    for columns in (
+        (made.starts, made.ends, made.new_starts, made.new_ends),
+        (made.new_starts, made.new_ends, made.starts, made.ends),
+    ):
+        assert tokens.across(*columns, spans) == tokens.pure_across(*columns, spans)
+
+
+def _replacements(edits):
+    end = 0
+    for gap, size, new_size in edits:
+        end += gap + size
+        yield end - size, end, "x" * new_size
 
 
 @given(tokenized(), st.lists(st.integers(-3, 30)))
@@ -101,6 +117,8 @@ def test_any_offsets_are_taken(one, other, third, fourth):
     tokens.straddled(starts, ends, third)
     size = min(len(third), len(fourth))
     tokens.moved(starts, third[:size], fourth[:size])
+    spans = list(zip(one[:size], third[:size], strict=False))
+    assert len(tokens.across(third[:size], third[:size], fourth[:size], fourth[:size], spans)) == len(spans)
 
 
 def test_what_does_not_fit_is_refused():
@@ -123,6 +141,11 @@ def test_what_does_not_fit_is_refused():
         lambda: tokens.Reader("ក", one, one, []),
         lambda: tokens.Reader("ក", one, one, {}).is_edge("0"),
         lambda: tokens.Reader("ក", one, one, {}).run_end(0, 1, {}, "form", {}),
+        lambda: tokens.across([1], [1], [], [], [(0, 5)]),
+        lambda: tokens.across([1], ["1"], [1], [1], [(0, 5)]),
+        lambda: tokens.across(one, one, one, one, [(0, 5)]),
+        lambda: tokens.across([], [], [], [], [5]),
+        lambda: tokens.across([], [], [], [], [()]),
         lambda: tokens.clusters(b"x"),
         lambda: tokens.moved(one, ["1"], [1]),
         lambda: tokens.straddled(one, one, [None]),

@@ -286,49 +286,50 @@ def _outermost(spans: list[Span]) -> tuple[list[Span], list[Span]]:
     """The spans that stand, sorted, and those that lie inside one of them."""
     outer: list[Span] = []
     inner: list[Span] = []
-    for group in _touching(spans):
-        if len(group) == 1:
-            outer.append(group[0])
-        else:
-            stand, lie = _contested(group)
-            outer += stand
-            inner += lie
+    rivals: list[int] = []
+    end = 0
+    for index in sorted(range(len(spans)), key=[span.start for span in spans].__getitem__):
+        span = spans[index]
+        if span.start >= end and rivals:
+            _settle(spans, rivals, outer, inner)
+            rivals = []
+        rivals.append(index)
+        end = max(end, span.end)
+    _settle(spans, rivals, outer, inner)
     return outer, inner
 
 
-def _touching(spans: list[Span]) -> Iterator[list[Span]]:
-    """The spans in groups that overlap one another and no other group, from left to right."""
-    group: list[int] = []
-    end = 0
-    for index in sorted(range(len(spans)), key=lambda index: spans[index].start):
-        span = spans[index]
-        if group and span.start >= end:
-            yield [spans[member] for member in sorted(group)]
-            group = []
-        group.append(index)
-        end = max(end, span.end)
-    if group:
-        yield [spans[member] for member in sorted(group)]
+def _settle(spans: list[Span], rivals: list[int], outer: list[Span], inner: list[Span]) -> None:
+    """Put those spans that overlap one another and no others to those that stand or lie inside."""
+    if len(rivals) == 1:
+        outer.append(spans[rivals[0]])
+        return
+    stand, lie = _contested([spans[index] for index in sorted(rivals)])
+    outer += stand
+    inner += lie
 
 
 def _contested(spans: list[Span]) -> tuple[list[Span], list[Span]]:
     """The same for spans each of which overlaps another."""
     outer: list[Span] = []
     inner: list[Span] = []
-    order = sorted(range(len(spans)), key=lambda index: (-(spans[index].end - spans[index].start), index))
     starts: list[int] = []
-    for span in (spans[index] for index in order):
+    for span in sorted(spans, key=_shortness):
         at = bisect_right(starts, span.start)
         before = outer[at - 1] if at else None
         after = outer[at] if at < len(outer) else None
         if before and before.end > span.start:
-            same = (before.start, before.end) == (span.start, span.end)
+            same = before.start == span.start and before.end == span.end
             if before.end >= span.end and not same:
                 inner.append(span)
         elif not (after and after.start < span.end):
             outer.insert(at, span)
             starts.insert(at, span.start)
     return outer, inner
+
+
+def _shortness(span: Span) -> int:
+    return span.start - span.end
 
 
 def disjoint(quantities: list[Quantity]) -> list[Quantity]:

@@ -6,6 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from khtext.kernel.tokens import across
+
 
 @dataclass(frozen=True, slots=True)
 class Edits:
@@ -19,10 +21,10 @@ class Edits:
     ([(2, 5, 2, 3)], 'abxfg')
     """
 
-    starts: Sequence[int] = ()
-    ends: Sequence[int] = ()
-    new_starts: Sequence[int] = ()
-    new_ends: Sequence[int] = ()
+    starts: list[int] | tuple[int, ...] = ()
+    ends: list[int] | tuple[int, ...] = ()
+    new_starts: list[int] | tuple[int, ...] = ()
+    new_ends: list[int] | tuple[int, ...] = ()
 
     @classmethod
     def of(cls, replacements: Iterable[tuple[int, int, str]]) -> Edits:
@@ -86,7 +88,19 @@ class Edits:
         >>> edits.forward(0, 2), edits.forward(3, 6), edits.forward(6, 7)
         ((0, 2), (2, 4), (4, 5))
         """
-        return _across(self.starts, self.ends, self.new_starts, self.new_ends, start, end)
+        return self.forward_all([(start, end)])[0]
+
+    def forward_all(self, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """`forward` of many spans."""
+        return across(self.starts, self.ends, self.new_starts, self.new_ends, spans)
+
+    def backward_all(self, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """`backward` of many spans.
+
+        >>> Edits.of([(2, 5, "x")]).backward_all([(0, 2), (2, 3)])
+        [(0, 2), (2, 5)]
+        """
+        return across(self.new_starts, self.new_ends, self.starts, self.ends, spans)
 
     def backward(self, start: int, end: int) -> tuple[int, int]:
         """The span of the old text that `new[start:end]` came from.
@@ -95,28 +109,7 @@ class Edits:
         >>> edits.backward(0, 2), edits.backward(2, 3), edits.backward(3, 4)
         ((0, 2), (2, 5), (5, 6))
         """
-        return _across(self.new_starts, self.new_ends, self.starts, self.ends, start, end)
-
-
-def _across(
-    starts: Sequence[int],
-    ends: Sequence[int],
-    other_starts: Sequence[int],
-    other_ends: Sequence[int],
-    start: int,
-    end: int,
-) -> tuple[int, int]:
-    first = start
-    at = bisect_right(starts, start) - 1
-    if at >= 0:
-        first = other_starts[at] if start < ends[at] else start - ends[at] + other_ends[at]
-    if end <= start:
-        return first, first
-    last = end
-    at = bisect_left(starts, end) - 1
-    if at >= 0:
-        last = other_ends[at] if end < ends[at] else end - ends[at] + other_ends[at]
-    return first, max(first, last)
+        return self.backward_all([(start, end)])[0]
 
 
 def _whole(

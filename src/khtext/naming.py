@@ -148,8 +148,15 @@ def page(
     starts, ends = doc.tokens.starts, doc.tokens.ends
     if len(view.edits):
         starts, ends = (moved(edges, view.edits.ends, view.edits.new_ends) for edges in (starts, ends))
-    known = frozenset(view.at(span.start) for span in countries)
+    known = frozenset(view.all_at([span.start for span in countries]))
     return Page(view.text, starts, ends, words, known), view
+
+
+def seen_at(view: orthography.View, spans: Iterable[Span]) -> dict[int, int]:
+    """From start to end of some spans, on the page."""
+    listed = list(spans)
+    starts = view.all_at([span.start for span in listed])
+    return dict(zip(starts, view.all_at([span.end for span in listed]), strict=True))
 
 
 #: The view of the last text: several stages look at the same one in turn.

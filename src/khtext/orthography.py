@@ -204,6 +204,10 @@ class View:
         """
         return self.edits.backward(start, end) if self.edits else (start, end)
 
+    def originals(self, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """`original` of many spans."""
+        return self.edits.backward_all(spans) if self.edits else spans
+
     def at(self, index: int) -> int:
         """The offset in `text` that an offset in the text as given falls on.
 
@@ -211,6 +215,12 @@ class View:
         1
         """
         return self.edits.forward(index, index)[0] if self.edits else index
+
+    def all_at(self, indices: list[int]) -> list[int]:
+        """`at` of many offsets."""
+        if not self.edits:
+            return indices
+        return [start for start, _ in self.edits.forward_all([(index, index) for index in indices])]
 
 
 def view(source: str | Document) -> View:
@@ -234,7 +244,7 @@ def _view(text: str) -> View:
 
 
 def _without_zero_width(text: str) -> tuple[str, Edits]:
-    if not _ZERO_WIDTH.search(text):
+    if not any(char in text for char in ZERO_WIDTH):
         return text, Edits()
     pieces = _ZERO_WIDTH.split(text)
     new_starts = list(accumulate(map(len, pieces[:-1])))
@@ -246,7 +256,8 @@ def _without_zero_width(text: str) -> tuple[str, Edits]:
 def _repaired(bare: str, removed: Edits) -> View:
     """The view of a text without zero-width characters, some of whose clusters want mending."""
     mends = list(_repairs(bare))
-    spans = [(*removed.backward(start, end), new) for start, end, new in mends]
+    old = removed.backward_all([(start, end) for start, end, _ in mends])
+    spans = [(start, end, new) for (start, end), (_, _, new) in zip(old, mends, strict=True)]
     inside = 0
     merged: list[tuple[int, int, str]] = []
     for start, end, _, _ in removed:

@@ -28,10 +28,12 @@ WEAK = ("role", "of", "in")
 SHORT = 2
 
 
-_WORD = rf"[{naming.CAPITAL}][a-z\u00df-\u024f]+(?:[-'’][{naming.CAPITAL}]?[a-z\u00df-\u024f]+)*"
-#: One to three capitalised words that are no abbreviation and hold no digit.
+_REST = rf"[a-z\u00df-\u024f]+(?:[-'’][{naming.CAPITAL}]?[a-z\u00df-\u024f]+)*"
+#: One to three capitalised words that are no abbreviation and hold no digit. What stands before is looked at
+#: behind the first letter: a pattern that starts with a class is searched for faster.
 LATIN_PERSON = re.compile(
-    rf"(?<![{naming.LATIN}'’.#@-]){_WORD}(?: {_WORD}){{0,2}}(?![{naming.LATIN}'’.-]| [{naming.LATIN}])"
+    rf"[{naming.CAPITAL}](?<![{naming.LATIN}'’.#@-][{naming.CAPITAL}]){_REST}"
+    rf"(?: [{naming.CAPITAL}]{_REST}){{0,2}}(?![{naming.LATIN}'’.-]| [{naming.LATIN}])"
 )
 
 
@@ -71,19 +73,19 @@ class Persons:
 
     def __call__(self, doc: Document) -> Document:
         page, view = naming.page(doc, self.words, filter(naming.is_country, doc.entities))
-        places = {view.at(span.start): view.at(span.end) for span in doc.entities}
+        places = naming.seen_at(view, doc.entities)
         found = [*self._persons(page, places), *self._acting(page, places)]
         found += [Found(*gloss, None, "head") for gloss in page.glosses(person.end for person in found)]
         found += self._again(page, found)
         return doc.adding(
             Span(
-                *view.original(person.start, person.end),
+                *where,
                 "PER",
                 person.known.norm if person.known else None,
                 None,
                 person.source,
             )
-            for person in found
+            for person, where in zip(found, view.originals([person[:2] for person in found]), strict=True)
         )
 
     def _persons(self, page: Page, places: Mapping[int, int]) -> Iterator[Found]:

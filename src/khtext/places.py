@@ -115,13 +115,13 @@ class Places:
         found += self._again(page, found)
         return doc.adding(
             Span(
-                *view.original(place.start, place.end),
+                *where,
                 "LOC",
                 place.name.norm if place.name else None,
                 place.name.ref if place.name else None,
                 place.source,
             )
-            for place in found
+            for place, where in zip(found, view.originals([place[:2] for place in found]), strict=True)
         )
 
     def _places(self, page: Page) -> Iterator[Found]:

@@ -24,6 +24,14 @@ class Reader:
         /,
     ) -> int: ...
 
+def across(
+    starts: Sequence[int],
+    ends: Sequence[int],
+    other_starts: Sequence[int],
+    other_ends: Sequence[int],
+    spans: Sequence[tuple[int, int]],
+    /,
+) -> list[tuple[int, int]]: ...
 def clusters(text: str, /) -> int: ...
 def compounds(
     starts: array[int], ends: array[int], kinds: bytes, flag: int, /

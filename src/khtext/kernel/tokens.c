@@ -177,6 +177,90 @@ static PyObject *straddled(PyObject *module, PyObject *args) {
     return found;
 }
 
+/* The columns of some edits, lists or tuples: starts, ends, other starts, other ends. */
+typedef struct {
+    PyObject *columns[4];
+    Py_ssize_t size, near;
+} edits;
+
+/* Whether an edit starts before an offset, or at it too; -1 with an error set. */
+static int is_before(const edits *all, Py_ssize_t edit, int64_t offset, int at_it) {
+    int64_t start;
+    if (int_at(all->columns[0], edit, &start)) return -1;
+    return start < offset || (at_it && start == offset);
+}
+
+/* How many of the edits do; most often as many as last time, or one more. -1 with an error set. */
+static Py_ssize_t edits_before(edits *all, int64_t offset, int at_it) {
+    Py_ssize_t low = 0, high = all->size;
+    for (Py_ssize_t near = all->near; near < all->size && near < all->near + 2; near++) {
+        int before = is_before(all, near, offset, at_it);
+        if (before < 0) return -1;
+        if (!before) {
+            high = near;
+            break;
+        }
+        low = near + 1;
+    }
+    while (low < high) {
+        Py_ssize_t middle = low + (high - low) / 2;
+        int before = is_before(all, middle, offset, at_it);
+        if (before < 0) return -1;
+        if (before) low = middle + 1;
+        else high = middle;
+    }
+    all->near = low ? low - 1 : 0;
+    return low;
+}
+
+/* Where an offset lands, given the last edit before it: at a side of the edit when it lies inside. */
+static int land(const edits *all, Py_ssize_t edit, int64_t offset, int side, int64_t *landed) {
+    int64_t end, other;
+    *landed = offset;
+    if (edit < 0) return 0;
+    if (int_at(all->columns[1], edit, &end)) return -1;
+    if (int_at(all->columns[offset < end ? side : 3], edit, &other)) return -1;
+    *landed = offset < end ? other : plus(plus(offset, other), (int64_t)(0 - (uint64_t)end));
+    return 0;
+}
+
+static PyObject *span_across(edits *all, PyObject *span) {
+    int64_t start, end, first, last;
+    if (!PyTuple_Check(span)) {
+        PyErr_SetString(PyExc_TypeError, "spans must be tuples");
+        return NULL;
+    }
+    if (int_at(span, 0, &start) || int_at(span, 1, &end)) return NULL;
+    Py_ssize_t count = edits_before(all, start, 1);
+    if (count < 0 || land(all, count - 1, start, 2, &first)) return NULL;
+    if (end <= start) return Py_BuildValue("LL", (long long)first, (long long)first);
+    count = edits_before(all, end, 0);
+    if (count < 0 || land(all, count - 1, end, 3, &last)) return NULL;
+    return Py_BuildValue("LL", (long long)first, (long long)(last > first ? last : first));
+}
+
+static PyObject *across(PyObject *module, PyObject *args) {
+    edits all = {0};
+    PyObject **column = all.columns, *spans, *found = NULL;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "OOOOO", &column[0], &column[1], &column[2], &column[3], &spans)) return NULL;
+    for (int i = 0; i < 4; i++)
+        if (!PyList_Check(column[i]) && !PyTuple_Check(column[i])) {
+            PyErr_SetString(PyExc_TypeError, "edits are lists or tuples of int");
+            return NULL;
+        }
+    all.size = PySequence_Fast_GET_SIZE(column[0]);
+    PyObject *listed = PySequence_Fast(spans, "spans must be a sequence");
+    if (listed) found = PyList_New(0);
+    for (Py_ssize_t i = 0; found && i < PySequence_Fast_GET_SIZE(listed); i++) {
+        PyObject *span = span_across(&all, PySequence_Fast_GET_ITEM(listed, i));
+        if (!span || PyList_Append(found, span)) Py_CLEAR(found);
+        Py_XDECREF(span);
+    }
+    Py_XDECREF(listed);
+    return found;
+}
+
 static PyObject *compounds(PyObject *module, PyObject *args) {
     PyObject *given_starts, *given_ends, *kinds, *made[4] = {NULL}, *all = NULL;
     unsigned char flag;
@@ -418,6 +502,7 @@ static PyType_Spec reader_spec = {
 /* -- the module ------------------------------------------------------------------------------------------------- */
 
 static PyMethodDef functions[] = {
+    {"across", across, METH_VARARGS, "Spans of a text as spans of what edits made of it."},
     {"clusters", clusters, METH_O, "The number of Khmer grapheme clusters."},
     {"compounds", compounds, METH_VARARGS, "The words that morphemes make up."},
     {"moved", moved, METH_VARARGS, "Sorted offsets of a text as offsets of what edits made of it."},

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from khtext.script import COENG, MARKS
 
-__all__ = ["Reader", "as_array", "clusters", "compounds", "is_letter", "moved", "straddled"]
+__all__ = ["Reader", "across", "as_array", "clusters", "compounds", "is_letter", "moved", "straddled"]
 
 GAP = " \u00a0"
 
@@ -144,6 +144,34 @@ def pure_moved(offsets: array[int], ends: Sequence[int], new_ends: Sequence[int]
     return moved + array("q", [offset + shift for offset in offsets[done:]])
 
 
+def pure_across(
+    starts: Sequence[int],
+    ends: Sequence[int],
+    other_starts: Sequence[int],
+    other_ends: Sequence[int],
+    spans: Sequence[tuple[int, int]],
+    /,
+) -> list[tuple[int, int]]:
+    """Spans of a text as spans of what edits made of it, from `starts` and `ends` to the others.
+
+    A span that cuts an edit grows to the whole of it; text removed at its edges is left out.
+    """
+    found = []
+    for start, end in spans:
+        first = start
+        at = bisect_right(starts, start) - 1
+        if at >= 0:
+            first = other_starts[at] if start < ends[at] else start - ends[at] + other_ends[at]
+        last = first
+        if end > start:
+            at = bisect_left(starts, end) - 1
+            last = end
+            if at >= 0:
+                last = other_ends[at] if end < ends[at] else end - ends[at] + other_ends[at]
+        found.append((first, max(first, last)))
+    return found
+
+
 def pure_straddled(starts: array[int], ends: array[int], edges: Sequence[int], /) -> list[tuple[int, int]]:
     """The tokens that hold one of `edges` inside: their numbers, each with the edge."""
     found = []
@@ -155,10 +183,10 @@ def pure_straddled(starts: array[int], ends: array[int], edges: Sequence[int], /
 
 
 if TYPE_CHECKING:
-    from khtext.kernel._tokens import Reader, clusters, compounds, moved, straddled
+    from khtext.kernel._tokens import Reader, across, clusters, compounds, moved, straddled
 else:
     try:
-        from khtext.kernel._tokens import Reader, clusters, compounds, moved, straddled
+        from khtext.kernel._tokens import Reader, across, clusters, compounds, moved, straddled
     except ImportError:
         Reader, clusters, compounds = PureReader, pure_clusters, pure_compounds
-        moved, straddled = pure_moved, pure_straddled
+        across, moved, straddled = pure_across, pure_moved, pure_straddled
