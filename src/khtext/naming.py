@@ -32,6 +32,8 @@ CLOSED = frozenset({"stop", "acts", "alias", "and", "number", "part", "prep", "s
 DIGITS = r"0-9\u17e0-\u17e9"
 #: Khmer letters and signs, for the inside of a class.
 LETTERS = r"\u1780-\u17d3\u17dd"
+#: Khmer letters up to a space or a mark.
+RUN = re.compile(rf"[{LETTERS}]+")
 #: The most tokens that a Khmer name has.
 LONGEST = 16
 #: The prefix of ordinal numbers.
@@ -96,6 +98,11 @@ class Page(Reader):
         offset itself when no name starts there.
         """
         return self.run_end(at, LONGEST, OPEN, "form", NOUNS if nouns else OPEN)
+
+    def letters_end(self, at: int) -> int:
+        """Where the Khmer letters that start there end, at a space or a mark."""
+        found = RUN.match(self.text, at)
+        return found.end() if found else at
 
     def latin_name(self, at: int) -> int:
         """Where the run of capitalised Latin words that starts there ends, or the offset itself."""

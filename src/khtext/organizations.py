@@ -194,6 +194,10 @@ class Organizations:
             return at
         return max(stop, more)
 
+    def _team(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
+        """Named after a place without a head word, for which it plays."""
+        return places[at] if at == end and at in places and page.kind(at) != "head" else at
+
     def _foreign(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """A name in Latin or listed, or directly behind it one that is spelt as loans are."""
         stop = self._latin_only(page, at, end, places)
@@ -360,6 +364,8 @@ RULES = {
     "number": Organizations._number,
     "located": Organizations._located,
     "place": Organizations._place,
+    "team": Organizations._team,
+    "latin": Organizations._latin_only,
     "foreign": Organizations._foreign,
     "company": Organizations._company,
     "proper": Organizations._proper,

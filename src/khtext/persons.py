@@ -118,13 +118,15 @@ class Persons:
             yield Found(at, stop, None, person.source)
 
     def _acting(self, page: Page, places: Mapping[int, int]) -> Iterator[Found]:
-        """Latin names of what does as persons do, where one may start and nothing else is named."""
+        """Latin names with a listed given name, or of what does as persons do where a name may start."""
         for name in LATIN_PERSON.finditer(page.text):
             start, end = name.span()
-            next_word = page.skip_gap(end)
-            if start in places or not page.opens(start) or page.text[start - 2 : start - 1].isascii():
+            if start in places or page.text[start - 2 : start - 1].isascii():
                 continue
-            if page.kind(next_word) == "acts":
+            given, more, _ = name[0].partition(" ")
+            known = self.names.get(given) if more else None
+            acts = page.kind(page.skip_gap(end)) == "acts" and page.opens(start)
+            if acts or (known and "given" in known.kinds):
                 yield Found(start, end, None, "head")
                 yield from self._beside(page, Found(start, end, None, "head"))
 
@@ -150,7 +152,7 @@ class Persons:
             at = page.skip_gap(end)
             kind = page.kind(at)
             if kind in naming.CLOSED and self._listed_surname(page, at) == at:
-                return None
+                return self._odd(page, at) if strength == "strong" else None
             title = next(iter(self.titles.at(page.text, at)), None)
             attached = at == end and title is not None and title[1] == "modifier"
             if self._listed_surname(page, at) > at and at not in places and not attached:
@@ -165,6 +167,8 @@ class Persons:
                 break
         at = page.skip_gap(end)
         stop = self._name_end(page, at, places)
+        if strength == "strong" and (odd := self._odd(page, at)) and odd.end > stop:
+            return odd
         if stop == at:
             return None
         name = page.text[at:stop]
@@ -172,6 +176,23 @@ class Persons:
             return None
         number = ORDINAL.match(page.text, stop)
         return Found(at, number.end() if number else stop, self.names.get(name), "head")
+
+    def _odd(self, page: Page, at: int) -> Found | None:
+        """The person between spaces whose family name is, or starts as, an ordinary word.
+
+        The given name is a listed one or spelt as loans are.
+        """
+        first = page.letters_end(at)
+        second = page.skip_gap(first)
+        kind = self.words.get(page.text[at:first])
+        if second == first or page.text[at - 1] not in naming.GAP or kind in naming.CLOSED | {"head"}:
+            return None
+        if not 0 < clusters(page.text[at:first]) <= SHORT + 1 or page.kind(second) not in naming.OPEN:
+            return None
+        stop = self._given_end(page, second)
+        name = page.text[second:stop]
+        given = looks_foreign(name) or max(self._listed(page, second, kind) for kind in ("given", "surname"))
+        return Found(at, stop, None, "head") if given and 0 < clusters(name) <= GIVEN else None
 
     def _convincing(self, page: Page, name: str, at: int, strength: str) -> bool:
         """Whether a name stands on its own: in Latin, listed, of two parts, or spelt as loans are.
@@ -187,8 +208,15 @@ class Persons:
             return " " in name
         short = clusters(name) <= SHORT
         if strength == "strong":
-            return short or page.is_unusual(at, at + len(name))
+            return short or page.is_unusual(at, at + len(name)) or self._alone(page, at, at + len(name))
         return strength == "role" and looks_foreign(name) and page.text[at - 1] in naming.GAP
+
+    def _alone(self, page: Page, at: int, end: int) -> bool:
+        """Whether a single word stands between spaces, and no noun or verb behind it."""
+        after = page.skip_gap(end)
+        if page.text[at - 1] not in naming.GAP or page.token_end(at) < end or after == end:
+            return False
+        return page.kind(after) in naming.CLOSED | {"head"}
 
     def _name_end(self, page: Page, at: int, places: Mapping[int, int]) -> int:
         """Where the name that starts there ends: one or two parts; the offset itself for none."""
