@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from khtext import pipeline, rewriting, values, words
 from khtext.document import Document, Quantity
 from khtext.edits import Rewritten
+from khtext.errors import KhtextError
 
 
 @cache
@@ -15,19 +16,21 @@ def _loaded(names: tuple[str, ...]) -> pipeline.Pipeline:
     return pipeline.load(names)
 
 
-@cache
+@lru_cache(maxsize=16)  # a list of words for each text must not stay for ever
 def _words(unit: str, own: tuple[str, ...]) -> words.Words:
     return words.load_words(unit=unit, own=own)
 
 
 def segment(text: str, *, unit: str = "word", own: Iterable[str] = ()) -> list[str]:
     """The words of a text, white space left out."""
-    return _words(unit, tuple(own)).words(text)
+    if isinstance(own, str):
+        raise KhtextError(f"{own!r} is one word; give a list of words")
+    return _words(unit, tuple(own)).words(_checked(text))
 
 
 def annotate(text: str) -> Document:
     """The text with everything that the whole pipeline finds in it."""
-    return _loaded(tuple(pipeline.STAGES))(text)
+    return _loaded(tuple(pipeline.STAGES))(_checked(text))
 
 
 @cache
@@ -37,7 +40,7 @@ def _reader() -> values.Reader:
 
 def value(text: str) -> Quantity | None:
     """The number, amount, date or time that a whole text is; none where it is something else."""
-    return _reader()(text)
+    return _reader()(_checked(text))
 
 
 @cache
@@ -47,4 +50,12 @@ def _rewriter() -> Callable[[str], Rewritten]:
 
 def normalize(text: str) -> str:
     """The text in canonical spelling, its numbers and amounts in one form."""
-    return _rewriter()(text).text
+    return _rewriter()(_checked(text)).text
+
+
+def _checked(text: object) -> str:
+    if not isinstance(text, str):
+        raise KhtextError(
+            f"a text is a str, not {type(text).__name__}; decode bytes, and leave out what is None"
+        )
+    return text

@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from operator import attrgetter, le
 from typing import overload
@@ -55,7 +55,7 @@ class Quantity:
     canonical: str | None = None
     ambiguous: bool = False
     alternatives: tuple[str, ...] = ()
-    parts: Mapping[str, str] | None = None
+    parts: Mapping[str, str] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,9 @@ class Tokens(Sequence[Token]):
             bytes(KINDS.index(token.kind) for token in listed),
             array("q", [start for token in listed for start, _ in token.parts[1:]]),
         )
+
+    def __repr__(self) -> str:
+        return f"Tokens.of({list(self)})"
 
     def __len__(self) -> int:
         return len(self.starts)

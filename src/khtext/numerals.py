@@ -272,10 +272,15 @@ class Numerals:
             if alone := self.digits.match(text, start):
                 at = alone.end()
                 value = Decimal(alone.group())
+                if _is_pointed(text, start):
+                    start, value = start - 1, value.scaleb(start - at, EXACT)
                 attached = _attached(text[max(start - 2, 0) : start])
                 found.append(Numeral(start, at, value, attached=attached, first=value, simple=True))
                 continue
             items, at = self._items(text, start)
+            if items and _is_pointed(text, start) and text[start : items[0].end].isdecimal():
+                value = items[0].value.scaleb(start - items[0].end, EXACT)
+                items[0] = items[0]._replace(start=start - 1, value=value)
             found.extend(self._composed(text, items))
         return found
 
@@ -434,6 +439,19 @@ def _letters(words: Iterable[str]) -> str:
     return "|".join(
         re.escape(first) + (any_of(tails) + WORD_END if any(tails) else "") for first, tails in rests.items()
     )
+
+
+def _is_pointed(text: str, start: int) -> bool:
+    """Whether the digits there are a fraction that starts with its point: .5 behind nothing, or $.5."""
+    if text[start - 1 : start] != ".":
+        return False
+    before = text[max(start - 3, 0) : start - 1]
+    apart = before[-1:].isspace() and before[0] not in ALL_DIGITS
+    return apart or not before or before[-1] in _BEFORE_POINT
+
+
+#: What may stand right before a point that starts a number.
+_BEFORE_POINT = frozenset("$€£¥(«“-−<>≈~=")
 
 
 def _digits_alone(words: Iterable[str], doubled: Iterable[str]) -> re.Pattern[str]:

@@ -68,6 +68,8 @@ def load(names: Iterable[str] | None = None, settings: Settings = DEFAULTS) -> P
 
     Raises a `KhtextError` for a name that is no stage.
     """
+    if isinstance(names, str):
+        raise KhtextError(f"{names!r} is one name; give a list of stages")
     wanted = set(STAGES if names is None else names)
     unknown = sorted(wanted - set(STAGES))
     if unknown:

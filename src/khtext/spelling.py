@@ -186,6 +186,10 @@ def _without_ordinal_sign(text: str, sign: str) -> str:
 def _digits(number: int | Decimal) -> str:
     if isinstance(number, int):
         return format(Decimal(number), "f")
+    if not isinstance(number, Decimal):
+        raise KhtextError(
+            f"{number!r} is no exact number but a {type(number).__name__}; give an int, a Decimal or a str"
+        )
     if not number.is_finite():
         raise KhtextError(f"{number} has no words")
     return format(number, "f")

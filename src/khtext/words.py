@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import compress
 from typing import TYPE_CHECKING, Final
 
@@ -187,10 +188,12 @@ def abbreviations() -> tuple[str, ...]:
     return tuple(row["abbreviation"] for row in data.read_table("abbreviations.tsv"))
 
 
+@cache
 def _khtext() -> kernel.Decoder:
     return kernel.load(data.path("words.khtext.bin"), abbreviations())
 
 
+@cache
 def _crf() -> kernel.Decoder:
     return kernel.load(data.path("crf.bin"), abbreviations())
 
