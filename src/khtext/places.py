@@ -33,6 +33,16 @@ HARD = frozenset({"stop", "acts", "alias", "and", "prep", "part"})
 SMALL = frozenset({"commune", "village"})
 #: The kinds whose short names a noun may close.
 LOCAL = SMALL | {"district"}
+#: The kinds of places that other places with head words of their own are named in full after.
+WIDE = frozenset({"landmark", "region"})
+#: The kinds of words that no name in an address holds.
+JOINING = frozenset({"prep", "and", "alias", "head"})
+#: What may stand between two parts of an address.
+SEPARATORS = frozenset({*naming.GAP, ","})
+#: The most words that the name of a village has.
+LONGEST_LOCAL = 6
+#: What follows the place that a report was sent from, and what may stand around it.
+DATED = re.compile(rf"\)? ?(?:[\u17d6:]|\u17c8(?![{naming.LETTERS}]))")
 #: Names shorter than this many clusters need word edges on both sides.
 SURE = 3
 
@@ -53,6 +63,8 @@ class Head(NamedTuple):
 
     mode: str
     kinds: frozenset[str]
+    #: How many of its first letters belong to no name: "chief" in the word for a village chief.
+    outside: int = 0
 
 
 Names = tuple[Name, ...]
@@ -169,16 +181,17 @@ class Places:
     def _bare(self, page: Page, start: int, end: int, names: Names) -> Name | None:
         """The entry of a name that counts there without a head word; a province's behind a preposition."""
         name = next((name for name in names if name.bare), None)
-        if name is None and page.is_behind(start, "prep"):
+        if name is None and (page.is_behind(start, "prep") or _is_dateline(page.text, start, end)):
             name = next((name for name in names if name.kind == "province"), None)
         if name is None or page.text[start:end] in self.words:
             return None
-        inside = (not page.is_edge(start)) + (not page.is_edge(end))
+        inside = (not page.is_edge(start)) + (not page.is_edge(end) and not DATED.match(page.text, end))
         size = clusters(page.text[start:end])
         return name if inside == 0 or (size > SURE and inside == 1) or size > SURE + 1 else None
 
     def _behind(self, page: Page, start: int, end: int, head: Head) -> Found | None:
         """The place whose head word stands from `start` to `end`."""
+        start += head.outside
         at = page.skip_gap(end)
         if self.blocs.at(page.text, at) or (page.kind(at) in HARD and SMALL.isdisjoint(head.kinds)):
             return None
@@ -187,9 +200,13 @@ class Places:
         small = not SMALL.isdisjoint(head.kinds)
         if small and (number := self._number_end(page.text, at)) > at and self._in_address(page, number):
             return Found(start, number, None, "head", start)
-        if "landmark" in head.kinds and (inner := self._inner(page, at)):
-            return Found(start, inner.end, None, "head", start)
         listed = self._listed(page, at, head)
+        inner = self._inner(page, at, head)
+        if inner and not (listed and listed[0] >= inner.end):
+            return Found(start, inner.end, None, "head", start)
+        if not LOCAL.isdisjoint(head.kinds) and (stop := self._addressed(page, at)) > at:
+            name = listed[1] if listed and listed[0] == stop else None
+            return Found(start, stop, name, "gazetteer" if name else "head", at)
         whole = listed is not None and page.ends_word(listed[0])
         if listed and whole and clusters(page.text[at : listed[0]]) >= SURE:
             return self._closed(page, start, at, *listed, head)
@@ -201,11 +218,14 @@ class Places:
             return self._closed(page, start, at, stop, None, head)
         return None
 
-    def _inner(self, page: Page, at: int) -> Found | None:
-        """The place with a head word of its own that starts there."""
+    def _inner(self, page: Page, at: int, around: Head) -> Found | None:
+        """The place with a head word of its own that starts there, if `around` may stand before one."""
+        if WIDE.isdisjoint(around.kinds):
+            return None
         for end, head in self.triggers.at(page.text, at):
-            if isinstance(head, Head) and not DIVISIONS.isdisjoint(head.kinds) and page.is_edge(end):
-                return self._behind(page, at, end, head)
+            if isinstance(head, Head) and page.is_edge(end) and not head.outside:
+                fits = "landmark" in around.kinds or DIVISIONS.isdisjoint(head.kinds)
+                return self._behind(page, at, end, head) if fits and head.mode != "none" else None
         return None
 
     def _ordinary(self, page: Page, end: int, stop: int, head: Head) -> bool:
@@ -233,20 +253,39 @@ class Places:
 
     def _in_address(self, page: Page, end: int) -> bool:
         """Whether a head word with a listed name of its own follows, as in an address."""
-        for after, head in self.triggers.at(page.text, page.skip_gap(end)):
+        at = page.skip_gap(end + 1 if page.text[end : end + 1] == "," else end)
+        for after, head in self.triggers.at(page.text, at):
             if isinstance(head, Head) and not DIVISIONS.isdisjoint(head.kinds):
                 return bool(self._listed(page, page.skip_gap(after), head))
         return False
+
+    def _addressed(self, page: Page, at: int) -> int:
+        """Where a name that starts there ends at a space or comma before the next part of an address.
+
+        The offset itself when none does: it may hold any word but those that join parts of a sentence.
+        """
+        end, tokens = at, 0
+        while (stop := page.word_end(end)) > end and tokens < LONGEST_LOCAL:
+            kind = page.kind(end)
+            if kind in JOINING or (kind in HARD | {"stop", "verb", "noun"} and not tokens):
+                return at
+            end, tokens = stop, tokens + 1
+        last = page.kind(page.token_start(end - 1))
+        if end == at or last in HARD or page.text[end : end + 1] not in SEPARATORS:
+            return at
+        return end if self._in_address(page, end) else at
 
     def _unknown_end(self, page: Page, at: int, head: Head, *, spaced: bool) -> int:
         """Where an unlisted name that starts there ends; `at` itself when none does."""
         end = page.latin_name(at)
         if end > at:
-            return end
+            return end if "landmark" not in head.kinds or not page.text[at:end].isupper() else at
         end = page.name_end(at, nouns=not SMALL.isdisjoint(head.kinds))
         name = page.text[at:end]
         short = head.mode == "open" and clusters(name) < SURE
         if not 2 <= clusters(name) <= 9 or not (short or page.is_unusual(at, end)):
+            return at
+        if head.mode == "foreign" and not looks_foreign(name) and page.kind(at) != "form":
             return at
         return end if not spaced or looks_foreign(name) or "-" in name else at
 
@@ -303,6 +342,12 @@ class Places:
                 yield Found(start, options[0][0], None, "propagated", start)
 
 
+def _is_dateline(text: str, start: int, end: int) -> bool:
+    """Whether what stands there opens a line, with or without parentheses, and a colon follows it."""
+    opening = start - 1 if text[start - 1 : start] == "(" else start
+    return (opening == 0 or text[opening - 1] == "\n") and DATED.match(text, end) is not None
+
+
 def load(settings: Settings | None = None) -> Places:
     """The stage with the shipped names and head words."""
     names = _names()
@@ -311,9 +356,7 @@ def load(settings: Settings | None = None) -> Places:
         for name, entries in names.items()
         if any(entry.bare or (entry.kind == "province" and "KH" in (entry.ref or "")) for entry in entries)
     }
-    for row in data.read_table("heads.tsv"):
-        if row["label"] == "LOC":
-            triggers.setdefault(row["head"], Head(row["mode"], frozenset(row["kinds"].split())))
+    triggers = {**_heads(), **triggers}
     triggers.update(dict.fromkeys((row["head"] for row in data.read_table("trap_heads.tsv")), None))
     whole = Head("none", frozenset())
     triggers.update(dict.fromkeys((row["phrase"] for row in data.read_table("traps.tsv")), whole))
@@ -329,6 +372,16 @@ def load(settings: Settings | None = None) -> Places:
         re.compile(f"{naming.ORDINAL}[{naming.GAP}]?{number}|{number}"),
         re.compile(f"(?:{naming.alternatives(words, 'letter')})(?![{naming.LETTERS}])"),
     )
+
+
+def _heads() -> dict[str, Head]:
+    """The head words of places; of a word that only ends with one, what stands before it is outside."""
+    rows = [row for row in data.read_table("heads.tsv") if row["label"] == "LOC"]
+    heads = {row["head"]: Head(row["mode"], frozenset(row["kinds"].split())) for row in rows}
+    for word in [word for word, head in heads.items() if head.mode == "inner"]:
+        tail = next(heads[word[at:]]._replace(outside=at) for at in range(1, len(word)) if word[at:] in heads)
+        heads[word] = tail
+    return heads
 
 
 def _blocs() -> Gazetteer[None]:
