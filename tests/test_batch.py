@@ -218,3 +218,18 @@ def slow_batch(folder, jobs):
         time.sleep(0.01)
     assert started.poll() is None
     return started, out
+
+
+def test_names_of_your_own_are_found_in_every_file(folder, tmp_path):
+    names = tmp_path / "names.tsv"
+    names.write_text("name\tlabel\nអង្ករ\tORG\n", encoding="utf-8")
+    take = ("batch", folder, "-o", tmp_path / "out", "--glob", "00/0.txt", "--labels", "ORG")
+    assert command(*take, "--gazetteer", names).returncode == 0
+    found = json.loads((tmp_path / "out/00/0.jsonl").read_text(encoding="utf-8"))["entities"]
+    assert [(name["text"], name["source"]) for name in found] == [("អង្ករ", "user")]
+
+
+def test_a_bad_gazetteer_is_said_once(folder, tmp_path):
+    done = command("batch", folder, "-o", tmp_path / "out", "--gazetteer", tmp_path / "none.tsv")
+    assert done.returncode == 1
+    assert done.stderr.decode() == f"khtext: {tmp_path}/none.tsv: No such file or directory\n"

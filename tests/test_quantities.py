@@ -219,3 +219,13 @@ def test_broken_numbers_are_read_without_an_error(text):
 def test_two_currencies_are_no_range():
     found = LOADED("$50 ឬ 200000៛").quantities
     assert [money.canonical for money in found] == ["USD 50", "KHR 200000"]
+
+
+def test_a_currency_on_the_next_line_is_not_the_numbers():
+    assert [found.kind for found in LOADED("ក្នុងតារាង ៩\nដុល្លារ").quantities] == ["number"]
+
+
+@pytest.mark.parametrize("text", ["ថ្ងៃទី២៩ ខែកុម្ភៈ ឆ្នាំ២០១៩", "29/02/2100", "១៩០០-០២-២៩"])
+def test_a_day_that_no_calendar_has_is_no_date(text):
+    assert all(found.kind != "date" or len(found.value) < 10 for found in LOADED(text).quantities)
+    assert READ(text.replace("២០១៩", "២០២០").replace("2100", "2000").replace("១៩០០", "២០០០")).kind == "date"

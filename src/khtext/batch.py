@@ -151,7 +151,11 @@ def _remove_part(shard: Shard) -> None:
 
 
 def run(shards: list[Shard], job: Job, processes: int) -> Iterator[Outcome]:
-    """The outcome of each shard, in order; where it is stopped nothing half done stays behind."""
+    """The outcome of each shard, in order; where it is stopped nothing half done stays behind.
+
+    The stages are read first: what is wrong with the settings is said once, before any shard is done.
+    """
+    _stages(job.settings)
     try:
         if processes == 1 or len(shards) < 2:
             yield from (write(shard, job) for shard in shards)

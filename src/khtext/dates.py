@@ -93,7 +93,16 @@ class Day(NamedTuple):
         """Whether a calendar has such a day."""
         month = 1 if self.month is None else self.month
         day = 1 if self.day is None else self.day
+        if self.year == 0 or ((month, day) == (2, 29) and not _may_leap(self.year)):
+            return False
         return 1 <= month <= 12 and 1 <= day <= DAYS[month - 1]
+
+
+def _may_leap(year: int | None) -> bool:
+    """Whether a year has, or in an era not converted may have, a 29 February."""
+    if year is None or year >= BUDDHIST:
+        return True
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 class Head(NamedTuple):

@@ -18,6 +18,7 @@ from khtext.numerals import (
     HALF,
     ONE,
     SPACE,
+    SPACES,
     WORD_END,
     Amount,
     Endings,
@@ -141,7 +142,7 @@ class Currencies:
 
     def _misspelt(self, text: str, end: int) -> Named | None:
         """A currency with a long name, up to two letters of it wrong: ដុ្លលារ."""
-        at = end + len(text[end : end + 2]) - len(text[end : end + 2].lstrip())
+        at = end + len(text[end : end + 2]) - len(text[end : end + 2].lstrip("".join(SPACES)))
         name = self.long_names.get(text[at : at + 1])
         stop = near_prefix(text, at, name, 2) if name else None
         if not name or not stop:
@@ -211,7 +212,9 @@ class Currencies:
             return None
         code = family.codes.get(self.countries[found[2]])
         home = code == family.bare.code
-        if not code or (found[1] and not home and text[found.end() :][:8].lstrip().startswith(self.verbs)):
+        if not code or (
+            found[1] and not home and text[found.end() : found.end() + 8].lstrip().startswith(self.verbs)
+        ):
             return None
         if found[1] and not home and family.bare.basis == "explicit":
             return None

@@ -257,7 +257,7 @@ class Numbers:
         if amount.high and is_currency_sign(text[amount.start - 1 : amount.start]):
             return False
         if amount.hyphen:
-            return text[: amount.start].rstrip().endswith(self.range_cues)
+            return text.endswith(self.range_cues, 0, before_spaces(text, amount.start))
         digits = text[low.start : low.end]
         return low.worded or low.scaled or not (len(digits) > 2 and digits[0] in ZEROS and digits.isdecimal())
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khtext.cli.inputs import Per
+from khtext.cli.tag import ALL_LABELS, Gazetteers, Labels, Words, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,10 +36,13 @@ SUFFIXES = {Format.brat: ".ann"}
 def batch(
     source: Annotated[Path, typer.Argument(metavar="SRC", help="The folder that holds the texts.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="The folder to write to.")],
-    glob: Annotated[list[str] | None, typer.Option(help="Files to take. [default: *.txt]")] = None,
+    glob: Annotated[list[str] | None, typer.Option(show_default="*.txt", help="Files to take.")] = None,
     exclude: Annotated[list[str] | None, typer.Option(help="Files to leave out.")] = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="What is written.")] = Format.jsonl,
     per: Annotated[Per, typer.Option(help="What one document is.")] = Per.file,
+    labels: Labels = ALL_LABELS,
+    gazetteer: Gazetteers = None,
+    words: Words = None,
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes at a time; 0: one a core.")
     ] = 0,
@@ -64,7 +68,7 @@ def batch(
         count = f"{len(there)} results exist, as {min(there)}" if len(there) > 1 else f"{min(there)} exists"
         print(f"khtext: {count}; replace with --overwrite, or do the rest with --resume", file=sys.stderr)
         raise typer.Exit(2)
-    job = batches.Job(format, per is Per.line)
+    job = batches.Job(format, per is Per.line, settings(labels, gazetteer, words))
     failed = 0
     for outcome in _shown(batches.run(shards, job, jobs or os.cpu_count() or 1), len(shards)):
         if outcome.error:

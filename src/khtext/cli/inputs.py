@@ -19,7 +19,7 @@ STDIN = "-"
 
 Files = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[FILE|-]...", help="Files to read; none, or -, is standard input."),
+    typer.Argument(metavar="FILE|-", help="Files to read; none, or -, is standard input."),
 ]
 
 

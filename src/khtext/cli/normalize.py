@@ -63,7 +63,7 @@ def normalize(
     format: Annotated[Format, typer.Option("--format", "-f", help="What comes out.")] = Format.text,
     only: Annotated[
         str | None,
-        typer.Option(metavar="LIST", help="Only these: unicode,digits,numbers,money,dates."),
+        typer.Option(metavar="LIST", help="Only these: unicode, digits, numbers, money, dates."),
     ] = None,
     skip: Annotated[str | None, typer.Option(metavar="LIST", help="Leave these as they are.")] = None,
     digits: Annotated[Digits, typer.Option(help="Which digits to write.")] = Digits.latin,

@@ -43,7 +43,7 @@ class Scale(StrEnum):
 def spell(
     numbers: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NUMBER|-]...", help="Numbers; none, or -, is standard input, line by line."),
+        typer.Argument(metavar="NUMBER|-", help="Numbers; none, or -, is standard input, line by line."),
     ] = None,
     currency: Annotated[
         str | None, typer.Option(metavar="ISO", help="Say an amount of this currency, like KHR.")
@@ -70,7 +70,7 @@ def spell(
 def value(
     texts: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TEXT|-]...", help="Texts; none, or -, is standard input, line by line."),
+        typer.Argument(metavar="TEXT|-", help="Texts; none, or -, is standard input, line by line."),
     ] = None,
 ) -> None:
     """The value of Khmer words or digits as JSON, one object a line; null for what is no number."""

@@ -42,7 +42,7 @@ def segment(
         Unit, typer.Option(help="Words, or the morphemes that compounds are made of.")
     ] = Unit.word,
     sep: Annotated[
-        str | None, typer.Option(metavar="STR", help="What stands between words. [default: a space]")
+        str | None, typer.Option(metavar="STR", show_default="a space", help="What stands between words.")
     ] = None,
     zwsp: Annotated[
         bool, typer.Option("--zwsp", help="Keep the text as it is, with a U+200B between words.")

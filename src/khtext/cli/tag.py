@@ -15,8 +15,18 @@ from khtext.cli.inputs import Files, Inputs, Per
 
 if TYPE_CHECKING:
     from khtext.document import Document
+    from khtext.pipeline import Settings
 
 PerFile = Annotated[Per, typer.Option(help="What one document is.")]
+Labels = Annotated[str, typer.Option(metavar="LOC,ORG,PER", help="Which names, by label.")]
+Gazetteers = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FILE", help="Names of your own: name, label, norm and ref, separated by tabs."),
+]
+Words = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Words to keep whole, one a line; # starts a comment.")
+]
+ALL_LABELS = "LOC,ORG,PER"
 
 
 class TagFormat(StrEnum):
@@ -42,13 +52,9 @@ def tag(
     files: Files = None,
     format: Annotated[TagFormat, typer.Option("--format", "-f", help="What comes out.")] = TagFormat.text,
     per: PerFile = Per.file,
-    labels: Annotated[
-        str, typer.Option(metavar="LOC,ORG,PER", help="Which names, by label.")
-    ] = "LOC,ORG,PER",
-    gazetteer: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FILE", help="Names of your own: name, label, norm and ref, separated by tabs."),
-    ] = None,
+    labels: Labels = ALL_LABELS,
+    gazetteer: Gazetteers = None,
+    words: Words = None,
 ) -> None:
     """Places, organizations and persons: names in brackets, each with its label."""
     from khtext import pipeline
@@ -61,8 +67,7 @@ def tag(
     names: tuple[str, ...] = ("words", "names", "places", "organizations", "persons")
     if format in (TagFormat.iob, TagFormat.conllu):
         names += ("sentences",)
-    settings = pipeline.Settings(gazetteers=tuple(gazetteer or ()), labels=_labels(labels))
-    stages = pipeline.load(names, settings)
+    stages = pipeline.load(names, settings(labels, gazetteer, words))
     inputs = Inputs(files, per)
     _write((stages(doc) for doc in _documents(inputs)), format, page.print_names)
     inputs.finish()
@@ -72,15 +77,29 @@ def run(
     files: Files = None,
     format: Annotated[RunFormat, typer.Option("--format", "-f", help="What comes out.")] = RunFormat.jsonl,
     per: PerFile = Per.file,
+    labels: Labels = ALL_LABELS,
+    gazetteer: Gazetteers = None,
+    words: Words = None,
 ) -> None:
     """The whole pipeline: tokens, sentences, names and quantities."""
     from khtext import pipeline
     from khtext.cli import page
 
-    stages = pipeline.load()
+    stages = pipeline.load(settings=settings(labels, gazetteer, words))
     inputs = Inputs(files, per)
     _write((stages(doc) for doc in _documents(inputs)), format, page.print_document)
     inputs.finish()
+
+
+def settings(labels: str, gazetteers: list[Path] | None, own: Path | None) -> Settings:
+    """What the options choose, the words read."""
+    from khtext import pipeline, words
+
+    return pipeline.Settings(
+        words=words.read_words(own) if own else (),
+        gazetteers=tuple(gazetteers or ()),
+        labels=_labels(labels),
+    )
 
 
 def _labels(listed: str) -> tuple[str, ...]:
