@@ -290,13 +290,14 @@ def _outermost(spans: list[Span]) -> tuple[list[Span], list[Span]]:
     outer: list[Span] = []
     inner: list[Span] = []
     rivals: list[int] = []
-    end = 0
+    end = -1
     for index in sorted(range(len(spans)), key=[span.start for span in spans].__getitem__):
         span = spans[index]
-        if span.start >= end and rivals:
+        if span.start < end:
+            rivals.append(index)
+        else:
             _settle(spans, rivals, outer, inner)
-            rivals = []
-        rivals.append(index)
+            rivals = [index]
         end = max(end, span.end)
     _settle(spans, rivals, outer, inner)
     return outer, inner
@@ -304,8 +305,8 @@ def _outermost(spans: list[Span]) -> tuple[list[Span], list[Span]]:
 
 def _settle(spans: list[Span], rivals: list[int], outer: list[Span], inner: list[Span]) -> None:
     """Put those spans that overlap one another and no others to those that stand or lie inside."""
-    if len(rivals) == 1:
-        outer.append(spans[rivals[0]])
+    if len(rivals) < 2:
+        outer += [spans[index] for index in rivals]
         return
     stand, lie = _contested([spans[index] for index in sorted(rivals)])
     outer += stand

@@ -73,8 +73,11 @@ _U_FOR_SHIFTER = {
 }
 
 
-def _suspicious() -> str:
-    """A pattern that finds something in every cluster that is not canonical, and in hardly any other."""
+def _wrong_pairs() -> str:
+    """A pattern that finds something in every cluster that is not canonical, and in hardly any other.
+
+    It leaves out what `_SUBSCRIPTS` finds: each of the two is searched for faster by itself.
+    """
     after_shifter = "".join(_PLACES[2:])
     later_first = [
         f"(?<=[{signs}])[{''.join(_PLACES[:rank])}]" for rank, signs in enumerate(_PLACES) if rank >= 2
@@ -87,11 +90,11 @@ def _suspicious() -> str:
             f"(?<={VOWEL_OE}){VOWEL_U}",
         ]
     )
-    pairs = f"[{after_shifter}](?=[{''.join(_PLACES)}])(?:{wrong_pairs})"
-    return f"{pairs}|{COENG}(?:{LETTER_RO}{COENG}|.{ROBAT})"
+    return f"[{after_shifter}](?=[{''.join(_PLACES)}])(?={wrong_pairs})"
 
 
-_SUSPICIOUS = re.compile(_suspicious())
+_SIGNS = re.compile(_wrong_pairs())
+_SUBSCRIPTS = re.compile(f"{COENG}(?={LETTER_RO}{COENG}|.{ROBAT})")
 _ZERO_WIDTH = re.compile(f"[{''.join(sorted(ZERO_WIDTH))}]")
 
 
@@ -105,7 +108,7 @@ def canonical(text: str, *, keep_coeng_da: bool = False) -> str:
     """
     if not keep_coeng_da:
         text = text.replace(_COENG_DA, _COENG_TA)
-    if not _SUSPICIOUS.search(text):
+    if not _is_suspicious(text):
         return text
     done, pieces = 0, list[str]()
     for start, end, mended in _repairs(text):
@@ -132,12 +135,23 @@ def repairs(text: str, *, keep_coeng_da: bool = False) -> list[tuple[int, int, s
     return sorted(found)
 
 
+def _is_suspicious(text: str) -> bool:
+    return bool(_SIGNS.search(text) or _SUBSCRIPTS.search(text))
+
+
+def _suspects(text: str) -> list[int]:
+    """The offsets of what may be wrong in a text, in order."""
+    return sorted(match.start() for pattern in (_SIGNS, _SUBSCRIPTS) for match in pattern.finditer(text))
+
+
 def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
     done = 0
-    while suspect := _SUSPICIOUS.search(text, done):
-        cluster = _CLUSTER.match(text, _base_before(text, suspect.start(), done))
-        if cluster is None or cluster.end() <= suspect.start():
-            done = suspect.start() + 1
+    for suspect in _suspects(text):
+        if suspect < done:
+            continue
+        cluster = _CLUSTER.match(text, _base_before(text, suspect, done))
+        if cluster is None or cluster.end() <= suspect:
+            done = suspect + 1
             continue
         mended = _mended(cluster.group())
         if mended != cluster.group():
@@ -238,7 +252,7 @@ def view(source: str | Document) -> View:
 def _view(text: str) -> View:
     bare, removed = _without_zero_width(text)
     bare = bare.replace(_COENG_DA, _COENG_TA)
-    if not _SUSPICIOUS.search(bare):
+    if not _is_suspicious(bare):
         return View(bare, removed)
     return _repaired(bare, removed)
 

@@ -305,8 +305,10 @@ class Persons:
 
     def _listed(self, page: Page, at: int, kind: str) -> int:
         """Where the longest listed name of a kind that starts there ends, 0 without one."""
-        ends = (end for end, known in self._all(page, at) if kind in known.kinds)
-        return next((end for end in ends if page.is_edge(end)), 0)
+        for end, known in self._all(page, at):
+            if kind in known.kinds and page.is_edge(end):
+                return end
+        return 0
 
     def _listed_surname(self, page: Page, at: int) -> int:
         """Where a listed family name with a space behind it ends, or the offset itself."""

@@ -172,23 +172,44 @@ static const known *under(const Index *self, uint64_t key) {
     return NULL;
 }
 
-/* The names that start at an offset inside the text, the longest first, in *found; it stays NULL without any. */
-static int look_up(const Index *self, PyObject *text, Py_ssize_t at, PyObject **found) {
-    int kind = PyUnicode_KIND(text), passed = 0, steps = 0;
-    const void *chars = PyUnicode_DATA(text);
-    Py_ssize_t room = PyUnicode_GET_LENGTH(text) - at, read = 0;
+/* A text being searched. */
+typedef struct {
+    PyObject *str;
+    const void *chars;
+    int kind;
+    Py_ssize_t size;
+} source;
+
+static source source_of(PyObject *text) {
+    return (source){text, PyUnicode_DATA(text), PyUnicode_KIND(text), PyUnicode_GET_LENGTH(text)};
+}
+
+/* Whether a name may start at an offset inside the text: nine of ten offsets are left out here. */
+static inline int may_start(const Index *self, const source *text, Py_ssize_t at) {
+    Py_ssize_t room = text->size - at;
+    uint64_t first = mixed(0, 0, PyUnicode_READ(text->kind, text->chars, at));
+    if (self->used & 1 && is_marked(self, first)) return 1;
+    if (room < 2) return 0;
+    uint64_t second = mixed(first, 1, PyUnicode_READ(text->kind, text->chars, at + 1));
+    if (self->used & 2 && is_marked(self, second)) return 1;
+    return room >= SHORT && is_marked(self, mixed(second, 2, PyUnicode_READ(text->kind, text->chars, at + 2)));
+}
+
+/* The names that start at such an offset, the longest first, in *found; it stays NULL without any. */
+static int look_up(const Index *self, const source *text, Py_ssize_t at, PyObject **found) {
+    Py_ssize_t room = text->size - at, read = 0;
     uint64_t hash = 0, keys[STEP_COUNT];
+    int steps = 0;
     for (; steps < STEP_COUNT && STEPS[steps] <= room; steps++) {
-        for (; read < STEPS[steps]; read++) hash = mixed(hash, read, PyUnicode_READ(kind, chars, at + read));
+        for (; read < STEPS[steps]; read++)
+            hash = mixed(hash, read, PyUnicode_READ(text->kind, text->chars, at + read));
         keys[steps] = hash;
-        if (read == SHORT || (read < SHORT && self->used >> steps & 1)) passed |= is_marked(self, hash);
-        if (read >= SHORT && !passed) return 0;
         if (read == LONG && !is_marked(self, hash)) break;
     }
-    while (passed && steps--) {
+    while (steps--) {
         const known *size = self->used >> steps & 1 ? under(self, keys[steps]) : NULL;
         for (; size && size->size && size->key == keys[steps]; size++)
-            if (size->size <= room && put_name(found, self->names, text, at, at + size->size)) return -1;
+            if (size->size <= room && put_name(found, self->names, text->str, at, at + size->size)) return -1;
     }
     return 0;
 }
@@ -200,16 +221,18 @@ static PyObject *index_at(Index *self, PyObject *const *args, Py_ssize_t count) 
     }
     Py_ssize_t at = PyLong_AsSsize_t(args[1]);
     if (at == -1 && PyErr_Occurred()) return NULL;
+    source text = source_of(args[0]);
     PyObject *found = NULL;
-    if (at >= 0 && at < PyUnicode_GET_LENGTH(args[0]) && look_up(self, args[0], at, &found)) Py_CLEAR(found);
-    else if (!found) found = PyList_New(0);
+    if (at >= 0 && at < text.size && may_start(self, &text, at) && look_up(self, &text, at, &found))
+        Py_CLEAR(found);
+    else if (!found)
+        found = PyList_New(0);
     return found;
 }
 
-/* Appends (at, what starts there) if a name does, at a cluster's edge. */
-static int put_start(const Index *self, PyObject *text, Py_ssize_t at, PyObject *found) {
+/* Appends (at, what starts there) if a name does. */
+static int put_start(const Index *self, const source *text, Py_ssize_t at, PyObject *found) {
     PyObject *options = NULL;
-    if (at < 0 || at >= PyUnicode_GET_LENGTH(text) || !is_edge(text, at)) return 0;
     if (look_up(self, text, at, &options)) {
         Py_XDECREF(options);
         return -1;
@@ -221,10 +244,12 @@ static int put_start(const Index *self, PyObject *text, Py_ssize_t at, PyObject 
     return failed ? -1 : 0;
 }
 
-static int put_starts(const Index *self, PyObject *text, const int64_t *starts, Py_ssize_t first, Py_ssize_t last,
-                      PyObject *found) {
-    for (Py_ssize_t i = first; i < last; i++)
-        if (put_start(self, text, (Py_ssize_t)starts[i], found)) return -1;
+static int put_starts(const Index *self, const source *text, const int64_t *starts, Py_ssize_t count, PyObject *found) {
+    for (Py_ssize_t i = 0; i < count; i++) {
+        int64_t at = starts[i];
+        if (at < 0 || at >= text->size || !may_start(self, text, (Py_ssize_t)at)) continue;
+        if (is_edge(text->str, (Py_ssize_t)at) && put_start(self, text, (Py_ssize_t)at, found)) return -1;
+    }
     return 0;
 }
 
@@ -239,9 +264,12 @@ static PyObject *index_find(Index *self, PyObject *args) {
         PyErr_SetString(PyExc_TypeError, "starts are an array of type q");
     else
         found = PyList_New(0);
+    Py_ssize_t size = offsets.len / (Py_ssize_t)sizeof(int64_t);
     if (first < 0) first = 0;
-    if (last > offsets.len / (Py_ssize_t)sizeof(int64_t)) last = offsets.len / (Py_ssize_t)sizeof(int64_t);
-    if (found && put_starts(self, text, offsets.buf, first, last, found)) Py_CLEAR(found);
+    if (last > size) last = size;
+    source from = source_of(text);
+    if (found && first < last && put_starts(self, &from, (int64_t *)offsets.buf + first, last - first, found))
+        Py_CLEAR(found);
     PyBuffer_Release(&offsets);
     return found;
 }
