@@ -17,12 +17,19 @@
 #define INLINE static inline
 #endif
 
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define VECTORS 1
+#else
+#define VECTORS 0
+#endif
+
 #ifndef KH_PIECE
 #define KH_PIECE (1 << 16)
 #endif
 enum { PIECE = KH_PIECE, BACK = 64, BATCH = 128 };
 enum { RULE_NLTK = 1, RULE_KHTEXT = 2 };
 enum { INSIDE, START };
+enum { FILTERED = 2 }; /* the first order whose n-grams are looked up in the filter first */
 enum { ZWSP = 0x200B, COENG = 0x17D2, DA = 0x178A, TA = 0x178F, NL_NONE = 7, NONE = 0x7FFFFFFF };
 
 /* -- the model file ------------------------------------------------------------------------------------- */
@@ -56,6 +63,30 @@ static int open_table(kh_table *table, const uint8_t *entry, const uint8_t *data
     return 1;
 }
 
+/* Marks the fingerprints of a table in the filter; 0 stands for 1 there, as it does in a table. */
+static void fill_filter(kh_model *model, const kh_table *table) {
+    const uint8_t *row = table->rows;
+    model->filter[0] |= 1;
+    for (uint32_t slot = 0; slot < table->slots; slot++, row += table->stride) {
+        uint32_t print = (model->mark == 2 ? read16(row) : read32(row)) % KH_FILTER_BITS;
+        model->filter[print / 8] |= (uint8_t)(1 << print % 8);
+    }
+}
+
+/* From the lowest offset of any table to the highest. */
+static void find_reach(kh_model *model) {
+    int32_t low = 0, high = 0;
+    for (int n = 0; n <= KH_ORDERS; n++) {
+        const kh_table *table = n < KH_ORDERS ? &model->tables[n] : &model->shapes;
+        for (uint32_t i = 0; i < table->count; i++) {
+            low = table->offsets[i] < low ? table->offsets[i] : low;
+            high = table->offsets[i] > high ? table->offsets[i] : high;
+        }
+    }
+    model->lowest = low;
+    model->positions = (uint32_t)(high - low) + 1;
+}
+
 kh_status kh_open(kh_model *model, const uint8_t *data, size_t size) {
     memset(model, 0, sizeof *model);
     if (size < KH_HEADER_SIZE || memcmp(data, "KHTXTSEG", 8)) return KH_NO_MODEL;
@@ -75,6 +106,8 @@ kh_status kh_open(kh_model *model, const uint8_t *data, size_t size) {
         if (!open_table(&model->tables[n], data + 48 + 32 * n, data, size, row, model->mark)) return KH_BAD_TABLE;
     if (!open_table(&model->shapes, data + 48 + 32 * KH_ORDERS, data, size, row, 0)) return KH_BAD_TABLE;
     if (model->shapes.slots && (model->shapes.slots < 7 || model->shapes.slots % 2 == 0)) return KH_BAD_TABLE;
+    for (int n = FILTERED; n < KH_ORDERS; n++) fill_filter(model, &model->tables[n]);
+    find_reach(model);
     const uint8_t *chains = data + 48 + 32 * (KH_ORDERS + 1);
     for (int a = 0; a < KH_MAX_LABELS; a++) {
         model->start[a] = (int32_t)read32(chains + 4 * a);
@@ -91,28 +124,21 @@ typedef struct {
     uint32_t start, end, kind;
 } span;
 
-/* Texts of n-grams are hashed as differences of prefixes: `place` counts the code points hashed before an
- * atom and `hash` is theirs. A run of spaces is hashed as one. */
-typedef struct {
-    uint32_t start, place;
-    uint64_t hash;
-    uint8_t forced;
-} atom;
-
 typedef struct {
     const kh_model *model;
     kh_strings abbreviations;
     unsigned flags;
     kh_tokens *out;
-    uint32_t *chars, *places;
-    uint8_t *classes, *marks;
-    span *spans;
-    atom *atoms;
+    uint32_t *chars, *places; /* the characters that have width, and where each stood in the piece */
+    uint8_t *classes;
+    span *spans, *tokens;
+    uint32_t *starts, *forced; /* of the atoms; the numbers of those at which a word surely starts */
+    uint64_t *hashes, *powers; /* of the atoms' strings: the hash, and STEP to the power of the length */
+    uint32_t *lanes;           /* what the n-grams that start at an atom say of those around it */
     int32_t *scores;
-    uint8_t *back;
-    uint32_t size, span_count, atom_count;
-    uint32_t stripped_start, stripped_end;
-    int has_nul;
+    uint8_t *back, *labels;
+    uint32_t size, span_count, atom_count, forced_count;
+    int has_nul, dropped; /* whether there is a NUL; whether a character was left out */
     uint64_t marks_of_abbreviations; /* the low six bits of the punctuation that one starts with */
 } work;
 
@@ -122,11 +148,16 @@ static void drop(work *w) {
     free(w->chars);
     free(w->places);
     free(w->classes);
-    free(w->marks);
     free(w->spans);
-    free(w->atoms);
+    free(w->tokens);
+    free(w->starts);
+    free(w->forced);
+    free(w->hashes);
+    free(w->powers);
+    free(w->lanes);
     free(w->scores);
     free(w->back);
+    free(w->labels);
 }
 
 static int prepare(work *w, size_t size) {
@@ -134,12 +165,18 @@ static int prepare(work *w, size_t size) {
     w->chars = malloc(room * sizeof *w->chars);
     w->places = malloc(room * sizeof *w->places);
     w->classes = malloc(room);
-    w->marks = malloc(room);
     w->spans = malloc(room * sizeof *w->spans);
-    w->atoms = malloc(room * sizeof *w->atoms);
-    w->scores = malloc((room + 2 * KH_REACH) * columns * sizeof *w->scores);
-    w->back = malloc(room * w->model->labels);
-    return w->chars && w->places && w->classes && w->marks && w->spans && w->atoms && w->scores && w->back;
+    w->tokens = malloc(room * sizeof *w->tokens);
+    w->starts = malloc(room * sizeof *w->starts);
+    w->forced = malloc(room * sizeof *w->forced);
+    w->hashes = malloc(room * sizeof *w->hashes);
+    w->powers = malloc(room * sizeof *w->powers);
+    w->lanes = malloc((room + 2 * KH_REACH) * w->model->positions * columns * sizeof *w->lanes);
+    w->scores = malloc(room * columns * sizeof *w->scores);
+    w->back = malloc(room);
+    w->labels = malloc(room);
+    return w->chars && w->places && w->classes && w->spans && w->tokens && w->starts && w->forced && w->hashes &&
+           w->powers && w->lanes && w->scores && w->back && w->labels;
 }
 
 /* -- characters --------------------------------------------------------------------------------------------- */
@@ -166,9 +203,9 @@ INLINE uint32_t char_in(kh_text text, size_t at) {
 INLINE uint32_t at_char(const work *w, uint32_t at) { return at < w->size ? w->chars[at] : (uint32_t)NONE; }
 INLINE int at_name(const work *w, uint32_t at) { return at < w->size ? name_of(w->classes[at]) : KH_END; }
 
-static void take(work *w, kh_text text, size_t first, size_t last) {
+INLINE void take_all(work *w, const void *chars, unsigned width, size_t first, size_t last, int raw) {
+    kh_text text = {chars, 0, width};
     uint32_t size = 0;
-    int raw = w->flags & KH_RAW && w->model->rule == RULE_NLTK;
     for (size_t at = first; at < last; at++) {
         uint32_t c = char_in(text, at);
         uint8_t both = both_classes(c);
@@ -178,6 +215,19 @@ static void take(work *w, kh_text text, size_t first, size_t last) {
         size += raw ? c != ZWSP : name_of(both) != KH_z;
     }
     w->size = size;
+    w->dropped = size < last - first;
+    w->chars[size] = NONE;
+    w->classes[size] = KH_END;
+}
+
+static void take(work *w, kh_text text, size_t first, size_t last) {
+    int raw = w->flags & KH_RAW && w->model->rule == RULE_NLTK;
+    if (text.width == 2)
+        take_all(w, text.chars, 2, first, last, raw);
+    else if (text.width == 1)
+        take_all(w, text.chars, 1, first, last, raw);
+    else
+        take_all(w, text.chars, 4, first, last, raw);
 }
 
 INLINE int is_letter(uint32_t c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
@@ -191,6 +241,7 @@ INLINE int starts_latin(int name) { return name == KH_L || name == KH_d; }
 INLINE int goes_on_latin(int name) { return name == KH_L || name == KH_d || name == KH_M; }
 INLINE int is_number(int name) { return name == KH_d || name == KH_k; }
 INLINE int is_khmer(int name) { return name == KH_B || name == KH_S || name == KH_C; }
+INLINE int goes_on_khmer(int name) { return (1 << KH_B | 1 << KH_S | 1 << KH_C | 1 << KH_M) >> name & 1; }
 
 /* -- the scanner, function by function as in pure.py; 0 is "none" ------------------------------------------- */
 
@@ -369,7 +420,7 @@ static void add_span(work *w, uint32_t start, uint32_t end, uint32_t kind) {
 
 static uint32_t khmer(work *w, uint32_t at) {
     uint32_t end = at + 1;
-    while (is_khmer(at_name(w, end)) || at_name(w, end) == KH_M) end++;
+    while (goes_on_khmer(name_of(w->classes[end]))) end++; /* the class behind the last is none of them */
     if (at_char(w, end) == '.') {
         uint32_t first = end - 1;
         while (first >= at + 2 && at_name(w, first) == KH_B && at_name(w, first - 1) == KH_C &&
@@ -419,24 +470,32 @@ static void scan(work *w) {
 
 /* -- atoms ---------------------------------------------------------------------------------------------------- */
 
-/* The state of hashing a line: code points hashed so far and their hash. */
-typedef struct {
-    uint32_t place;
-    uint64_t hash;
-} prefix;
+INLINE uint64_t with_char(uint64_t hash, uint32_t c) { return hash * STEP + c + 1; }
 
-INLINE void add_char(prefix *p, uint32_t c) {
-    p->hash = p->hash * STEP + c + 1;
-    p->place++;
+/* The atom being made: its start, the hash of its string and STEP to the power of the string's length. */
+typedef struct {
+    uint32_t start;
+    uint64_t hash, power;
+} atom;
+
+/* Starts a new atom at an edge and takes a character into it; masks, so that there is no branch to guess. */
+INLINE void take_char(atom *a, uint32_t edge, uint32_t at, uint32_t c) {
+    uint64_t kept = (uint64_t)edge - 1;
+    a->start ^= (a->start ^ at) & (0 - edge);
+    a->hash = with_char(a->hash & kept, c);
+    a->power = ((a->power & kept) | edge) * STEP;
 }
 
-INLINE void add_atom(work *w, const prefix *p, uint32_t start, int forced) {
-    w->atoms[w->atom_count++] = (atom){start, p->place, p->hash, (uint8_t)forced};
+INLINE void set_atom(work *w, uint32_t number, atom a) {
+    w->starts[number] = a.start;
+    w->hashes[number] = a.hash;
+    w->powers[number] = a.power;
 }
 
 /* Marks where the last atom ends, without counting it as one. */
-static void close_atoms(work *w, const prefix *p, uint32_t end) {
-    w->atoms[w->atom_count] = (atom){end, p->place, p->hash, 1};
+static void close_atoms(work *w, uint32_t count, uint32_t end) {
+    w->atom_count = count;
+    for (uint32_t i = 0; i < KH_ORDERS; i++) set_atom(w, count + i, (atom){end, 0, 1});
 }
 
 /* Which of khmer-nltk's character classes stay with the one before. */
@@ -454,55 +513,69 @@ static int nltk_joins(int before, int name) {
     return joins[before] >> name & 1;
 }
 
-static void nltk_atoms(work *w) {
+/* The first character of what is stripped, and the one behind the last. */
+static span stripped(const work *w) {
     uint32_t first = 0, last = w->size;
-    prefix p = {0, 0};
     while (first < last && is_space(name_of(w->classes[first]))) first++;
     while (first < last && is_space(name_of(w->classes[last - 1]))) last--;
-    w->stripped_start = first;
-    w->stripped_end = last;
-    w->atom_count = 0;
-    w->has_nul = 0;
+    return (span){first, last, 0};
+}
+
+/* An atom is written with every character and counted where one ends: no branch to guess. */
+static void nltk_atoms(work *w) {
+    span s = stripped(w);
+    atom a = {s.start, 0, 1};
+    uint32_t count = 0, nul = 0;
     int before = NL_NONE;
-    for (uint32_t at = first; at < last; at++) {
-        int name = nltk_of(w->classes[at]), edge = !nltk_joins(before, name);
-        /* Written every time, counted where an atom starts: no branch to guess. */
-        w->atoms[w->atom_count] = (atom){at, p.place, p.hash, 0};
-        w->atom_count += (uint32_t)edge;
-        w->has_nul |= !w->chars[at];
-        if (edge || name != NL_a) add_char(&p, w->chars[at]);
+    for (uint32_t at = s.start; at < s.end; at++) {
+        uint32_t c = w->chars[at];
+        int name = nltk_of(w->classes[at]), joined = nltk_joins(before, name);
         before = name;
+        nul |= !c;
+        if (joined && name == NL_a) continue; /* a run of spaces reads as one */
+        count += (uint32_t)!joined;
+        take_char(&a, (uint32_t)!joined, at, c);
+        set_atom(w, count - 1, a);
     }
-    close_atoms(w, &p, last);
+    w->has_nul = (int)nul;
+    w->forced_count = 0;
+    close_atoms(w, count, s.end);
+}
+
+/* The atoms of a run of Khmer; returns how many there are then. */
+INLINE uint32_t clusters(work *w, span s, uint32_t count) {
+    uint32_t before = w->chars[s.start];
+    atom a = {s.start, with_char(0, before), STEP};
+    set_atom(w, count, a);
+    for (uint32_t at = s.start + 1; at < s.end; at++) {
+        uint32_t c = w->chars[at], joined = before == COENG;
+        uint32_t edge = (uint32_t)(name_of(w->classes[at]) == KH_B) & (joined ^ 1);
+        before = c;
+        count += edge;
+        take_char(&a, edge, at, c - (DA - TA) * ((uint32_t)(c == DA) & joined));
+        set_atom(w, count, a);
+    }
+    return count + 1;
 }
 
 static void khtext_atoms(work *w) {
-    uint32_t at = 0;
-    prefix p = {0, 0};
-    w->atom_count = 0;
+    uint32_t at = 0, count = 0, forced = 0;
     w->has_nul = 0;
     for (uint32_t i = 0; i < w->span_count; i++) {
         span s = w->spans[i];
         if (s.start > at && at) {
-            add_atom(w, &p, at, 1);
-            add_char(&p, ' ');
+            w->forced[forced++] = count;
+            set_atom(w, count++, (atom){at, with_char(0, ' '), STEP});
         }
-        add_atom(w, &p, s.start, 1);
-        if (s.kind == KH_WORD) {
-            uint32_t before = w->chars[s.start];
-            add_char(&p, before);
-            for (uint32_t place = s.start + 1; place < s.end; place++) {
-                uint32_t c = w->chars[place];
-                if (name_of(w->classes[place]) == KH_B && before != COENG) add_atom(w, &p, place, 0);
-                add_char(&p, c == DA && before == COENG ? TA : c);
-                before = c;
-            }
-        } else {
-            add_char(&p, s.kind == KH_NUMBER ? '0' : ' ');
-        }
+        w->forced[forced++] = count;
+        if (s.kind == KH_WORD)
+            count = clusters(w, s, count);
+        else
+            set_atom(w, count++, (atom){s.start, with_char(0, s.kind == KH_NUMBER ? '0' : ' '), STEP});
         at = s.end;
     }
-    close_atoms(w, &p, at);
+    w->forced_count = forced;
+    close_atoms(w, count, at);
 }
 
 /* -- scores ----------------------------------------------------------------------------------------------------- */
@@ -517,151 +590,266 @@ INLINE const uint8_t *row_of(const kh_table *table, uint64_t key, uint32_t displ
     return table->rows + (((key ^ displacement) * SPREAD >> 32) * table->slots >> 32) * table->stride;
 }
 
-INLINE int32_t weight_at(const uint8_t *at, uint32_t width) {
-    if (width == 1) return (int8_t)*at;
-    if (width == 2) return (int16_t)read16(at);
-    return (int32_t)read32(at);
+/* As an unsigned number: sums of these wrap around instead of being undefined. */
+INLINE uint32_t weight_at(const uint8_t *at, uint32_t width) {
+    if (width == 1) return (uint32_t)(int8_t)*at;
+    if (width == 2) return (uint32_t)(int16_t)read16(at);
+    return read32(at);
 }
 
-enum { WIDEST = KH_MAX_OFFSETS * (KH_MAX_LABELS - 1) * 4 };
-
-static const uint8_t nothing[WIDEST];
-
-enum { POWERS = 64 };
-
-static uint64_t power_of(uint32_t exponent) {
-    uint64_t power = 1;
-    for (uint64_t base = STEP; exponent; exponent >>= 1, base *= base)
-        if (exponent & 1) power *= base;
-    return power;
-}
+/* The keys of the n-grams that start at the atoms of a batch, and which of them may be known. */
+typedef struct {
+    uint64_t keys[KH_ORDERS][BATCH];
+    const uint8_t *rows[KH_ORDERS][BATCH];
+    uint8_t atoms[KH_ORDERS][BATCH];
+    uint32_t count[KH_ORDERS];
+} batch;
 
 /* khmer-nltk's strings end at a NUL. */
-static uint64_t hash_to_nul(const work *w, const atom *start, const atom *end) {
-    prefix p = {0, 0};
-    for (uint32_t at = start->start; at < end->start && w->chars[at]; at++)
-        if (w->chars[at] != ' ' || at == start->start || w->chars[at - 1] != ' ') add_char(&p, w->chars[at]);
-    return p.hash;
+static uint64_t hash_to_nul(const work *w, uint32_t first, uint32_t last) {
+    uint64_t hash = 0;
+    uint32_t start = w->starts[first], end = w->starts[last];
+    for (uint32_t at = start; at < end && w->chars[at]; at++)
+        if (w->chars[at] != ' ' || at == start || w->chars[at - 1] != ' ') hash = with_char(hash, w->chars[at]);
+    return hash;
 }
 
-INLINE uint64_t hash_between(const work *w, const atom *start, const atom *end, const uint64_t *powers) {
-    if (w->has_nul) return hash_to_nul(w, start, end);
-    uint32_t size = end->place - start->place;
-    return end->hash - start->hash * (size < POWERS ? powers[size] : power_of(size));
-}
-
-/* The rows of one order for a batch of atoms, found in passes so that memory is fetched ahead. */
-INLINE void find_rows(const work *w, uint32_t order, uint32_t first, uint32_t count, const uint64_t *powers,
-                      const uint8_t **rows) {
-    const kh_table *table = &w->model->tables[order];
-    uint64_t keys[BATCH];
-    uint32_t mark = w->model->mark, mask = mark == 2 ? 0xFFFF : 0xFFFFFFFF, used = 0;
-    const atom *atoms = w->atoms + first;
-    if (table->slots)
-        for (; used < count && first + used + order < w->atom_count; used++) {
-            keys[used] = key_of(hash_between(w, atoms + used, atoms + used + order + 1, powers), order);
-            PREFETCH(table->displacements + 2 * ((keys[used] >> 32) * table->buckets >> 32));
+static void find_keys(const work *w, uint32_t first, uint32_t count, batch *b) {
+    const uint64_t *hashes = w->hashes + first, *powers = w->powers + first;
+    if (w->has_nul)
+        for (uint32_t i = 0; i < count; i++)
+            for (uint32_t n = 0; n < KH_ORDERS; n++) {
+                uint32_t last = first + i + n + 1;
+                b->keys[n][i] = key_of(hash_to_nul(w, first + i, last < w->atom_count ? last : w->atom_count), n);
+            }
+    else
+        for (uint32_t i = 0; i < count; i++) {
+            uint64_t hash = hashes[i];
+            b->keys[0][i] = key_of(hash, 0);
+            for (uint32_t n = 1; n < KH_ORDERS; n++) {
+                hash = hash * powers[i + n] + hashes[i + n];
+                b->keys[n][i] = key_of(hash, n);
+            }
         }
-    for (uint32_t i = used; i < count; i++) rows[i] = nothing;
-    for (uint32_t i = 0; i < used; i++) {
-        uint64_t bucket = (keys[i] >> 32) * table->buckets >> 32;
-        rows[i] = row_of(table, keys[i], read16(table->displacements + 2 * bucket));
-        PREFETCH(rows[i]);
+}
+
+INLINE int may_be_known(const kh_model *model, uint64_t key, uint32_t mark) {
+    uint32_t bit = (mark == 2 ? (uint32_t)key & 0xFFFF : (uint32_t)key) % KH_FILTER_BITS;
+    return model->filter[bit / 8] >> bit % 8 & 1;
+}
+
+/* Leaves out what the model surely does not know. */
+INLINE void sift(const work *w, uint32_t order, uint32_t first, uint32_t count, uint32_t mark, batch *b) {
+    uint64_t *keys = b->keys[order];
+    uint8_t *atoms = b->atoms[order];
+    uint32_t end = w->atom_count > order ? w->atom_count - order : 0, kept = 0;
+    if (!w->model->tables[order].slots || end < first) end = first;
+    if (end - first < count) count = end - first;
+    if (order < FILTERED) {
+        for (; kept < count; kept++) atoms[kept] = (uint8_t)kept;
+    } else {
+        for (uint32_t i = 0; i < count; i++) {
+            uint64_t key = keys[i];
+            keys[kept] = key;
+            atoms[kept] = (uint8_t)i;
+            kept += may_be_known(w->model, key, mark);
+        }
     }
-    for (uint32_t i = 0; i < used; i++) {
-        uint32_t print = (uint32_t)keys[i] & mask;
-        uint32_t found = mark == 2 ? read16(rows[i]) : read32(rows[i]);
-        const uint8_t *choice[] = {nothing, rows[i] + mark}; /* no branch to guess */
-        rows[i] = choice[found == (print ? print : 1)];
+    b->count[order] = kept;
+}
+
+/* Where the rows of the n-grams are, if the model knows them. */
+INLINE void find_slots(const work *w, uint32_t order, batch *b) {
+    const kh_table *table = &w->model->tables[order];
+    for (uint32_t i = 0; i < b->count[order]; i++) {
+        uint64_t key = b->keys[order][i], bucket = (key >> 32) * table->buckets >> 32;
+        b->rows[order][i] = row_of(table, key, read16(table->displacements + 2 * bucket));
+        PREFETCH(b->rows[order][i]);
     }
 }
 
-static uint32_t type_of(uint32_t c) {
-    if (c >= 0x1780 && c <= 0x17D0) return c <= 0x17B3 ? 0 : c <= 0x17C8 ? 1 : 3;
-    return c == COENG ? 2 : 4;
+/* Keeps the n-grams that are known, with the weights of each. */
+INLINE void find_known(uint32_t order, uint32_t mark, batch *b) {
+    const uint8_t **rows = b->rows[order];
+    uint8_t *atoms = b->atoms[order];
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < b->count[order]; i++) {
+        const uint8_t *row = rows[i];
+        uint32_t print = (uint32_t)b->keys[order][i] & (mark == 2 ? 0xFFFF : 0xFFFFFFFF);
+        uint32_t found = mark == 2 ? read16(row) : read32(row);
+        rows[kept] = row + mark;
+        atoms[kept] = atoms[i];
+        kept += found == (print ? print : 1);
+    }
+    b->count[order] = kept;
 }
 
-INLINE const uint8_t *shape_row(const work *w, const atom *a) {
+/* A lone base, a vowel, coeng, another sign, anything else. */
+INLINE uint32_t type_of(uint32_t c) {
+    uint32_t letter = (uint32_t)(c > 0x17B3) + 2 * (uint32_t)(c > 0x17C8), other = c == COENG ? 2 : 4;
+    return c - 0x1780 <= 0x50 ? letter : other;
+}
+
+INLINE const uint8_t *shape_row(const work *w, uint32_t atom) {
     const kh_table *table = &w->model->shapes;
-    uint32_t length = a[1].place - a->place, known = (table->slots - 5) / 2 - 1;
-    uint32_t type = type_of(w->chars[a->start]), shape = type;
-    if (length > 1) shape = 5 + 2 * (length - 2 < known ? length - 2 : known) + (type == 4);
+    uint32_t start = w->starts[atom], length = w->chars[start] == ' ' ? 1 : w->starts[atom + 1] - start;
+    uint32_t known = (table->slots - 5) / 2 - 1, type = type_of(w->chars[start]);
+    uint32_t longer = 5 + 2 * (length - 2 < known ? length - 2 : known) + (type == 4);
+    uint32_t shape = type ^ ((type ^ longer) & (0 - (uint32_t)(length > 1))); /* no branch to guess */
     return table->rows + (size_t)shape * table->stride;
 }
 
-INLINE void add_each(int32_t *scores, const int32_t *offsets, const uint8_t **rows, uint32_t used, uint32_t count,
-                     uint32_t columns, uint32_t width) {
-    int32_t places[KH_MAX_OFFSETS];
-    for (uint32_t k = 0; k < count; k++) places[k] = (offsets[k] + KH_REACH) * (int32_t)columns;
-    for (uint32_t i = 0; i < used; i++, scores += columns)
-        for (uint32_t k = 0; k < count; k++)
-            for (uint32_t column = 0; column < columns; column++) {
-                int32_t *score = scores + places[k] + column;
-                int32_t weight = weight_at(rows[i] + (k * columns + column) * width, width);
-                *score = (int32_t)((uint32_t)*score + (uint32_t)weight);
-            }
+/* Where the weights of a row go among the lanes of its atom. */
+typedef struct {
+    size_t lane[KH_MAX_OFFSETS];
+    int together; /* whether they lie there as they do in the row */
+} layout;
+
+static layout layout_of(const kh_model *model, const kh_table *table) {
+    layout found = {{0}, 1};
+    uint32_t columns = model->labels - 1;
+    for (uint32_t i = 0; i < table->count; i++) {
+        found.lane[i] = (size_t)(table->offsets[i] - model->lowest) * columns;
+        if (found.lane[i] != found.lane[0] + i * columns) found.together = 0;
+    }
+    return found;
+}
+
+/* Adds four weights at once as long as it can; returns how many it added. */
+INLINE uint32_t add_fours(uint32_t *lanes, const uint8_t *row, uint32_t count, uint32_t width) {
+    uint32_t done = 0;
+#if VECTORS
+    typedef int16_t four_shorts __attribute__((vector_size(8)));
+    typedef int32_t four_ints __attribute__((vector_size(16)));
+    typedef uint32_t four_lanes __attribute__((vector_size(16)));
+    for (; width > 1 && done + 4 <= count; done += 4) {
+        four_lanes sums, weights;
+        four_shorts shorts;
+        memcpy(&sums, lanes + done, sizeof sums);
+        if (width == 2) {
+            memcpy(&shorts, row + 2 * done, sizeof shorts);
+            weights = (four_lanes) __builtin_convertvector(shorts, four_ints);
+        } else {
+            memcpy(&weights, row + 4 * done, sizeof weights);
+        }
+        sums += weights;
+        memcpy(lanes + done, &sums, sizeof sums);
+    }
+#else
+    (void)lanes, (void)row, (void)count, (void)width;
+#endif
+    return done;
+}
+
+INLINE void add_row(uint32_t *lanes, const layout *to, const uint8_t *row, uint32_t count, uint32_t columns,
+                    uint32_t width, int together) {
+    uint32_t cells = count * columns, i = 0;
+    if (together) {
+        lanes += to->lane[0];
+        for (i = add_fours(lanes, row, cells, width); i < cells; i++) lanes[i] += weight_at(row + i * width, width);
+    } else {
+        for (; i < cells; i++) lanes[to->lane[i / columns] + i % columns] += weight_at(row + i * width, width);
+    }
+}
+
+INLINE void add_found(uint32_t *lanes, size_t lane_count, const layout *to, const batch *b, uint32_t order,
+                      uint32_t count, uint32_t columns, uint32_t width) {
+    const uint8_t *const *rows = b->rows[order];
+    const uint8_t *atoms = b->atoms[order];
+    uint32_t found = b->count[order];
+    if (to->together)
+        for (uint32_t i = 0; i < found; i++)
+            add_row(lanes + atoms[i] * lane_count, to, rows[i], count, columns, width, 1);
+    else
+        for (uint32_t i = 0; i < found; i++)
+            add_row(lanes + atoms[i] * lane_count, to, rows[i], count, columns, width, 0);
 }
 
 /* Adds the rows of a batch, with the usual numbers of offsets known to the compiler. */
-INLINE void add_rows(int32_t *scores, const kh_table *table, const uint8_t **rows, uint32_t used, uint32_t columns,
-                     uint32_t width) {
-    const int32_t *offsets = table->offsets;
+INLINE void add_rows(const work *w, uint32_t *lanes, size_t lane_count, const batch *b, uint32_t order,
+                     uint32_t columns, uint32_t width) {
+    const kh_table *table = &w->model->tables[order];
+    layout to = layout_of(w->model, table);
     switch (table->count) {
         case 2:
-            add_each(scores, offsets, rows, used, 2, columns, width);
+            add_found(lanes, lane_count, &to, b, order, 2, columns, width);
             break;
         case 3:
-            add_each(scores, offsets, rows, used, 3, columns, width);
+            add_found(lanes, lane_count, &to, b, order, 3, columns, width);
             break;
         case 4:
-            add_each(scores, offsets, rows, used, 4, columns, width);
+            add_found(lanes, lane_count, &to, b, order, 4, columns, width);
             break;
         case 5:
-            add_each(scores, offsets, rows, used, 5, columns, width);
+            add_found(lanes, lane_count, &to, b, order, 5, columns, width);
             break;
         case 6:
-            add_each(scores, offsets, rows, used, 6, columns, width);
+            add_found(lanes, lane_count, &to, b, order, 6, columns, width);
             break;
         case 7:
-            add_each(scores, offsets, rows, used, 7, columns, width);
+            add_found(lanes, lane_count, &to, b, order, 7, columns, width);
             break;
         default:
-            add_each(scores, offsets, rows, used, table->count, columns, width);
+            add_found(lanes, lane_count, &to, b, order, table->count, columns, width);
     }
 }
 
-INLINE void add_all(work *w, uint32_t columns, uint32_t width) {
-    uint64_t powers[POWERS];
-    const uint8_t *rows[BATCH];
+/* The lanes of all atoms, those of none before and behind them, in passes over a batch so that memory is
+ * fetched ahead. */
+INLINE void fill_lanes(work *w, uint32_t columns, uint32_t width, uint32_t mark) {
+    batch b;
     const kh_model *model = w->model;
-    powers[0] = 1;
-    for (int i = 1; i < POWERS; i++) powers[i] = powers[i - 1] * STEP;
+    size_t lane_count = model->positions * columns;
+    layout shape = layout_of(model, &model->shapes);
+    memset(w->lanes, 0, (w->atom_count + 2 * KH_REACH) * lane_count * sizeof *w->lanes);
     for (uint32_t first = 0; first < w->atom_count; first += BATCH) {
         uint32_t count = w->atom_count - first < BATCH ? w->atom_count - first : BATCH;
-        int32_t *scores = w->scores + (size_t)first * columns;
-        for (uint32_t order = 0; order < KH_ORDERS; order++) {
-            find_rows(w, order, first, count, powers, rows);
-            add_rows(scores, &model->tables[order], rows, count, columns, width);
-        }
+        uint32_t *lanes = w->lanes + (size_t)(first + KH_REACH) * lane_count;
+        find_keys(w, first, count, &b);
+        for (uint32_t order = 0; order < KH_ORDERS; order++) sift(w, order, first, count, mark, &b);
+        for (uint32_t order = 0; order < KH_ORDERS; order++) find_slots(w, order, &b);
+        for (uint32_t order = 0; order < KH_ORDERS; order++) find_known(order, mark, &b);
+        for (uint32_t order = 0; order < KH_ORDERS; order++)
+            add_rows(w, lanes, lane_count, &b, order, columns, width);
         if (!model->shapes.slots) continue;
-        for (uint32_t i = 0; i < count; i++) rows[i] = shape_row(w, &w->atoms[first + i]);
-        add_rows(scores, &model->shapes, rows, count, columns, width);
+        if (columns == 1 && model->shapes.count == 7 && shape.together)
+            for (uint32_t i = 0; i < count; i++)
+                add_row(lanes + i * lane_count, &shape, shape_row(w, first + i), 7, 1, width, 1);
+        else
+            for (uint32_t i = 0; i < count; i++)
+                add_row(lanes + i * lane_count, &shape, shape_row(w, first + i), model->shapes.count, columns, width,
+                        shape.together);
     }
+}
+
+/* The score at an atom is what those around it say of it. */
+INLINE void add_lanes(work *w, uint32_t columns, uint32_t positions) {
+    uint32_t lane_count = positions * columns;
+    const uint32_t *lanes = w->lanes + (size_t)(KH_REACH - w->model->lowest) * lane_count;
+    for (uint32_t i = 0; i < w->atom_count; i++, lanes += lane_count)
+        for (uint32_t column = 0; column < columns; column++) {
+            uint32_t sum = 0;
+            for (uint32_t k = 0; k < positions; k++) sum += lanes[(int)column - (int)(k * (lane_count - columns))];
+            w->scores[i * columns + column] = (int32_t)sum;
+        }
 }
 
 static void score(work *w) {
-    uint32_t columns = w->model->labels - 1, width = w->model->width;
-    memset(w->scores, 0, (w->atom_count + 2 * KH_REACH) * columns * sizeof *w->scores);
-    if (columns == 1 && width == 4)
-        add_all(w, 1, 4);
-    else if (columns == 2 && width == 1)
-        add_all(w, 2, 1);
-    else if (columns == 2 && width == 2)
-        add_all(w, 2, 2);
+    uint32_t columns = w->model->labels - 1, width = w->model->width, mark = w->model->mark;
+    if (columns == 1 && width == 4 && mark == 4)
+        fill_lanes(w, 1, 4, 4);
+    else if (columns == 2 && width == 2 && mark == 4)
+        fill_lanes(w, 2, 2, 4);
     else
-        add_all(w, columns, width);
+        fill_lanes(w, columns, width, mark);
+    if (columns == 1 && w->model->positions == 7)
+        add_lanes(w, 1, 7);
+    else if (columns == 2 && w->model->positions == 5)
+        add_lanes(w, 2, 5);
+    else
+        add_lanes(w, columns, w->model->positions);
     for (uint32_t column = 0; column < columns; column++) {
-        int32_t *first = w->scores + KH_REACH * columns + column, *last = first + (w->atom_count - 1) * columns;
+        int32_t *first = w->scores + column, *last = first + (w->atom_count - 1) * columns;
         *first = (int32_t)((uint32_t)*first + (uint32_t)w->model->start[column + 1]);
         *last = (int32_t)((uint32_t)*last + (uint32_t)w->model->end[column + 1]);
     }
@@ -669,9 +857,9 @@ static void score(work *w) {
 
 /* -- the best path -------------------------------------------------------------------------------------------- */
 
-/* Leaves the label of each atom in w->back, which has room for more. */
+/* The label of each atom, in w->labels. */
 static void best_of_two(work *w) {
-    const int32_t *scores = w->scores + KH_REACH;
+    const int32_t *scores = w->scores;
     int64_t t00 = w->model->transitions[0][0], t01 = w->model->transitions[0][1];
     int64_t t10 = w->model->transitions[1][0], t11 = w->model->transitions[1][1];
     int64_t ahead = scores[0];
@@ -681,84 +869,81 @@ static void best_of_two(work *w) {
         ahead = scores[i] + (start ? t11 + ahead : t01) - (inside ? t10 + ahead : t00);
     }
     int label = ahead >= 0;
-    for (uint32_t i = w->atom_count; i-- > 0;) {
-        int before = i ? w->back[i] >> label & 1 : 0;
-        w->back[i] = (uint8_t)label;
-        label = before;
+    for (uint32_t i = w->atom_count; i-- > 1;) {
+        w->labels[i] = (uint8_t)label;
+        label = w->back[i] >> label & 1;
     }
+    w->labels[0] = (uint8_t)label;
 }
 
-/* Where the stretch that starts at `first` ends: at the next forced atom. */
-static uint32_t stretch_end(const work *w, uint32_t first) {
-    uint32_t end = first + 1;
-    while (end < w->atom_count && !w->atoms[end].forced) end++;
-    return end;
-}
-
-/* The best path over one stretch, its labels in w->marks; a forced atom starts a word. */
-INLINE void best_path(work *w, uint32_t first, uint32_t end, uint32_t labels) {
+/* The best path over one stretch. Unless it is free, its first atom starts a word. */
+INLINE void best_path(work *w, uint32_t first, uint32_t end, int is_free, uint32_t labels) {
     const int64_t never = INT64_MIN / 4;
-    const int32_t *scores = w->scores + (size_t)(first + KH_REACH) * (labels - 1);
+    const int32_t *scores = w->scores + (size_t)first * (labels - 1);
     int64_t best[KH_MAX_LABELS], next[KH_MAX_LABELS], transitions[KH_MAX_LABELS][KH_MAX_LABELS];
-    int any_start = !w->atoms[first].forced;
     for (uint32_t label = 0; label < labels; label++) {
-        best[label] = any_start || label == START ? (label ? scores[label - 1] : 0) : never;
-        for (uint32_t after = 0; after < labels; after++) transitions[label][after] = w->model->transitions[label][after];
+        best[label] = is_free || label == START ? (label ? scores[label - 1] : 0) : never;
+        for (uint32_t after = 0; after < labels; after++)
+            transitions[label][after] = w->model->transitions[label][after];
     }
     for (uint32_t i = first + 1; i < end; i++) {
+        uint32_t origins = 0; /* two bits for each label */
         scores += labels - 1;
         for (uint32_t label = 0; label < labels; label++) {
             int64_t value = best[0] + transitions[0][label];
             uint32_t origin = 0;
             for (uint32_t before = 1; before < labels; before++) {
                 int64_t other = best[before] + transitions[before][label];
-                int more = other > value; /* no branch to guess */
+                uint32_t more = other > value;
                 value = more ? other : value;
-                origin = more ? before : origin;
+                origin = (origin & (more - 1)) | (before & (0 - more)); /* no branch to guess */
             }
             next[label] = value + (label ? scores[label - 1] : 0);
-            w->back[(size_t)i * labels + label] = (uint8_t)origin;
+            origins |= origin << 2 * label;
         }
+        w->back[i] = (uint8_t)origins;
         for (uint32_t label = 0; label < labels; label++) best[label] = next[label];
     }
     uint32_t label = 0;
     for (uint32_t other = 1; other < labels; other++)
         if (best[other] > best[label]) label = other;
-    for (uint32_t i = end; i-- > first;) {
-        uint32_t before = i > first ? w->back[(size_t)i * labels + label] : 0;
-        w->marks[i] = (uint8_t)label;
-        label = before;
+    for (uint32_t i = end; i-- > first + 1;) {
+        w->labels[i] = (uint8_t)label;
+        label = w->back[i] >> 2 * label & 3;
     }
+    w->labels[first] = (uint8_t)label;
 }
 
+/* The best path over all stretches: a new one starts at every forced atom. */
 static void best_of_all(work *w) {
-    for (uint32_t first = 0, end; first < w->atom_count; first = end) {
-        end = stretch_end(w, first);
+    uint32_t first = 0;
+    int is_free = !w->forced_count || w->forced[0];
+    for (uint32_t i = is_free ? 0 : 1; first < w->atom_count; i++) {
+        uint32_t end = i < w->forced_count ? w->forced[i] : w->atom_count;
         if (w->model->labels == 3)
-            best_path(w, first, end, 3);
+            best_path(w, first, end, is_free, 3);
         else
-            best_path(w, first, end, w->model->labels);
+            best_path(w, first, end, is_free, w->model->labels);
+        first = end;
+        is_free = 0;
     }
-    memcpy(w->back, w->marks, w->atom_count);
 }
 
-/* The label at each character where an atom starts, 0 elsewhere, in w->marks. */
 static void decode(work *w) {
-    if (w->atom_count) {
-        score(w);
-        if (w->model->labels == 2 && w->model->rule == RULE_NLTK)
-            best_of_two(w);
-        else
-            best_of_all(w);
-    }
-    memset(w->marks, INSIDE, w->size);
-    for (uint32_t i = 0; i < w->atom_count; i++) w->marks[w->atoms[i].start] = w->back[i];
+    if (!w->atom_count) return;
+    score(w);
+    if (w->model->labels == 2 && w->model->rule == RULE_NLTK)
+        best_of_two(w);
+    else
+        best_of_all(w);
 }
 
 /* -- tokens ----------------------------------------------------------------------------------------------------- */
 
-static int grow(kh_tokens *out) {
-    size_t room = out->room ? out->room * 2 : 64;
+/* Makes room for so many more tokens. */
+static int reserve(kh_tokens *out, size_t more) {
+    if (out->room - out->count >= more) return 0;
+    size_t room = out->room * 2 > out->count + more ? out->room * 2 : out->count + more;
     int64_t *starts = realloc(out->starts, room * sizeof *starts);
     if (starts) out->starts = starts;
     int64_t *ends = realloc(out->ends, room * sizeof *ends);
@@ -770,31 +955,42 @@ static int grow(kh_tokens *out) {
     return 0;
 }
 
-INLINE int push(kh_tokens *out, size_t start, size_t end, uint32_t kind) {
-    if (out->count == out->room && grow(out)) return -1;
+INLINE void push(kh_tokens *out, size_t start, size_t end, uint32_t kind) {
     out->starts[out->count] = (int64_t)start;
     out->ends[out->count] = (int64_t)end;
     out->kinds[out->count++] = (uint8_t)kind;
-    return 0;
 }
 
-static int push_parts(work *w, kh_text text, size_t start, size_t end, uint32_t kind) {
+/* The parts of a token between U+200B, without what has no width at their ends. */
+static void push_parts(kh_tokens *out, kh_text text, size_t start, size_t end, uint32_t kind) {
     for (size_t at = start; at < end;) {
         size_t stop = at;
         while (stop < end && char_in(text, stop) != ZWSP) stop++;
         size_t first = at, last = stop;
         while (first < last && name_of(both_classes(char_in(text, first))) == KH_z) first++;
         while (first < last && name_of(both_classes(char_in(text, last - 1))) == KH_z) last--;
-        if (first < last && push(w->out, first, last, kind)) return -1;
+        if (first < last) push(out, first, last, kind);
         at = stop + 1;
     }
-    return 0;
 }
 
-INLINE int emit(work *w, kh_text text, size_t base, uint32_t start, uint32_t end, uint32_t kind) {
-    size_t first = base + w->places[start], last = base + w->places[end - 1] + 1;
-    if (w->flags & KH_HARD) return push_parts(w, text, first, last, kind);
-    return push(w->out, first, last, kind);
+/* Adds the tokens of a piece that starts at `base`. */
+static int emit(work *w, uint32_t count, kh_text text, size_t base, size_t size) {
+    const span *tokens = w->tokens;
+    kh_tokens *out = w->out;
+    int hard = (w->flags & KH_HARD) != 0;
+    if (reserve(out, hard ? size : count)) return -1;
+    if (w->dropped || hard)
+        for (uint32_t i = 0; i < count; i++) {
+            size_t first = base + w->places[tokens[i].start], last = base + w->places[tokens[i].end - 1] + 1;
+            if (hard)
+                push_parts(out, text, first, last, tokens[i].kind);
+            else
+                push(out, first, last, tokens[i].kind);
+        }
+    else
+        for (uint32_t i = 0; i < count; i++) push(out, base + tokens[i].start, base + tokens[i].end, tokens[i].kind);
+    return 0;
 }
 
 static uint32_t kind_of(const work *w, uint32_t start, uint32_t end) {
@@ -822,51 +1018,79 @@ static uint32_t kind_of(const work *w, uint32_t start, uint32_t end) {
     return KH_OTHER;
 }
 
-static int raw_tokens(work *w, kh_text text, size_t base) {
+/* The model's own tokens, without the white space at their ends. */
+static uint32_t raw_tokens(work *w) {
+    uint32_t count = 0;
     nltk_atoms(w);
     decode(w);
-    for (uint32_t at = w->stripped_start; at < w->stripped_end;) {
-        uint32_t end = at + 1;
-        while (end < w->stripped_end && w->marks[end] == INSIDE) end++;
-        uint32_t first = at, last = end;
+    for (uint32_t i = 0, next; i < w->atom_count; i = next) {
+        for (next = i + 1; next < w->atom_count && w->labels[next] == INSIDE;) next++;
+        uint32_t first = w->starts[i], last = w->starts[next];
         while (first < last && is_space(name_of(w->classes[first]))) first++;
         while (first < last && is_space(name_of(w->classes[last - 1]))) last--;
-        if (first < last && emit(w, text, base, first, last, kind_of(w, first, last))) return -1;
-        at = end;
+        if (first < last) w->tokens[count++] = (span){first, last, kind_of(w, first, last)};
     }
-    return 0;
+    return count;
 }
 
-static int repaired_tokens(work *w, kh_text text, size_t base) {
-    scan(w);
-    if (w->model->rule == RULE_NLTK)
-        nltk_atoms(w);
-    else
-        khtext_atoms(w);
-    decode(w);
-    int fine = (w->flags & KH_FINE) != 0;
+/* The spans, those of Khmer cut where a label says so. A token is written with every atom and counted where
+ * one ends: no branch to guess. */
+INLINE uint32_t cut_spans(work *w, int atoms_are_clusters) {
+    const uint32_t *starts = w->starts;
+    uint32_t count = 0, atom = 0, last_label = w->flags & KH_FINE ? KH_MAX_LABELS : START;
     for (uint32_t i = 0; i < w->span_count; i++) {
         span s = w->spans[i];
-        uint32_t at = s.start, more = 0;
-        if (s.kind == KH_WORD)
-            for (uint32_t place = s.start + 1; place < s.end; place++) {
-                int label = w->marks[place];
-                if (label == INSIDE || (label != START && !fine)) continue;
-                if (at_name(w, place) != KH_B || at_name(w, place - 1) == KH_C) continue;
-                if (emit(w, text, base, at, place, s.kind | more)) return -1;
-                at = place;
-                more = label == START ? 0 : KH_CONTINUED;
+        if (s.kind == KH_WORD) {
+            while (atom < w->atom_count && starts[atom] <= s.start) atom++;
+            for (; starts[atom] < s.end; atom++) {
+                uint32_t place = starts[atom], label = w->labels[atom];
+                int cuts = (label != INSIDE) & (label <= last_label);
+                if (!atoms_are_clusters) {
+                    int is_base = name_of(w->classes[place]) == KH_B;
+                    cuts &= is_base & (name_of(w->classes[place - 1]) != KH_C);
+                }
+                w->tokens[count] = (span){s.start, place, s.kind};
+                count += (uint32_t)cuts;
+                s.start = cuts ? place : s.start;
+                s.kind = cuts ? (label == START ? KH_WORD : KH_WORD | KH_CONTINUED) : s.kind;
             }
-        if (emit(w, text, base, at, s.end, s.kind | more)) return -1;
+        }
+        w->tokens[count++] = s;
     }
-    return 0;
+    return count;
+}
+
+static uint32_t repaired_tokens(work *w) {
+    scan(w);
+    if (w->model->rule == RULE_NLTK) {
+        nltk_atoms(w);
+        decode(w);
+        return cut_spans(w, 0);
+    }
+    khtext_atoms(w);
+    decode(w);
+    return cut_spans(w, 1);
 }
 
 /* -- lines and pieces ------------------------------------------------------------------------------------------- */
 
-static size_t line_end(kh_text text, size_t at) {
-    while (at < text.size && char_in(text, at) != '\n') at++;
+/* Looks at many characters at once while there is no line feed among them. */
+INLINE size_t find_line_end(const void *chars, unsigned width, size_t at, size_t size) {
+    enum { MANY = 32 };
+    kh_text text = {chars, size, width};
+    for (; at + MANY <= size; at += MANY) {
+        uint32_t found = 0;
+        for (size_t i = 0; i < MANY; i++) found |= char_in(text, at + i) == '\n';
+        if (found) break;
+    }
+    while (at < size && char_in(text, at) != '\n') at++;
     return at;
+}
+
+static size_t line_end(kh_text text, size_t at) {
+    if (text.width == 2) return find_line_end(text.chars, 2, at, text.size);
+    if (text.width == 1) return find_line_end(text.chars, 1, at, text.size);
+    return find_line_end(text.chars, 4, at, text.size);
 }
 
 static size_t piece_end(kh_text text, size_t start) {
@@ -881,8 +1105,9 @@ static size_t piece_end(kh_text text, size_t start) {
 
 static int segment_piece(work *w, kh_text text, size_t first, size_t last) {
     take(w, text, first, last);
-    if (w->flags & KH_RAW && w->model->rule == RULE_NLTK) return raw_tokens(w, text, first);
-    return repaired_tokens(w, text, first);
+    int raw = w->flags & KH_RAW && w->model->rule == RULE_NLTK;
+    uint32_t count = raw ? raw_tokens(w) : repaired_tokens(w);
+    return emit(w, count, text, first, last - first);
 }
 
 static int segment_line(work *w, kh_text text, size_t start, size_t end) {
@@ -896,7 +1121,7 @@ static int segment_line(work *w, kh_text text, size_t start, size_t end) {
 
 int kh_segment(const kh_model *model, kh_strings abbreviations, kh_text text, unsigned flags, kh_tokens *out) {
     work w = {.model = model, .abbreviations = abbreviations, .flags = flags, .out = out};
-    int failed = prepare(&w, text.size) ? 0 : -1;
+    int failed = prepare(&w, text.size) ? reserve(out, text.size / 4 + 16) : -1;
     for (size_t i = 0; i < abbreviations.count; i++) {
         uint32_t first = abbreviations.items[i].chars[0];
         int name = name_of(both_classes(first));

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 enum { KH_ORDERS = 4, KH_MAX_LABELS = 4, KH_MAX_OFFSETS = 8, KH_REACH = 4, KH_HEADER_SIZE = 320 };
+enum { KH_FILTER_BITS = 1 << 19 };
 enum { KH_WORD, KH_NUMBER, KH_PUNCT, KH_SYMBOL, KH_LATIN, KH_ABBREVIATION, KH_URL, KH_EMAIL, KH_OTHER };
 enum { KH_CONTINUED = 0x80 };
 enum { KH_RAW = 1, KH_HARD = 2, KH_FINE = 4 };
@@ -27,7 +28,10 @@ typedef struct {
 typedef struct {
     uint32_t version, checksum, rule, labels, width, mark;
     kh_table tables[KH_ORDERS], shapes;
+    int32_t lowest;     /* of all offsets */
+    uint32_t positions; /* from the lowest to the highest */
     int32_t start[KH_MAX_LABELS], end[KH_MAX_LABELS], transitions[KH_MAX_LABELS][KH_MAX_LABELS];
+    uint8_t filter[KH_FILTER_BITS / 8]; /* a bit for each n-gram of three or four atoms, by its fingerprint */
 } kh_model;
 
 typedef struct {
