@@ -38,6 +38,8 @@ RUN = re.compile(rf"[{LETTERS}]+")
 LONGEST = 16
 #: The prefix of ordinal numbers.
 ORDINAL = "\u1791\u17b8"
+#: The word that opens what somebody says.
+THAT = "\u1790\u17b6"
 GAP = " \u00a0"
 OPENING = {"«": "»", "“": "”", '"': '"', "‹": "›"}
 

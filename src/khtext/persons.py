@@ -24,6 +24,12 @@ ORDINAL = re.compile(
 )
 #: Titles behind which only what looks like a name counts: a role alone, of a place, in a field.
 WEAK = ("role", "of", "in")
+#: The kinds of listed names of which words are made that are names as a whole.
+PARTS = frozenset({"surname", "given", "part"})
+#: The kinds of ordinary words that are given names behind a family name.
+NAMESAKES = frozenset({"noun", "head", "verb", "side", "form"})
+#: The kinds of words that no name starts with, unless they are family names.
+MEANS = frozenset({"acts", "and", "alias", "prep", "head"})
 #: A word of at most so many clusters may be a name.
 SHORT = 2
 
@@ -148,17 +154,22 @@ class Persons:
         """The person whose title ends there; more titles, and what a role is of, may come between."""
         if not page.is_edge(end):
             return None
+        last = strength
         for _ in range(6):
             at = page.skip_gap(end)
             kind = page.kind(at)
             if kind in naming.CLOSED and self._listed_surname(page, at) == at:
-                return self._odd(page, at) if strength == "strong" else None
+                if strength == "strong" and self._spaced_end(page, at, places) > at:
+                    break
+                return None
             title = next(iter(self.titles.at(page.text, at)), None)
             attached = at == end and title is not None and title[1] == "modifier"
             if self._listed_surname(page, at) > at and at not in places and not attached:
                 break
             if title and page.is_edge(title[0]):
-                end, strength = title[0], "strong" if title[1] == "strong" else strength
+                called = title[1] == "called" and strength == "role"
+                end, strength = title[0], "strong" if called or title[1] == "strong" else strength
+                last = title[1]
             elif strength in WEAK and at == end and page.kind(at) == "noun":
                 end, strength = page.token_end(at), "in"
             elif at in places and (strength in WEAK or page.kind(at) == "head"):
@@ -167,56 +178,115 @@ class Persons:
                 break
         at = page.skip_gap(end)
         stop = self._name_end(page, at, places)
-        if strength == "strong" and (odd := self._odd(page, at)) and odd.end > stop:
-            return odd
+        if strength == "strong":
+            stop = max(stop, self._spaced_end(page, at, places))
         if stop == at:
             return None
         name = page.text[at:stop]
-        if not self._convincing(page, name, at, strength):
+        if not self._convincing(page, name, at, strength, firm=last == "strong"):
             return None
         number = ORDINAL.match(page.text, stop)
         return Found(at, number.end() if number else stop, self.names.get(name), "head")
 
-    def _odd(self, page: Page, at: int) -> Found | None:
-        """The person between spaces whose family name is, or starts as, an ordinary word.
-
-        The given name is a listed one or spelt as loans are.
-        """
-        first = page.letters_end(at)
-        second = page.skip_gap(first)
-        kind = self.words.get(page.text[at:first])
-        if second == first or page.text[at - 1] not in naming.GAP or kind in naming.CLOSED | {"head"}:
-            return None
-        if not 0 < clusters(page.text[at:first]) <= SHORT + 1 or page.kind(second) not in naming.OPEN:
-            return None
-        stop = self._given_end(page, second)
-        name = page.text[second:stop]
-        given = looks_foreign(name) or max(self._listed(page, second, kind) for kind in ("given", "surname"))
-        return Found(at, stop, None, "head") if given and 0 < clusters(name) <= GIVEN else None
-
-    def _convincing(self, page: Page, name: str, at: int, strength: str) -> bool:
+    def _convincing(self, page: Page, name: str, at: int, strength: str, *, firm: bool) -> bool:
         """Whether a name stands on its own: in Latin, listed, of two parts, or spelt as loans are.
 
-        Behind a strong title one part is enough where a space or a word that ends names follows.
+        Behind a strong title one part is enough where a space or a word that ends names follows; where the
+        title is not the last word before it (`firm` is false), only with a space in between.
         """
         known = self.names.get(name)
         if naming.is_latin(name[0]) or (known and "person" in known.kinds):
             return True
         if strength == "in" and page.text[at - 1] not in naming.GAP:
             return False
-        if " " in name or name in self.words:
-            return " " in name
-        short = clusters(name) <= SHORT
-        if strength == "strong":
-            return short or page.is_unusual(at, at + len(name)) or self._alone(page, at, at + len(name))
-        return strength == "role" and looks_foreign(name) and page.text[at - 1] in naming.GAP
-
-    def _alone(self, page: Page, at: int, end: int) -> bool:
-        """Whether a single word stands between spaces, and no noun or verb behind it."""
-        after = page.skip_gap(end)
-        if page.text[at - 1] not in naming.GAP or page.token_end(at) < end or after == end:
+        family, gap, given = name.partition(" ")
+        if gap:
+            return strength == "strong" or self._is_family(family, given)
+        if name in self.words:
             return False
-        return page.kind(after) in naming.CLOSED | {"head"}
+        short = clusters(name) <= SHORT
+        spaced = page.text[at - 1] in naming.GAP
+        if strength == "strong":
+            if short or page.is_unusual(at, at + len(name)):
+                return True
+            return (firm or spaced) and (self._composed(name) or self._stands_out(page, at, at + len(name)))
+        return (
+            strength == "role"
+            and spaced
+            and (looks_foreign(name) or (self._is_given(name) and page.letters_end(at) == at + len(name)))
+        )
+
+    def _stands_out(self, page: Page, at: int, end: int) -> bool:
+        """Whether what follows a word, other than that it says so, goes with a person."""
+        after = page.skip_gap(end)
+        kind = page.kind(after)
+        if kind == "acts":
+            return page.text[after : page.token_end(after)] != naming.THAT
+        if page.text[at - 1] in naming.GAP and after > end and kind in naming.CLOSED | {"head"}:
+            return True
+        if kind == "and":
+            after = page.skip_gap(page.token_end(after))
+        return kind == "alias" or page.text[after : page.token_end(after)] in self.titles
+
+    def _chunk(self, page: Page, at: int) -> int:
+        """Where the letters that start there end if names make them up, or the offset itself."""
+        end = page.letters_end(at)
+        return end if page.token_end(at) < end and self._composed(page.text[at:end]) else at
+
+    def _composed(self, name: str) -> bool:
+        """Whether a word is made of nothing but listed names and syllables of names."""
+        ends = {0}
+        for at in range(len(name)):
+            if at in ends:
+                ends |= {end for end, known in self.names.at(name, at) if not known.kinds.isdisjoint(PARTS)}
+        return len(name) in ends
+
+    def _is_given(self, word: str) -> bool:
+        """Whether a word is a given name, listed or composed, and no word or family name."""
+        known = self.names.get(word)
+        return word not in self.words and ("given" in known.kinds if known else self._composed(word))
+
+    def _is_family(self, word: str, given: str) -> bool:
+        """Whether a word before another is no verb: where it could be one, a name has to follow."""
+        kind = self.words.get(word)
+        if kind in ("stop", "part"):
+            return given not in self.words and (looks_foreign(given) or bool(self.names.at(given, 0)))
+        return kind != "acts" or self._is_given(given)
+
+    def _spaced_end(self, page: Page, at: int, places: Mapping[int, int]) -> int:
+        """Where a full name ends whose parts, ordinary words or not, spaces set apart; else the offset.
+
+        A short word and a given name, or a listed family name and any short word that does nothing.
+        """
+        first = page.letters_end(at)
+        second = page.skip_gap(first)
+        if (
+            not 0 < clusters(page.text[at:first]) <= SHORT + 1
+            or second == first
+            or {at, second} & places.keys()
+        ):
+            return at
+        family, stop = page.text[at:first], page.letters_end(second)
+        kind, given = self.words.get(family), page.text[second:stop]
+        surname = self._listed_surname(page, at) == first
+        if not 0 < clusters(given) <= GIVEN or (kind in MEANS and not surname):
+            return at
+        if kind not in naming.OPEN and self._is_given(given):
+            return stop
+        if page.text[at - 1] in naming.GAP and kind not in naming.CLOSED and page.kind(second) in naming.OPEN:
+            stop = self._given_end(page, second)
+            listed = max(self._listed(page, second, kind) for kind in ("given", "surname"))
+            return stop if listed or looks_foreign(page.text[second:stop]) else at
+        plain = page.token_end(second) == stop and clusters(given) <= FAMILY
+        if surname and kind is None and plain and page.kind(second) in NAMESAKES | self._named(given):
+            return stop
+        return at
+
+    def _named(self, word: str) -> frozenset[str | None]:
+        """The kind of a word that does something, if it is a name too."""
+        known = self.names.get(word)
+        kind = self.words.get(word)
+        return frozenset({kind}) if known and kind in ("stop", "part") else frozenset()
 
     def _name_end(self, page: Page, at: int, places: Mapping[int, int]) -> int:
         """Where the name that starts there ends: one or two parts; the offset itself for none."""
@@ -234,13 +304,19 @@ class Persons:
         family = self._listed_surname(page, at)
         if family > at and (last := self._second(page, family, {}, listed=True)) > family:
             return self._third(page, at, family, last, places)
-        first = at if at in places else page.name_end(at)
+        first = at if at in places else max(page.name_end(at), self._chunk(page, at))
         if not 0 < clusters(page.text[at:first]) <= GIVEN:
             return at
         if clusters(page.text[at:first]) > FAMILY and not looks_foreign(page.text[at:first]):
             return first
         last = self._second(page, first, places, listed=looks_foreign(page.text[at:first]))
         return self._third(page, at, first, last, places)
+
+    def _is_title(self, page: Page, at: int) -> bool:
+        """Whether a title of several words starts there."""
+        return any(
+            end > page.token_end(at) and page.ends_word(end) for end, _ in self.titles.at(page.text, at)
+        )
 
     def _third(self, page: Page, at: int, first: int, last: int, places: Mapping[int, int]) -> int:
         """Where a third part ends, of a name of loans or of a given name in two, or `last` without one."""
@@ -260,7 +336,7 @@ class Persons:
         at = page.skip_gap(first)
         if at == first or at in page.countries or (at in places and page.kind(at) == "head"):
             return first
-        if not listed and self._full(page, at):
+        if (not listed and self._full(page, at)) or self._is_title(page, at):
             return first
         last = self._given_end(page, at)
         if (
