@@ -1,6 +1,8 @@
 """What holds for every text, whatever stands in it."""
 
 import json
+import re
+from datetime import date, time
 from itertools import pairwise
 
 import jsonschema
@@ -87,3 +89,50 @@ def test_the_stages_one_by_one_give_what_the_pipeline_gives(text):
     for name in pipeline.STAGES:
         doc = pipeline.load([name])(doc)
     assert formats.jsonl(doc) == formats.jsonl(khtext.annotate(text))
+
+
+WHEN = st.lists(
+    st.sampled_from(
+        [
+            *"០១២៣៤៥៩ /-:.",
+            *("ថ្ងៃទី", "ថ្ងៃ", "ខែកុម្ភៈ", "ខែមិថុនា", "កក្កដា", "ខែ", "ឆ្នាំ", "ម៉ោង", "នាទី", "ខ្វះ", "កន្លះ"),
+            *(
+                "និងថ្ងៃទី",
+                "ដល់",
+                "ព្រឹក",
+                "រសៀល",
+                "អធ្រាត្រ",
+                "ព.ស.",
+                "29",
+                "30",
+                "31",
+                "24",
+                "60",
+                "2019",
+                "2100",
+                "July",
+            ),
+        ]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(WHEN)
+@settings(deadline=None, max_examples=400)
+def test_every_date_and_time_is_one_that_a_calendar_and_a_clock_have(text):
+    for found in khtext.annotate(text).quantities:
+        for value in filter(None, (found.value, found.value_max)):
+            if found.kind == "time":
+                time.fromisoformat(value.replace("24:00", "00:00"))
+            elif found.kind == "date" and re.fullmatch(r"[0-9-]*", value):
+                year, month, day = parts_of(value)
+                date(int(year or 2000), int(month or 1), int(day or 1))
+
+
+def parts_of(value):
+    """Year, month and day of an ISO 8601 date, any of them empty."""
+    for form in (r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", r"-()-(\d\d)(?:-(\d\d))?", r"-()-()-(\d\d)"):
+        if match := re.fullmatch(form, value):
+            return match.groups()
+    raise AssertionError(value)

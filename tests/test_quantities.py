@@ -229,3 +229,12 @@ def test_a_currency_on_the_next_line_is_not_the_numbers():
 def test_a_day_that_no_calendar_has_is_no_date(text):
     assert all(found.kind != "date" or len(found.value) < 10 for found in LOADED(text).quantities)
     assert READ(text.replace("២០១៩", "២០២០").replace("2100", "2000").replace("១៩០០", "២០០០")).kind == "date"
+
+
+@pytest.mark.parametrize("text", ["៣ ៤នាក់ ១៥", "John Smith ថ្លែងថា", "$៥ ជាង", "១៩-៧-២០១៩ ម៉ោង ៨"])
+@pytest.mark.parametrize("end", ["", "។", " ok.", " ៥", "\nដុល្លារ", " ក "])
+def test_a_text_is_read_whatever_stands_at_its_end(text, end):
+    stages = pipeline.load()
+    alone, longer = stages(text), stages(f"{text} ។ ល្អ{end}")
+    assert [one for one in longer.quantities if one.end <= len(text)] == list(alone.quantities)
+    assert [one for one in longer.entities if one.end <= len(text)] == list(alone.entities)

@@ -37,11 +37,12 @@ class Hour(NamedTuple):
 
     @property
     def valid(self) -> bool:
-        """Whether a clock shows this."""
+        """Whether a clock shows this, or counts it on past 24."""
         return self.hour <= 24 and self.minute < 60 and (self.second or 0) < 60
 
     def iso(self, hour: int) -> str:
-        """ISO 8601 with this hour of 24."""
+        """ISO 8601 with this hour of 24; a quarter past 24 is one past 0."""
+        hour = 0 if hour == 24 and (self.minute or self.second) else hour
         seconds = "" if self.second is None else f":{self.second:02}"
         return f"{hour:02}:{self.minute:02}{seconds}"
 
@@ -140,7 +141,8 @@ class Clock:
         hour, end = number
         if half := self.half.match(text, end):
             return Hour(hour, 30, None, half.end())
-        if (lacking := self.lacking.match(text, end)) and (minute := self._minute(text, lacking)) and hour:
+        lacking = self.lacking.match(text, end)
+        if lacking and hour and 0 < (minute := self._minute(text, lacking) or 0) < 60:
             return Hour(hour - 1, 60 - minute, None, lacking.end())
         exact = self._marked(text, hour, end) or self._spoken(text, hour, end)
         return exact if exact and exact.valid else Hour(hour, 0, None, end)

@@ -553,7 +553,9 @@ class Dates:
             return second[:5] + first[2:]
         if not first.startswith("---") or second.startswith("---") or second.count("-") < 2:
             return None
-        return second[:-2] + first[-2:]
+        year, month = second[:-6], second[-5:-3]
+        joined = Day(int(year) if year.isdecimal() else None, int(month), int(first[-2:]))
+        return joined.iso if joined.valid else None
 
     def _joined_hour(self, text: str, one: Quantity, after: Quantity) -> str | None:
         if one.kind != "time" or self.clock.says_part(text, one.start, one.end):

@@ -40,7 +40,7 @@ class Span:
 class Quantity:
     """An amount, number, date or time; `value` is an exact decimal string, never a float.
 
-    The README's table of quantities says what each kind carries.
+    docs/quantities.md says what each kind carries.
     """
 
     start: int

@@ -23,7 +23,6 @@ ZEROS = ("0", DIGITS[0])
 ALL_DIGITS = frozenset("0123456789" + DIGITS)
 #: A word ends here: no mark, sign or subscript of its last letter follows.
 WORD_END = f"(?![{''.join(sorted(MARKS))}])"
-WORD_START = f"(?<!{COENG})"
 
 EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 ZERO, HALF, ONE, FIVE = Decimal(0), Decimal("0.5"), Decimal(1), Decimal(5)
@@ -730,7 +729,7 @@ def _is_next_digit(text: str, numerals: list[Numeral], at: int) -> bool:
         and text[low.end] in SPACES
         and not low.worded
         and high.value == low.value + ONE
-        and text[low.start - 2 : low.start - 1] not in ALL_DIGITS
+        and text[max(low.start - 2, 0) : max(low.start - 1, 0)] not in ALL_DIGITS
         and text[high.end + 1 : high.end + 2] not in ALL_DIGITS
     )
 

@@ -127,7 +127,8 @@ class Persons:
         """Latin names with a listed given name, or of what does as persons do where a name may start."""
         for name in LATIN_PERSON.finditer(page.text):
             start, end = name.span()
-            if start in places or page.text[start - 2 : start - 1].isascii():
+            before = page.text[max(start - 2, 0) : max(start - 1, 0)]
+            if start in places or (before and before.isascii()):
                 continue
             given, more, _ = name[0].partition(" ")
             known = self.names.get(given) if more else None

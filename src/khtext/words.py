@@ -173,14 +173,15 @@ def load_words(
 
 
 def read_words(file: Path) -> tuple[str, ...]:
-    """The words of a file: one a line, lines that start with # left out."""
+    """The words of a file: one a line, from a # on a comment."""
     try:
         lines = file.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise KhtextError(f"{file}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise KhtextError(f"{file}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
-    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    words = (line.partition("#")[0].strip() for line in lines)
+    return tuple(word for word in words if word)
 
 
 def abbreviations() -> tuple[str, ...]:

@@ -17,15 +17,16 @@ from khtext.errors import KhtextError
 if TYPE_CHECKING:
     from khtext.reading import Text
 
-MINUS = "\u2212"
-_NEGATIVE = re.compile(r"-[\d.,]")
+#: Stands for a minus sign while options are told from arguments: no text holds it.
+MINUS = "\x1a"
+_NEGATIVE = re.compile(r"-[\s\d.,]")
 
 
 class SignedArguments(TyperCommand):
     """A command whose arguments may be negative numbers: `-5` is no option."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Take a minus sign before a digit for the sign of a number."""
+        """Take a minus sign before a digit, a point or a space for the sign of a number."""
         signed = [MINUS + arg[1:] if _NEGATIVE.match(arg) else arg for arg in args]
         return super().parse_args(ctx, signed)
 
