@@ -2,7 +2,7 @@
 
 A rewrite stands only if the new text, read again, holds the same quantities: every proposal has a list
 of forms, from the one asked for down to none, and goes on to the next form where the reading differs.
-The text is rewritten until nothing changes any more, so rewriting twice is rewriting once.
+A line is rewritten until nothing changes any more, so rewriting twice is rewriting once.
 """
 
 from __future__ import annotations
@@ -110,7 +110,19 @@ class Rewriter:
         return kept
 
     def __call__(self, text: str) -> Rewritten:
-        """The text rewritten; rewriting the result changes nothing."""
+        """The text rewritten, each line for itself; rewriting the result changes nothing."""
+        replacements: list[Replacement] = []
+        at = 0
+        for line in text.split("\n"):
+            made = self._line(line)
+            replacements += (
+                (at + start, at + end, made.text[new_start:new_end])
+                for start, end, new_start, new_end in made.edits
+            )
+            at += len(line) + 1
+        return Document(text).rewritten(replacements)
+
+    def _line(self, text: str) -> Rewritten:
         if self._is_plain(text):
             return Document(text).rewritten(self._plain_step(text))
         return self.settled(text)
@@ -438,6 +450,7 @@ class Intricacies:
                 re.compile(
                     f"{counting}{spaces}(?:{units}|{joints}|{paid}|{DIGIT})|{joints}{SPACE}?{counting}"
                 ),
+                re.compile(f"{any_of(context['versus'])}{SPACE}?{DIGIT}"),
                 re.compile(any_of([*special["half"], *context["telephones"], *context["legal"]])),
                 re.compile("[@#]|://|www\\.|[A-Za-z]/"),
                 re.compile(
