@@ -186,4 +186,6 @@ def load_words() -> dict[str, str]:
 
 
 def _ends(row: Mapping[str, str]) -> bool:
+    if row["mode"] in ("closer", "purpose"):
+        return False
     return row["label"] == "ORG" or not DIVISIONS.isdisjoint(row["kinds"].split())

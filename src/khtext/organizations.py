@@ -23,6 +23,8 @@ _LETTERS = rf"[{naming.LETTERS}]{{1,4}}"
 PARENTHESIZED = re.compile(rf"[ \u00a0]?\(([A-Z][A-Za-z&-]{{1,11}}|{_LETTERS}(?:\.{_LETTERS})+\.?)\)")
 NUMBER = re.compile(r"[0-9\u17e0-\u17e9]{1,4}(?![0-9\u17e0-\u17e9])")
 LONGEST = 24
+#: The kinds of words at which the description of an organization ends.
+BREAKS = (naming.CLOSED | {"head"}) - {"side"}
 #: So many organizations may lie in one another; where a page counts them.
 DEEPEST, DEPTH = 3, -1
 #: Khmer names of fewer clusters are not found again without their head word.
@@ -55,6 +57,8 @@ class Organizations:
     names: Gazetteer[Name]
     triggers: Gazetteer[str | Name]
     suffixes: re.Pattern[str]
+    closers: frozenset[str]
+    purposes: frozenset[str]
     words: dict[str, str]
 
     def __call__(self, doc: Document) -> Document:
@@ -133,7 +137,7 @@ class Organizations:
 
     def _number(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """By its number, behind up to four words of what it does."""
-        step = at
+        step = self._first(page, at, end)
         for _ in range(5):
             if found := NUMBER.match(page.text, step):
                 return found.end()
@@ -146,7 +150,7 @@ class Organizations:
         """Named after its place, which up to three words of what it does may come before."""
         if self._headed(page, at, places):
             return places[at]
-        step = end
+        step = self._first(page, end, end)
         for _ in range(4):
             if step in places:
                 return places[step]
@@ -258,6 +262,10 @@ class Organizations:
         """Where the words without a space end if an acronym in parentheses follows them, 0 otherwise."""
         for _ in range(LONGEST):
             step = page.word_end(stop)
+            after = page.skip_gap(stop)
+            if step == stop and after > stop and page.kind(after) == "and":
+                stop = page.skip_gap(page.token_end(after))
+                continue
             if step == stop or page.kind(stop) == "head":
                 break
             stop = step
@@ -270,11 +278,22 @@ class Organizations:
         stop, closed = self._described(page, at, end, places)
         if not closed and stop > at and (longer := self._abbreviated(page, stop)):
             return longer
-        return stop if closed or page.kind(at) not in ("noun", "verb") or page.token_end(at) < stop else at
+        return (
+            stop
+            if closed or page.kind(at) not in ("noun", "verb", "side") or page.token_end(at) < stop
+            else at
+        )
+
+    def _first(self, page: Page, at: int, end: int) -> int:
+        """Where the word ends that a head word ending at `end` only begins; `at` itself otherwise."""
+        stop = page.token_end(end) if at == end and not page.is_edge(end) else at
+        return stop if clusters(page.text[at:stop]) > 1 else at
 
     def _described(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> tuple[int, bool]:
         """Where a description of nouns and verbs ends, and whether something closes it."""
-        done = stop = at
+        done = stop = self._first(page, at, end)
+        aim = closed = False
+        last = ""
         for _ in range(LONGEST):
             inner = self._inner(page, stop, places)
             if inner > stop:
@@ -288,14 +307,25 @@ class Organizations:
             if latin > stop:
                 return latin, True
             step = page.word_end(stop)
-            if step == stop or page.kind(stop) in naming.CLOSED | {"head"}:
+            word = page.text[stop:step]
+            if word in self.purposes and last in self.closers:
+                aim, stop = True, step
+                continue
+            if aim and page.kind(joint := page.skip_gap(stop)) == "and":
+                stop = page.skip_gap(page.token_end(joint))
+                continue
+            if page.kind(stop) == "side":
+                stop = step
+                continue
+            if step == stop or page.kind(stop) in BREAKS:
                 after = self._over_gap(page, stop, places)
                 if after == stop or stop == at:
-                    return done, False
+                    break
                 stop = after
                 continue
-            done = stop = step
-        return done, False
+            closed = aim or (word in self.closers and stop > at)
+            last, done, stop = word, step, step
+        return done, closed
 
     def _over_gap(self, page: Page, stop: int, places: Mapping[int, int]) -> int:
         """Where a description goes on behind a space, or the offset itself when it does not."""
@@ -385,13 +415,23 @@ def load(settings: Settings | None = None) -> Organizations:
             names.update(dict.fromkeys(_spellings(row["name"]), name))
     triggers: dict[str, str | Name] = {}
     suffixes = []
+    inner: dict[str, set[str]] = {"closer": set(), "purpose": set()}
     for row in data.read_table("heads.tsv"):
-        if row["mode"] == "suffix":
+        if row["mode"] in inner:
+            inner[row["mode"]].add(row["head"])
+        elif row["mode"] == "suffix":
             suffixes.append(re.escape(row["head"]))
         elif row["label"] == "ORG":
             triggers[row["head"]] = row["mode"]
     triggers |= {name: entry for name, entry in names.items() if entry.bare}
-    return Organizations(Gazetteer(names), Gazetteer(triggers), latin_names(suffixes), naming.load_words())
+    return Organizations(
+        Gazetteer(names),
+        Gazetteer(triggers),
+        latin_names(suffixes),
+        frozenset(inner["closer"]),
+        frozenset(inner["purpose"]),
+        naming.load_words(),
+    )
 
 
 def _spellings(name: str) -> Iterator[str]:
