@@ -112,7 +112,7 @@ class Organizations:
     def _listed(
         self, page: Page, start: int, end: int, name: Name, places: Mapping[int, int]
     ) -> Found | None:
-        if not name.bare:
+        if not (name.bare or self._acting(page, start, end)):
             return None
         inside = (not page.is_edge(start)) + (not page.is_edge(end))
         if naming.is_latin(page.text[start]):
@@ -121,6 +121,11 @@ class Organizations:
         elif inside and clusters(page.text[start:end]) <= 2 + inside:
             return None
         return Found(start, places.get(end, end), name, "gazetteer")
+
+    def _acting(self, page: Page, start: int, end: int) -> bool:
+        """Whether a whole Latin name, which may be a product's too, does something at an opening."""
+        acts = naming.is_latin(page.text[start]) and page.kind(page.skip_gap(end)) in ("acts", "stop")
+        return acts and page.opens(start) and page.latin_name(start) == end
 
     def _behind(self, page: Page, start: int, end: int, mode: str, places: Mapping[int, int]) -> Found | None:
         """The organization whose head word stands from `start` to `end`."""
@@ -423,7 +428,7 @@ def load(settings: Settings | None = None) -> Organizations:
             suffixes.append(re.escape(row["head"]))
         elif row["label"] == "ORG":
             triggers[row["head"]] = row["mode"]
-    triggers |= {name: entry for name, entry in names.items() if entry.bare}
+    triggers |= {name: entry for name, entry in names.items() if entry.bare or naming.is_latin(name[0])}
     return Organizations(
         Gazetteer(names),
         Gazetteer(triggers),
