@@ -27,7 +27,7 @@ ROWS = (
         "organizations",
         "persons",
     ),
-    ("pipeline", "reading", "columns", "formats"),
+    ("pipeline", "reading", "columns", "plain", "formats"),
     ("values", "spelling", "rewriting", "batch", "api"),
     ("cli",),
 )

@@ -10,6 +10,9 @@ import msgspec
 from khtext import columns
 from khtext.document import KINDS, Document, Quantity, Span, Tokens
 from khtext.edits import Rewritten
+from khtext.plain import inline, words
+
+__all__ = ["inline", "json_array", "jsonl", "normalized_jsonl", "quantity_json", "record", "schema", "words"]
 
 SCHEMA: Final = "khtext.doc/1"
 
@@ -190,24 +193,6 @@ def json_array(docs: list[Document]) -> str:
 def quantity_json(item: Quantity, text: str) -> str:
     """One quantity as a JSON object, without a line end."""
     return msgspec.json.encode(_quantity(text, item)).decode()
-
-
-def words(doc: Document) -> str:
-    """The tokens joined by one space, zero-width spaces dropped, then a line end."""
-    return " ".join(doc.tokens.texts(doc.text)).replace("\u200b", "") + "\n"
-
-
-def inline(doc: Document) -> str:
-    r"""The text with each name in brackets and its label behind it.
-
-    >>> inline(Document("នៅភ្នំពេញ។").adding([Span(2, 9, "LOC")]))
-    'នៅ[ភ្នំពេញ]LOC។\n'
-    """
-    pieces, at = [], 0
-    for span in doc.entities:
-        pieces += [doc.text[at : span.start], "[", doc.text[span.start : span.end], "]", span.label]
-        at = span.end
-    return "".join([*pieces, doc.text[at:]]).removesuffix("\n") + "\n"
 
 
 #: The formats that write one document at a time: from name to writer.

@@ -180,12 +180,13 @@ def alternatives(words: Mapping[str, str], kind: str) -> str:
 @cache
 def load_words() -> dict[str, str]:
     """The words that end names, from word to kind: stop, verb, noun, or head for heads and titles."""
-    words = {row["title"]: "head" for row in data.read_table("titles.tsv")}
-    words |= {row["word"]: row["kind"] for row in data.read_table("name_ends.tsv")}
-    return words | {row["head"]: "head" for row in data.read_table("heads.tsv") if _ends(row)}
+    words = {title: "head" for (title,) in data.read_columns("titles.tsv", "title")}
+    words |= data.read_pairs("name_ends.tsv", "word", "kind")
+    heads = data.read_columns("heads.tsv", "head", "label", "mode", "kinds")
+    return words | {head: "head" for head, *cells in heads if _ends(*cells)}
 
 
-def _ends(row: Mapping[str, str]) -> bool:
-    if row["mode"] in ("closer", "purpose"):
+def _ends(label: str, mode: str, kinds: str) -> bool:
+    if mode in ("closer", "purpose"):
         return False
-    return row["label"] == "ORG" or not DIVISIONS.isdisjoint(row["kinds"].split())
+    return label == "ORG" or not DIVISIONS.isdisjoint(kinds.split())

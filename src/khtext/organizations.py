@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from khtext import data, naming
@@ -415,19 +414,19 @@ def load(settings: Settings | None = None) -> Organizations:
     """The stage with the shipped organizations and head words."""
     names: dict[str, Name] = {}
     for table in ("organizations.tsv", "acronyms.tsv"):
-        for row in data.read_table(table):
-            name = Name(row["kind"], row["norm"] or None, row["ref"] or None, row["use"] == "bare")
-            names.update(dict.fromkeys(_spellings(row["name"]), name))
+        for name, kind, norm, ref, use in data.read_columns(table, "name", "kind", "norm", "ref", "use"):
+            entry = Name(kind, norm or None, ref or None, use == "bare")
+            names.update(dict.fromkeys(_spellings(name), entry))
     triggers: dict[str, str | Name] = {}
     suffixes = []
     inner: dict[str, set[str]] = {"closer": set(), "purpose": set()}
-    for row in data.read_table("heads.tsv"):
-        if row["mode"] in inner:
-            inner[row["mode"]].add(row["head"])
-        elif row["mode"] == "suffix":
-            suffixes.append(re.escape(row["head"]))
-        elif row["label"] == "ORG":
-            triggers[row["head"]] = row["mode"]
+    for head, label, mode in data.read_columns("heads.tsv", "head", "label", "mode"):
+        if mode in inner:
+            inner[mode].add(head)
+        elif mode == "suffix":
+            suffixes.append(re.escape(head))
+        elif label == "ORG":
+            triggers[head] = mode
     triggers |= {name: entry for name, entry in names.items() if entry.bare or naming.is_latin(name[0])}
     return Organizations(
         Gazetteer(names),
@@ -439,11 +438,12 @@ def load(settings: Settings | None = None) -> Organizations:
     )
 
 
-def _spellings(name: str) -> Iterator[str]:
+def _spellings(name: str) -> list[str]:
     """The name with and without each of its spaces, Latin names as they are."""
-    parts = name.split(" ")
-    if len(parts) > 5 or any(naming.is_latin(part[0]) for part in parts):
-        yield name
-        return
-    for gaps in product((" ", ""), repeat=len(parts) - 1):
-        yield "".join(part + gap for part, gap in zip(parts, (*gaps, ""), strict=True))
+    first, *parts = name.split(" ")
+    if not parts or len(parts) > 4 or any(naming.is_latin(part[0]) for part in (first, *parts)):
+        return [name]
+    spellings = [first]
+    for part in parts:
+        spellings = [before + gap + part for before in spellings for gap in (" ", "")]
+    return spellings

@@ -50,6 +50,10 @@ class Known(NamedTuple):
     norm: str | None
     bare: bool
 
+    def joined(self, other: Known) -> Known:
+        """What is known when a later row says more of the same name."""
+        return Known(self.kinds | other.kinds, other.norm or self.norm, other.bare or self.bare)
+
 
 class Found(NamedTuple):
     """A person on the page."""
@@ -413,16 +417,15 @@ def _safe(name: str) -> bool:
 def load(settings: Settings | None = None) -> Persons:
     """The stage with the shipped names and titles."""
     names: dict[str, Known] = {}
-    for row in data.read_table("persons.tsv"):
-        before = names.get(row["name"], Known(frozenset(), None, False))
-        kinds = before.kinds | {row["kind"]}
-        names[row["name"]] = Known(kinds, row["norm"] or before.norm, row["use"] == "bare" or before.bare)
+    for name, kind, norm, use in data.read_columns("persons.tsv", "name", "kind", "norm", "use"):
+        known = Known(frozenset({kind}), norm or None, use == "bare")
+        names[name] = names[name].joined(known) if name in names else known
     words = naming.load_words()
     triggers: dict[str, str | Known] = {
         name: known
         for name, known in names.items()
         if len(name) > 2 and (known.bare or ("surname" in known.kinds and name not in words))
     }
-    titles = {row["title"]: row["strength"] for row in data.read_table("titles.tsv")}
+    titles = data.read_pairs("titles.tsv", "title", "strength")
     triggers |= {title: strength for title, strength in titles.items() if strength != "modifier"}
     return Persons(Gazetteer(names), Gazetteer(titles), Gazetteer(triggers), words)

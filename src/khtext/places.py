@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from khtext import data, naming
@@ -24,6 +25,8 @@ TABLES = (
     "territories.tsv",
     "exemplar_cities.tsv",
 )
+#: The one with the levels and codes of Cambodia's administration.
+DIVIDED = "cambodia.tsv"
 NUMBER = re.compile(rf"[{naming.DIGITS}]{{1,4}}[A-Z]?(?![{naming.DIGITS}.,])")
 #: A number behind a name, with the ordinal prefix or without.
 ORDINAL = re.compile(rf"({naming.ORDINAL})?[{naming.DIGITS}]{{1,2}}(?![{naming.DIGITS}.,])")
@@ -75,14 +78,22 @@ class Villages:
     """Communes and villages, which are looked up behind their head words alone."""
 
     columns: Sequence[str]
-    rows: Gazetteer[list[str]]
+    lines: Sequence[str]
 
     def at(self, text: str, start: int) -> list[tuple[int, Names]]:
         """As `Gazetteer.at`."""
-        return [(end, tuple(map(self._name, rows))) for end, rows in self.rows.at(text, start)]
+        return [(end, tuple(map(self._name, rows))) for end, rows in self._rows.at(text, start)]
 
-    def _name(self, row: str) -> Name:
-        return _division(dict(zip(self.columns, row.split("\t"), strict=True)))
+    @cached_property
+    def _rows(self) -> Gazetteer[list[str]]:
+        rows: dict[str, list[str]] = {}
+        for line in self.lines:
+            rows.setdefault(line.partition("\t")[0], []).append(line)
+        return Gazetteer(rows)
+
+    def _name(self, line: str) -> Name:
+        cells = dict(zip(self.columns, line.split("\t"), strict=True))
+        return _division(cells["level"], cells["norm"], cells["codes"], cells["use"])
 
 
 class Found(NamedTuple):
@@ -352,14 +363,12 @@ def load(settings: Settings | None = None) -> Places:
     """The stage with the shipped names and head words."""
     names = _names()
     triggers: dict[str, Head | Names | None] = {
-        name: entries
-        for name, entries in names.items()
-        if any(entry.bare or (entry.kind == "province" and "KH" in (entry.ref or "")) for entry in entries)
+        name: entries for name, entries in names.items() if any(map(_stands_bare, entries))
     }
     triggers = {**_heads(), **triggers}
-    triggers.update(dict.fromkeys((row["head"] for row in data.read_table("trap_heads.tsv")), None))
+    triggers.update(dict.fromkeys((head for (head,) in data.read_columns("trap_heads.tsv", "head")), None))
     whole = Head("none", frozenset())
-    triggers.update(dict.fromkeys((row["phrase"] for row in data.read_table("traps.tsv")), whole))
+    triggers.update(dict.fromkeys((phrase for (phrase,) in data.read_columns("traps.tsv", "phrase")), whole))
     words = naming.load_words()
     number = f"(?:{naming.alternatives(words, 'number')})+"
     return Places(
@@ -376,8 +385,10 @@ def load(settings: Settings | None = None) -> Places:
 
 def _heads() -> dict[str, Head]:
     """The head words of places; of a word that only ends with one, what stands before it is outside."""
-    rows = [row for row in data.read_table("heads.tsv") if row["label"] == "LOC"]
-    heads = {row["head"]: Head(row["mode"], frozenset(row["kinds"].split())) for row in rows}
+    rows = data.read_columns("heads.tsv", "head", "label", "mode", "kinds")
+    heads = {
+        head: Head(mode, frozenset(kinds.split())) for head, label, mode, kinds in rows if label == "LOC"
+    }
     for word in [word for word, head in heads.items() if head.mode == "inner"]:
         tail = next(heads[word[at:]]._replace(outside=at) for at in range(1, len(word)) if word[at:] in heads)
         heads[word] = tail
@@ -386,36 +397,45 @@ def _heads() -> dict[str, Head]:
 
 def _blocs() -> Gazetteer[None]:
     """Blocs of countries, which are organizations behind any head word."""
-    rows = data.read_table("organizations.tsv")
-    return Gazetteer(dict.fromkeys(row["name"] for row in rows if row["kind"] == "bloc"))
+    rows = data.read_columns("organizations.tsv", "name", "kind")
+    return Gazetteer(dict.fromkeys(name for name, kind in rows if kind == "bloc"))
 
 
 def load_villages() -> Villages:
     """The communes and villages of Cambodia."""
-    columns, rows = data.read_lines("villages.tsv")
-    return Villages(columns, Gazetteer(rows))
+    return Villages(*data.read_lines("villages.tsv"))
 
 
 def _names() -> dict[str, Names]:
     """The listed names; what an earlier table says of one comes first."""
     names: dict[str, Names] = {}
     for table in TABLES:
-        for row in data.read_table(table):
-            name = _division(row) if "codes" in row else _elsewhere(row)
-            names[row["name"]] = (*names.get(row["name"], ()), name)
+        for name, entry in _divisions(table) if table == DIVIDED else _elsewhere(table):
+            names[name] = (*names[name], entry) if name in names else (entry,)
     return names
 
 
-def _elsewhere(row: Mapping[str, str]) -> Name:
-    return Name(row["kind"], row["norm"] or None, row["ref"] or None, row["use"] == "bare")
+def _elsewhere(table: str) -> Iterator[tuple[str, Name]]:
+    for name, kind, norm, ref, use in data.read_columns(table, "name", "kind", "norm", "ref", "use"):
+        yield name, Name(kind, norm or None, ref or None, use == "bare")
 
 
-def _division(row: Mapping[str, str]) -> Name:
-    codes = tuple(row["codes"].split())
+def _divisions(table: str) -> Iterator[tuple[str, Name]]:
+    for name, *cells in data.read_columns(table, "name", "level", "norm", "codes", "use"):
+        yield name, _division(*cells)
+
+
+def _division(level: str, norm: str, listed: str, use: str) -> Name:
+    codes = tuple(listed.split())
     ref = codes[0] if len(codes) == 1 else None
-    if ref and row["level"] == "province":
+    if ref and level == "province":
         ref = f"KH-{int(ref)}"
-    return Name(row["level"], row["norm"] or None, ref, row["use"] == "bare", codes)
+    return Name(level, norm or None, ref, use == "bare", codes)
+
+
+def _stands_bare(name: Name) -> bool:
+    """Whether a name counts without a head word; that of a Cambodian province does in some places."""
+    return name.bare or (name.kind == "province" and "KH" in (name.ref or ""))
 
 
 def _narrowed(page: Page, found: list[Found]) -> list[Found]:

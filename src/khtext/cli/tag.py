@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterable
 from enum import StrEnum
@@ -15,7 +16,7 @@ from khtext.cli.inputs import Files, Inputs, Per
 
 if TYPE_CHECKING:
     from khtext.document import Document
-    from khtext.pipeline import Settings
+    from khtext.pipeline import Pipeline, Settings
 
 PerFile = Annotated[Per, typer.Option(help="What one document is.")]
 Labels = Annotated[str, typer.Option(metavar="LOC,ORG,PER", help="Which names, by label.")]
@@ -57,9 +58,6 @@ def tag(
     words: Words = None,
 ) -> None:
     """Places, organizations and persons: names in brackets, each with its label."""
-    from khtext import pipeline
-    from khtext.cli import page
-
     if format is TagFormat.brat and (per is Per.line or len(files or []) > 1):
         raise typer.BadParameter(
             "brat has a file for each document: name one FILE, or use khtext batch", param_hint="'--format'"
@@ -67,9 +65,9 @@ def tag(
     names: tuple[str, ...] = ("words", "names", "places", "organizations", "persons")
     if format in (TagFormat.iob, TagFormat.conllu):
         names += ("sentences",)
-    stages = pipeline.load(names, settings(labels, gazetteer, words))
+    stages = _loaded(names, settings(labels, gazetteer, words))
     inputs = Inputs(files, per)
-    _write((stages(doc) for doc in _documents(inputs)), format, page.print_names)
+    _write((stages(doc) for doc in _documents(inputs)), format, _print_names)
     inputs.finish()
 
 
@@ -82,13 +80,17 @@ def run(
     words: Words = None,
 ) -> None:
     """The whole pipeline: tokens, sentences, names and quantities."""
-    from khtext import pipeline
-    from khtext.cli import page
-
-    stages = pipeline.load(settings=settings(labels, gazetteer, words))
+    stages = _loaded(None, settings(labels, gazetteer, words))
     inputs = Inputs(files, per)
-    _write((stages(doc) for doc in _documents(inputs)), format, page.print_document)
+    _write((stages(doc) for doc in _documents(inputs)), format, _print_document)
     inputs.finish()
+
+
+def _loaded(names: Iterable[str] | None, chosen: Settings) -> Pipeline:
+    from khtext import pipeline
+
+    gc.disable()  # nothing here is cyclic, and walking the lists again and again takes a tenth of the time
+    return pipeline.load(names, chosen)
 
 
 def settings(labels: str, gazetteers: list[Path] | None, own: Path | None) -> Settings:
@@ -117,16 +119,35 @@ def _documents(inputs: Inputs) -> Iterable[Document]:
     return (Document(text.text, text.id) for text in inputs)
 
 
+def _print_names(doc: Document) -> None:
+    forced = "FORCE_COLOR" in os.environ or "TTY_COMPATIBLE" in os.environ
+    if forced or sys.stdout.isatty():  # where rich, which is slow to import, may see a terminal
+        from khtext.cli import page
+
+        page.print_names(doc)
+    else:
+        from khtext.plain import inline
+
+        sys.stdout.write(inline(doc))
+
+
+def _print_document(doc: Document) -> None:
+    from khtext.cli import page
+
+    page.print_document(doc)
+
+
 def _write(docs: Iterable[Document], format: StrEnum, show: Callable[[Document], None]) -> None:
+    if format == "text":
+        for doc in docs:
+            show(doc)
+            sys.stdout.flush()
+        return
     from khtext import formats
 
-    gc.disable()  # nothing here is cyclic, and walking the lists again and again takes a tenth of the time
     if format == "json":
         sys.stdout.write(formats.json_array(list(docs)))
         return
     for doc in docs:
-        if format == "text":
-            show(doc)
-        else:
-            sys.stdout.write(formats.WRITERS[format](doc))
+        sys.stdout.write(formats.WRITERS[format](doc))
         sys.stdout.flush()

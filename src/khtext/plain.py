@@ -1,0 +1,24 @@
+"""A document as plain text."""
+
+from __future__ import annotations
+
+from khtext.document import Document
+
+
+def words(doc: Document) -> str:
+    """The tokens joined by one space, zero-width spaces dropped, then a line end."""
+    return " ".join(doc.tokens.texts(doc.text)).replace("\u200b", "") + "\n"
+
+
+def inline(doc: Document) -> str:
+    r"""The text with each name in brackets and its label behind it.
+
+    >>> from khtext.document import Span
+    >>> inline(Document("នៅភ្នំពេញ។").adding([Span(2, 9, "LOC")]))
+    'នៅ[ភ្នំពេញ]LOC។\n'
+    """
+    pieces, at = [], 0
+    for span in doc.entities:
+        pieces += [doc.text[at : span.start], "[", doc.text[span.start : span.end], "]", span.label]
+        at = span.end
+    return "".join([*pieces, doc.text[at:]]).removesuffix("\n") + "\n"
