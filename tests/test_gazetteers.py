@@ -12,7 +12,14 @@ from khtext.orthography import canonical
 from khtext.script import ZERO_WIDTH
 
 ROOT = Path(__file__).parent.parent
-PLACES = ("countries.tsv", "cities.tsv", "regions.tsv", "territories.tsv", "exemplar_cities.tsv")
+PLACES = (
+    "countries.tsv",
+    "cities.tsv",
+    "regions.tsv",
+    "territories.tsv",
+    "exemplar_cities.tsv",
+    "spellings.tsv",
+)
 ORGANIZATIONS = ("organizations.tsv", "acronyms.tsv")
 CAMBODIA = ("cambodia.tsv", "villages.tsv")
 CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")

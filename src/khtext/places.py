@@ -24,6 +24,7 @@ TABLES = (
     "regions.tsv",
     "territories.tsv",
     "exemplar_cities.tsv",
+    "spellings.tsv",
 )
 #: The one with the levels and codes of Cambodia's administration.
 DIVIDED = "cambodia.tsv"
