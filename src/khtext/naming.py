@@ -18,7 +18,8 @@ LATIN = r"A-Za-z0-9\u00c0-\u024f"
 CAPITAL = r"A-Z\u00c0-\u00de"
 LATIN_NAME = re.compile(
     rf"(?<![{LATIN}])[{CAPITAL}][{LATIN}'’.&-]*"
-    rf"(?:(?: & | of | and | de | al-| )(?=[{CAPITAL}0-9])[{LATIN}'’.&-]+){{0,8}}"
+    rf"(?:(?: & | of | of the | and | for | the | de | des | du | del | van | von | al-| )"
+    rf"(?=[{CAPITAL}0-9])[{LATIN}'’.&-]+){{0,8}}"
 )
 #: The kinds of places whose head words no other place's name holds.
 DIVISIONS = frozenset({"country", "province", "district", "commune", "village", "city"})
@@ -187,6 +188,6 @@ def load_words() -> dict[str, str]:
 
 
 def _ends(label: str, mode: str, kinds: str) -> bool:
-    if mode in ("closer", "purpose"):
+    if mode in ("closer", "purpose", "letter", "patron"):
         return False
     return label == "ORG" or not DIVISIONS.isdisjoint(kinds.split())

@@ -22,8 +22,12 @@ _LETTERS = rf"[{naming.LETTERS}]{{1,4}}"
 PARENTHESIZED = re.compile(rf"[ \u00a0]?\(([A-Z][A-Za-z&-]{{1,11}}|{_LETTERS}(?:\.{_LETTERS})+\.?)\)")
 NUMBER = re.compile(r"[0-9\u17e0-\u17e9]{1,4}(?![0-9\u17e0-\u17e9])")
 LONGEST = 24
+#: An ordinal number directly behind a name.
+ORDINAL = re.compile(rf"({naming.ORDINAL})?[{naming.DIGITS}]{{1,3}}(?![{naming.DIGITS}.,])")
 #: The kinds of words at which the description of an organization ends.
 BREAKS = (naming.CLOSED | {"head"}) - {"side"}
+#: The most letters that a name is spelled with.
+SPELLED = 8
 #: So many organizations may lie in one another; where a page counts them.
 DEEPEST, DEPTH = 3, -1
 #: Khmer names of fewer clusters are not found again without their head word.
@@ -58,6 +62,7 @@ class Organizations:
     suffixes: re.Pattern[str]
     closers: frozenset[str]
     purposes: frozenset[str]
+    letters: frozenset[str]
     words: dict[str, str]
 
     def __call__(self, doc: Document) -> Document:
@@ -88,12 +93,14 @@ class Organizations:
     ) -> Found | None:
         """The longest organization that starts there."""
         best: Found | None = None
+        whole = False
         for end, what in options:
             if isinstance(what, Name):
                 body = self._listed(page, start, end, what, places)
             elif what == "none":
                 return best
-            elif page.is_edge(start):
+            elif page.is_edge(start) and (page.is_edge(end) or not whole):
+                whole = whole or page.is_edge(end)
                 body = self._behind(page, start, end, what, places)
             else:
                 continue
@@ -135,9 +142,20 @@ class Organizations:
         for rule in mode.split("+"):
             stop = RULES[rule](self, page, at, end, places)
             if stop > at or rule == "self":
+                if rule == "proper" and mode.endswith("company") and not looks_foreign(page.text[at:stop]):
+                    stop = max(stop, self._company(page, at, end, places))
+                stop = self._told_apart(page, stop, rule)
                 alone = page.text[at:stop] if rule == "proper" else ""
                 return Found(start, stop, None, "head", alone)
         return None
+
+    def _told_apart(self, page: Page, stop: int, rule: str) -> int:
+        """Where a number or a side word ends by which bodies named after one place are told apart."""
+        side = page.token_end(stop)
+        if rule == "open" and page.kind(stop) == "side" and page.at_break(side):
+            stop = side
+        number = ORDINAL.match(page.text, stop)
+        return number.end() if number and (rule == "open" or number[1]) else stop
 
     def _number(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """By its number, behind up to four words of what it does."""
@@ -198,6 +216,8 @@ class Organizations:
         name = page.text[at:stop]
         usual = not page.is_unusual(at, stop)
         more = self._more(page, stop, places) if looks_foreign(name) or at > end else stop
+        if name in self.letters:
+            more = self._spelled(page, stop)
         if clusters(name) > 9 or (usual and at == end) or (clusters(name) < 2 and more == stop):
             return at
         return max(stop, more)
@@ -241,12 +261,26 @@ class Organizations:
             stop = last
         return stop
 
+    def _spelled(self, page: Page, stop: int) -> int:
+        """Where a name that is spelled letter by letter goes on to behind spaces."""
+        for _ in range(SPELLED):
+            after = page.skip_gap(stop)
+            last = page.letters_end(after)
+            if page.text[after:last] not in self.letters:
+                break
+            stop = last
+        return stop
+
     def _open(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """Named after a place, with a name of its own however ordinary, or with what it teaches."""
+        if at in page.countries and page.kind(at) == "head":
+            return at
         stop = max(self._place(page, at, end, places), self._latin_only(page, at, end, places))
         if stop == at:
             stop = page.quoted(at)
         khmer = page.name_end(at)
+        if at > end and page.kind(at) == "form" and page.token_end(at) == khmer:
+            return at
         if stop == at and khmer > at and 2 <= clusters(page.text[at:khmer]) <= 9:
             stop = max(khmer, places.get(at, khmer))
         return stop if stop > at else self._nouns(page, at, end, places)
@@ -291,7 +325,8 @@ class Organizations:
     def _first(self, page: Page, at: int, end: int) -> int:
         """Where the word ends that a head word ending at `end` only begins; `at` itself otherwise."""
         stop = page.token_end(end) if at == end and not page.is_edge(end) else at
-        return stop if clusters(page.text[at:stop]) > 1 else at
+        rest = page.text[at:stop]
+        return stop if clusters(rest) > 1 and self.words.get(rest) not in naming.CLOSED else at
 
     def _described(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> tuple[int, bool]:
         """Where a description of nouns and verbs ends, and whether something closes it."""
@@ -418,15 +453,22 @@ def load(settings: Settings | None = None) -> Organizations:
             entry = Name(kind, norm or None, ref or None, use == "bare")
             names.update(dict.fromkeys(_spellings(name), entry))
     triggers: dict[str, str | Name] = {}
-    suffixes = []
-    inner: dict[str, set[str]] = {"closer": set(), "purpose": set()}
-    for head, label, mode in data.read_columns("heads.tsv", "head", "label", "mode"):
+    suffixes, schools = [], []
+    inner: dict[str, set[str]] = {"closer": set(), "purpose": set(), "letter": set(), "patron": set()}
+    for head, label, mode, kinds in data.read_columns("heads.tsv", "head", "label", "mode", "kinds"):
         if mode in inner:
             inner[mode].add(head)
         elif mode == "suffix":
             suffixes.append(re.escape(head))
         elif label == "ORG":
             triggers[head] = mode
+            schools += [head] if kinds == "school" else []
+    triggers |= {
+        school + gap + patron: "open+self"
+        for school in schools
+        for gap in ("", " ")
+        for patron in inner["patron"]
+    }
     triggers |= {name: entry for name, entry in names.items() if entry.bare or naming.is_latin(name[0])}
     return Organizations(
         Gazetteer(names),
@@ -434,6 +476,7 @@ def load(settings: Settings | None = None) -> Organizations:
         latin_names(suffixes),
         frozenset(inner["closer"]),
         frozenset(inner["purpose"]),
+        frozenset(inner["letter"]),
         naming.load_words(),
     )
 
