@@ -21,6 +21,8 @@ LATIN_NAME = re.compile(
     rf"(?:(?: & | of | of the | and | for | the | de | des | du | del | van | von | al-| )"
     rf"(?=[{CAPITAL}0-9])[{LATIN}'’.&-]+){{0,8}}"
 )
+#: How the Latin names of companies end, behind the last word or its full stop.
+LIMITED = re.compile(r"(?<=Ltd|Inc)\.|\.?,? ?(?:Ltd|Inc|LLC|PLC|Plc)\b\.?")
 #: The kinds of places whose head words no other place's name holds.
 DIVISIONS = frozenset({"country", "province", "district", "commune", "village", "city"})
 #: The kinds of words that end no name; `None` is that of all words that are not listed.
@@ -110,7 +112,11 @@ class Page(Reader):
     def latin_name(self, at: int) -> int:
         """Where the run of capitalised Latin words that starts there ends, or the offset itself."""
         found = LATIN_NAME.match(self.text, at)
-        return at + len(found.group().rstrip(".,-&'’")) if found else at
+        if not found:
+            return at
+        end = at + len(found.group().rstrip(".,-&'’"))
+        limited = LIMITED.match(self.text, end)
+        return limited.end() if limited else end
 
     def glosses(self, ends: Iterable[int]) -> Iterator[tuple[int, int]]:
         """The Latin names in parentheses that follow directly behind some of `ends`."""
@@ -188,6 +194,6 @@ def load_words() -> dict[str, str]:
 
 
 def _ends(label: str, mode: str, kinds: str) -> bool:
-    if mode in ("closer", "purpose", "letter", "patron"):
+    if mode in ("closer", "purpose", "letter", "patron", "plural"):
         return False
     return label == "ORG" or not DIVISIONS.isdisjoint(kinds.split())

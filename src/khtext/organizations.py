@@ -26,6 +26,8 @@ LONGEST = 24
 ORDINAL = re.compile(rf"({naming.ORDINAL})?[{naming.DIGITS}]{{1,3}}(?![{naming.DIGITS}.,])")
 #: The kinds of words at which the description of an organization ends.
 BREAKS = (naming.CLOSED | {"head"}) - {"side"}
+#: What links the two countries of a friendship.
+HYPHENS = ("-", "\u2013")
 #: The most letters that a name is spelled with.
 SPELLED = 8
 #: So many organizations may lie in one another; where a page counts them.
@@ -63,6 +65,7 @@ class Organizations:
     closers: frozenset[str]
     purposes: frozenset[str]
     letters: frozenset[str]
+    plurals: frozenset[str]
     words: dict[str, str]
 
     def __call__(self, doc: Document) -> Document:
@@ -122,11 +125,18 @@ class Organizations:
             return None
         inside = (not page.is_edge(start)) + (not page.is_edge(end))
         if naming.is_latin(page.text[start]):
-            if not page.is_latin_word(start, end):
+            if not page.is_latin_word(start, end) or self._goes_on(page, start, end):
                 return None
         elif inside and clusters(page.text[start:end]) <= 2 + inside:
             return None
         return Found(start, places.get(end, end), name, "gazetteer")
+
+    def _goes_on(self, page: Page, start: int, end: int) -> bool:
+        """Whether a Latin name is the beginning of a longer one that is not listed: of a product, a cup."""
+        after = page.skip_gap(end)
+        if page.latin_name(start) <= after or not page.text[after].isalpha():
+            return False
+        return not self.names.at(page.text, after)
 
     def _acting(self, page: Page, start: int, end: int) -> bool:
         """Whether a whole Latin name, which may be a product's too, does something at an opening."""
@@ -175,11 +185,16 @@ class Organizations:
         step = self._first(page, end, end)
         for _ in range(4):
             if step in places:
-                return places[step]
+                return self._paired(page, places[step], places)
             if page.kind(step) in naming.CLOSED | {"head"}:
                 break
             step = page.word_end(step)
         return at
+
+    def _paired(self, page: Page, stop: int, places: Mapping[int, int]) -> int:
+        """Where the second of two places ends that a hyphen links to the one that ends at `stop`."""
+        other = stop + 1
+        return places[other] if page.text[stop:other] in HYPHENS and other in places else stop
 
     def _place(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """Named after its place or after the organization that it belongs to."""
@@ -273,7 +288,7 @@ class Organizations:
 
     def _open(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """Named after a place, with a name of its own however ordinary, or with what it teaches."""
-        if at in page.countries and page.kind(at) == "head":
+        if page.kind(at) == "head" and (at in page.countries or (at > end and at not in places)):
             return at
         stop = max(self._place(page, at, end, places), self._latin_only(page, at, end, places))
         if stop == at:
@@ -316,6 +331,9 @@ class Organizations:
         stop, closed = self._described(page, at, end, places)
         if not closed and stop > at and (longer := self._abbreviated(page, stop)):
             return longer
+        after = page.skip_gap(stop)
+        if not closed and page.text[after : page.token_end(after)] in self.plurals:
+            return at
         return (
             stop
             if closed or page.kind(at) not in ("noun", "verb", "side") or page.token_end(at) < stop
@@ -338,7 +356,7 @@ class Organizations:
             if inner > stop:
                 return inner, True
             if stop in places:
-                return places[stop], stop > at or at == end
+                return self._paired(page, places[stop], places), stop > at or at == end
             listed = self._listed_end(page, stop)
             if listed > stop and page.is_edge(listed) and stop > at:
                 return places.get(listed, listed), True
@@ -392,6 +410,8 @@ class Organizations:
     def _latin(self, page: Page) -> Iterator[Found]:
         """Latin names that end as companies and institutions do."""
         for found in self.suffixes.finditer(page.text):
+            if self.triggers.get(found[0]) == "none":
+                continue
             yield Found(found.start(), found.end(), None, "head")
 
     def _acronyms(self, page: Page, found: Sequence[Found]) -> Iterator[Found]:
@@ -454,7 +474,13 @@ def load(settings: Settings | None = None) -> Organizations:
             names.update(dict.fromkeys(_spellings(name), entry))
     triggers: dict[str, str | Name] = {}
     suffixes, schools = [], []
-    inner: dict[str, set[str]] = {"closer": set(), "purpose": set(), "letter": set(), "patron": set()}
+    inner: dict[str, set[str]] = {
+        "closer": set(),
+        "purpose": set(),
+        "letter": set(),
+        "patron": set(),
+        "plural": set(),
+    }
     for head, label, mode, kinds in data.read_columns("heads.tsv", "head", "label", "mode", "kinds"):
         if mode in inner:
             inner[mode].add(head)
@@ -477,6 +503,7 @@ def load(settings: Settings | None = None) -> Organizations:
         frozenset(inner["closer"]),
         frozenset(inner["purpose"]),
         frozenset(inner["letter"]),
+        frozenset(inner["plural"]),
         naming.load_words(),
     )
 
