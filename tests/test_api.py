@@ -1,6 +1,7 @@
 """The package's own functions, as a Python program calls them."""
 
 import os
+import pickle
 
 import pytest
 
@@ -42,3 +43,11 @@ def test_a_document_with_a_lunar_date_can_be_a_key():
 
 def test_tokens_show_themselves():
     assert repr(khtext.annotate("៥").tokens).startswith("Tokens.of([Token(start=0, end=1, kind='number'")
+
+
+def test_a_pipeline_and_a_document_go_to_another_process():
+    stages = khtext.load(["words", "places"])
+    again = pickle.loads(pickle.dumps(stages))
+    assert again("នៅភ្នំពេញ") == stages("នៅភ្នំពេញ")
+    doc = khtext.annotate("៥លានរៀល នៅភ្នំពេញ")
+    assert pickle.loads(pickle.dumps(doc)) == doc

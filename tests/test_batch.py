@@ -233,3 +233,11 @@ def test_a_bad_gazetteer_is_said_once(folder, tmp_path):
     done = command("batch", folder, "-o", tmp_path / "out", "--gazetteer", tmp_path / "none.tsv")
     assert done.returncode == 1
     assert done.stderr.decode() == f"khtext: {tmp_path}/none.tsv: No such file or directory\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_what_is_no_file_is_left_out(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "a.txt").write_text("ក", encoding="utf-8")
+    done = command("batch", tmp_path, "-o", tmp_path / "out", "--dry-run")
+    assert done.stdout.decode().count("\n") == 1

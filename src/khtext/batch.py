@@ -94,7 +94,7 @@ def _files_below(source: Path, out: Path) -> Iterator[Path]:
     skipped = out.resolve()
     for folder, names, files in os.walk(source, onerror=_refuse):
         names[:] = [name for name in names if Path(folder, name).resolve() != skipped]
-        yield from (Path(folder, file) for file in files)
+        yield from filter(Path.is_file, (Path(folder, file) for file in files))
 
 
 def _refuse(error: OSError) -> None:

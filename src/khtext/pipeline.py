@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 
@@ -52,15 +52,28 @@ DEFAULTS = Settings()
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Stages, ready to run: call it with a text or a document."""
+    """Stages, ready to run: call it with a text or a document.
+
+    It goes to another process as what was asked of `load`, and is loaded there once.
+    """
 
     stages: tuple[Stage, ...]
+    names: tuple[str, ...]
+    settings: Settings
 
     def __call__(self, text: str | Document) -> Document:
         doc = Document(text) if isinstance(text, str) else text
         for stage in self.stages:
             doc = stage(doc)
         return doc
+
+    def __reduce__(self) -> tuple[Callable[..., Pipeline], tuple[object, ...]]:
+        return _loaded, (self.names, self.settings)
+
+
+@cache
+def _loaded(names: tuple[str, ...], settings: Settings) -> Pipeline:
+    return load(names, settings)
 
 
 def load(names: Iterable[str] | None = None, settings: Settings = DEFAULTS) -> Pipeline:
@@ -75,7 +88,7 @@ def load(names: Iterable[str] | None = None, settings: Settings = DEFAULTS) -> P
     if unknown:
         raise KhtextError(f"{unknown[0]!r} is no stage; the stages are {', '.join(STAGES)}")
     stages = [loader(settings) for name, loader in STAGES.items() if name in wanted]
-    return Pipeline((*stages, *_filters(settings)))
+    return Pipeline((*stages, *_filters(settings)), tuple(sorted(wanted)), settings)
 
 
 def _filters(settings: Settings) -> Iterator[Stage]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from khtext.dates import load as load_dates
 from khtext.document import Document, Quantity
-from khtext.money import load as load_money
 from khtext.numbers import Numbers
 from khtext.numbers import load as load_numbers
 from khtext.numerals import DIGIT, Numeral, any_of, plain
 from khtext.orthography import view
 from khtext.pipeline import Pipeline
+from khtext.pipeline import load as load_pipeline
 
 PUNCTUATION = "[\\s.,;:!?()\"'\u00ab\u00bb\u17d4-\u17d6-]"
 PLUS = re.compile(f"\\+(?={DIGIT})")
@@ -105,7 +104,7 @@ def load() -> Reader:
     fillers = [word for group in bounds.fillers.by_last.values() for word in group]
     words = [*bounds.before, *bounds.after, *fillers, *numbers.range_cues]
     return Reader(
-        Pipeline((numbers, load_money(), load_dates())),
+        load_pipeline(["numbers", "money", "dates"]),
         numbers,
         re.compile(f"(?:{any_of(words)}|{PUNCTUATION})*"),
         re.compile(f"{any_of(numbers.minus)}\\s*"),
