@@ -50,6 +50,8 @@ YEAR_MONTH_DAY = re.compile(f"({DIGIT}{{4}})([-/.])({DIGIT}{{2}})\\2({DIGIT}{{2}
 DAY_MONTH_YEAR = re.compile(
     f"({DIGIT}{{1,2}})([-/.])({DIGIT}{{1,2}})\\2({DIGIT}{{4}}|{DIGIT}{{2}}){LAST_DATE}"
 )
+#: A value with its month and day.
+WHOLE_DAY = re.compile(r"(?:(\d{4})|-)-(\d\d)-\d\d")
 #: The day and year of an English date, behind its month: July 26, 2019.
 DAY_YEAR = re.compile(f"({DIGIT}{{1,2}})(?:st|nd|rd|th)?,?{SPACE}({DIGIT}{{4}}){NOT_DIGIT}")
 DAY_MONTH = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{1,2}}){LAST}")
@@ -551,10 +553,10 @@ class Dates:
         first, second = one.value or "", after.value or ""
         if len(first) == 4 and first.startswith("--") and len(second) == 7 and second[0] != "-":
             return second[:5] + first[2:]
-        if not first.startswith("---") or second.startswith("---") or second.count("-") < 2:
+        whole = WHOLE_DAY.fullmatch(second) if first.startswith("---") else None
+        if not whole:
             return None
-        year, month = second[:-6], second[-5:-3]
-        joined = Day(int(year) if year.isdecimal() else None, int(month), int(first[-2:]))
+        joined = Day(int(whole[1]) if whole[1] else None, int(whole[2]), int(first[-2:]))
         return joined.iso if joined.valid else None
 
     def _joined_hour(self, text: str, one: Quantity, after: Quantity) -> str | None:
