@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 _LETTERS = rf"[{naming.LETTERS}]{{1,4}}"
 #: An acronym behind the name it stands for: Latin, or Khmer letters with full stops.
 PARENTHESIZED = re.compile(rf"[ \u00a0]?\(([A-Z][A-Za-z&-]{{1,11}}|{_LETTERS}(?:\.{_LETTERS})+\.?)\)")
+#: An acronym by itself behind the Khmer name it stands for.
+CAPITALS = re.compile(rf"[ \u00a0]([A-Z]{{2,6}})(?![{naming.LATIN}.@/-]|[ \u00a0][{naming.LATIN}])")
 NUMBER = re.compile(r"[0-9\u17e0-\u17e9]{1,4}(?![0-9\u17e0-\u17e9])")
 LONGEST = 24
 #: An ordinal number directly behind a name.
 ORDINAL = re.compile(rf"({naming.ORDINAL})?[{naming.DIGITS}]{{1,3}}(?![{naming.DIGITS}.,])")
 #: The kinds of words at which the description of an organization ends.
 BREAKS = (naming.CLOSED | {"head"}) - {"side"}
+#: A name of unlisted words has at most so many clusters.
+LONG = 11
 #: What links the two countries of a friendship.
 HYPHENS = ("-", "\u2013")
 #: The most letters that a name is spelled with.
@@ -64,7 +68,7 @@ class Organizations:
     suffixes: re.Pattern[str]
     closers: frozenset[str]
     purposes: frozenset[str]
-    letters: frozenset[str]
+    letters: re.Pattern[str]
     plurals: frozenset[str]
     words: dict[str, str]
 
@@ -115,6 +119,8 @@ class Organizations:
         """Whether a listed name is only read on, and no place closes what it becomes."""
         if best is None or best.name is None or body.name is not None:
             return False
+        if best.name.kind == "party":
+            return True
         last = bisect_left(page.starts, body.end)
         return all(places.get(start) != body.end for start in page.starts[max(0, last - 8) : last])
 
@@ -168,12 +174,12 @@ class Organizations:
         return number.end() if number and (rule == "open" or number[1]) else stop
 
     def _number(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
-        """By its number, behind up to four words of what it does."""
+        """By its number, behind up to six words of what it does."""
         step = self._first(page, at, end)
-        for _ in range(5):
+        for _ in range(7):
             if found := NUMBER.match(page.text, step):
                 return found.end()
-            if page.kind(step) in naming.CLOSED | {"head"}:
+            if page.kind(step) in naming.CLOSED:
                 break
             step = page.word_end(step)
         return at
@@ -231,9 +237,9 @@ class Organizations:
         name = page.text[at:stop]
         usual = not page.is_unusual(at, stop)
         more = self._more(page, stop, places) if looks_foreign(name) or at > end else stop
-        if name in self.letters:
-            more = self._spelled(page, stop)
-        if clusters(name) > 9 or (usual and at == end) or (clusters(name) < 2 and more == stop):
+        if self.letters.fullmatch(name):
+            more = self._more(page, stop, places)
+        if clusters(name) > LONG or (usual and at == end) or (clusters(name) < 2 and more == stop):
             return at
         return max(stop, more)
 
@@ -250,6 +256,10 @@ class Organizations:
             stop = name_end if looks_foreign(name) and 2 <= clusters(name) <= 5 else at
         return stop
 
+    def _is_loan(self, name: str) -> bool:
+        """Whether a name is spelt as loans are, or in letters."""
+        return looks_foreign(name) or self.letters.fullmatch(name) is not None
+
     def _company(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """What it deals in, then behind a space a name that is listed, in Latin, in quotes or a loan."""
         step = end
@@ -262,27 +272,19 @@ class Organizations:
             return at
         stop = max(self._latin_only(page, name, name, places), page.quoted(name))
         khmer = page.name_end(name)
-        if stop == name and looks_foreign(page.text[name:khmer]):
+        if stop == name and self._is_loan(page.text[name:khmer]):
             stop = self._more(page, khmer, places)
         return stop if stop > name else at
 
     def _more(self, page: Page, stop: int, places: Mapping[int, int]) -> int:
-        """Where a name of loans goes on to behind spaces."""
-        for _ in range(3):
-            after = page.skip_gap(stop)
-            last = page.name_end(after) if after > stop and after not in places else stop
-            if not looks_foreign(page.text[after:last]):
-                break
-            stop = last
-        return stop
-
-    def _spelled(self, page: Page, stop: int) -> int:
-        """Where a name that is spelled letter by letter goes on to behind spaces."""
+        """Where a name of loans, or one spelled in letters, goes on to behind spaces."""
         for _ in range(SPELLED):
             after = page.skip_gap(stop)
-            last = page.letters_end(after)
-            if page.text[after:last] not in self.letters:
-                break
+            last = page.letters_end(after) if after > stop else stop
+            if not self.letters.fullmatch(page.text, after, last):
+                last = page.name_end(after) if after > stop and after not in places else stop
+                if not looks_foreign(page.text[after:last]):
+                    break
             stop = last
         return stop
 
@@ -329,6 +331,9 @@ class Organizations:
         if at > end:
             return self._nouns(page, at, end, places)
         stop, closed = self._described(page, at, end, places)
+        if at in places and stop == places[at]:
+            gap = page.skip_gap(stop)
+            return page.latin_name(gap) if page.latin_name(gap) > gap else stop
         if not closed and stop > at and (longer := self._abbreviated(page, stop)):
             return longer
         after = page.skip_gap(stop)
@@ -417,6 +422,8 @@ class Organizations:
     def _acronyms(self, page: Page, found: Sequence[Found]) -> Iterator[Found]:
         for body in found:
             acronym = PARENTHESIZED.match(page.text, body.end)
+            if not acronym and not naming.is_latin(page.text[body.end - 1]):
+                acronym = CAPITALS.match(page.text, body.end)
             if acronym:
                 yield Found(acronym.start(1), acronym.end(1), body.name, "acronym", acronym[1])
 
@@ -502,7 +509,7 @@ def load(settings: Settings | None = None) -> Organizations:
         latin_names(suffixes),
         frozenset(inner["closer"]),
         frozenset(inner["purpose"]),
-        frozenset(inner["letter"]),
+        re.compile(f"(?:{'|'.join(sorted(inner['letter'], key=len, reverse=True))})+"),
         frozenset(inner["plural"]),
         naming.load_words(),
     )
