@@ -91,6 +91,11 @@ class Page(Reader):
         text = self.text[start:end]
         return looks_foreign(text) or self.token_end(start) < end
 
+    def is_latin_letter(self, at: int) -> bool:
+        """Whether a Latin letter or a digit stands there; nothing does before the text."""
+        char = self.text[at : at + 1] if at >= 0 else ""
+        return char.isascii() and char.isalnum()
+
     def is_latin_word(self, start: int, end: int) -> bool:
         """Whether no letter or digit stands directly before or after."""
         before, after = self.text[start - 1 : start], self.text[end : end + 1]
@@ -114,7 +119,10 @@ class Page(Reader):
         found = LATIN_NAME.match(self.text, at)
         if not found:
             return at
-        end = at + len(found.group().rstrip(".,-&'’"))
+        name = found.group().rstrip(".,-&'’")
+        end = at + len(name)
+        if self.text[end : end + 1] == "_" and " " in name:
+            return at + name.rfind(" ")
         limited = LIMITED.match(self.text, end)
         return limited.end() if limited else end
 

@@ -18,17 +18,21 @@ if TYPE_CHECKING:
 
 #: A given name has at most so many clusters, a family name at most so many.
 GIVEN, FAMILY = 8, 5
+#: A name that is spelt as loans are, and written in one, has at most so many.
+LOAN = 16
 #: A ruler's number, with the ordinal prefix before it or at the end of the name.
 ORDINAL = re.compile(
     rf"(?:{naming.ORDINAL} ?|(?<={naming.ORDINAL}))[{naming.DIGITS}]{{1,2}}(?![{naming.DIGITS}])"
 )
 #: Titles behind which only what looks like a name counts: a role alone, of a place, in a field.
-WEAK = ("role", "of", "in")
+WEAK = ("role", "someone", "of", "in")
+#: The kinds of listed names that others follow.
+FIRST = frozenset({"surname", "forename"})
 #: The kinds of listed names of which words are made that are names as a whole.
 PARTS = frozenset({"surname", "given", "part"})
 #: The kinds of ordinary words that are given names behind a family name.
 NAMESAKES = frozenset({"noun", "head", "verb", "side", "form"})
-#: The kinds of words that no name starts with, unless they are family names.
+#: The kinds of words that no name starts with.
 MEANS = frozenset({"acts", "and", "alias", "prep", "head"})
 #: A word of at most so many clusters may be a name.
 SHORT = 2
@@ -39,7 +43,7 @@ _REST = rf"[a-z\u00df-\u024f]+(?:[-'’][{naming.CAPITAL}]?[a-z\u00df-\u024f]+)*
 #: behind the first letter: a pattern that starts with a class is searched for faster.
 LATIN_PERSON = re.compile(
     rf"[{naming.CAPITAL}](?<![{naming.LATIN}'’.#@-][{naming.CAPITAL}]){_REST}"
-    rf"(?: [{naming.CAPITAL}]{_REST}){{0,2}}(?![{naming.LATIN}'’.-]| [{naming.LATIN}])"
+    rf"(?: [{naming.CAPITAL}]{_REST}){{0,2}}(?![{naming.LATIN}'’._-]| [{naming.LATIN}])"
 )
 
 
@@ -53,6 +57,16 @@ class Known(NamedTuple):
     def joined(self, other: Known) -> Known:
         """What is known when a later row says more of the same name."""
         return Known(self.kinds | other.kinds, other.norm or self.norm, other.bare or self.bare)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether other parts of a name may follow."""
+        return not FIRST.isdisjoint(self.kinds)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether names are made of it."""
+        return not PARTS.isdisjoint(self.kinds)
 
 
 class Found(NamedTuple):
@@ -105,53 +119,88 @@ class Persons:
                 continue
             for end, what in options:
                 if isinstance(what, Known):
-                    person = self._known(page, start, end, what)
+                    person = self._known(page, start, end, what, places)
                 else:
                     person = self._behind(page, end, what, places)
                 if person:
                     done = person.end
                     yield person
-                    yield from self._beside(page, person)
+                    yield from self._beside(page, person, places)
                     break
 
-    def _beside(self, page: Page, person: Found) -> Iterator[Found]:
-        """The person whose full name a joining word links to another's."""
-        joint = page.skip_gap(person.end)
+    def _beside(self, page: Page, person: Found, places: Mapping[int, int]) -> Iterator[Found]:
+        """The persons in a list with one: of commas, a joining word, or what says that they are the same."""
+        latin = naming.is_latin(page.text[person.start])
+        waiting: list[Found] = []
+        end = person.end
+        while (item := self._joined(page, end, places)) is not None:
+            joint, at, end = item
+            name = page.text[at:end]
+            sure = " " in name and self._is_full(page, at, name)
+            if latin and naming.is_latin(name[0]):
+                sure = sure or joint == "and"
+            elif joint == "alias":
+                sure = sure or 0 < clusters(name) <= FAMILY
+            elif joint == "and" and looks_foreign(name):
+                sure = sure or (name not in self.words and self._stands_out(page, at, end))
+            waiting.append(Found(at, end, self.names.get(name), person.source))
+            if sure:
+                yield from waiting
+                waiting.clear()
+            elif not naming.is_latin(name[0]) or not latin:
+                return
+
+    def _joined(self, page: Page, end: int, places: Mapping[int, int]) -> tuple[str, int, int] | None:
+        """What joins the name that ends there to another name, and where that starts and ends."""
+        joint = page.skip_gap(end)
         kind = page.kind(joint)
-        if kind not in ("and", "alias"):
-            return
-        at = page.skip_gap(page.token_end(joint))
+        if page.text[joint : joint + 1] == ",":
+            kind, at = "comma", page.skip_gap(joint + 1)
+        elif kind in ("and", "alias"):
+            at = page.skip_gap(page.token_end(joint))
+        else:
+            return None
         stop = max(self._name_end(page, at, {}), self._given_end(page, at) if kind == "alias" else at)
-        name = page.text[at:stop]
-        full = " " in name and (naming.is_latin(name[0]) or self._listed_surname(page, at) > at)
-        if full or (kind == "alias" and 0 < clusters(name) <= FAMILY):
-            yield Found(at, stop, None, person.source)
+        titles = [title for stop, title in self.titles.at(page.text, at) if page.is_edge(stop)]
+        if self._listed_surname(page, at) == at and titles and titles[0] != "modifier":
+            return None
+        return None if stop == at or any(at <= place < stop for place in places) else (kind, at, stop)
+
+    def _is_full(self, page: Page, at: int, name: str) -> bool:
+        """Whether a name of several parts starts as names do: in Latin letters, or with a family name."""
+        return naming.is_latin(name[0]) or self._listed_surname(page, at) > at
 
     def _acting(self, page: Page, places: Mapping[int, int]) -> Iterator[Found]:
         """Latin names with a listed given name, or of what does as persons do where a name may start."""
         for name in LATIN_PERSON.finditer(page.text):
             start, end = name.span()
-            before = page.text[max(start - 2, 0) : max(start - 1, 0)]
-            if start in places or (before and before.isascii()):
+            if start in places or page.is_latin_letter(start - 2):
                 continue
             given, more, _ = name[0].partition(" ")
             known = self.names.get(given) if more else None
             acts = page.kind(page.skip_gap(end)) == "acts" and page.opens(start)
             if acts or (known and "given" in known.kinds):
                 yield Found(start, end, None, "head")
-                yield from self._beside(page, Found(start, end, None, "head"))
+                yield from self._beside(page, Found(start, end, None, "head"), places)
 
-    def _known(self, page: Page, start: int, end: int, known: Known) -> Found | None:
+    def _known(
+        self, page: Page, start: int, end: int, known: Known, places: Mapping[int, int]
+    ) -> Found | None:
         """A listed person, or a listed family name with a given name behind it."""
         if "person" in known.kinds:
-            return Found(start, end, known, "gazetteer") if page.is_edge(end) and known.bare else None
-        if "surname" not in known.kinds:
+            if not page.is_edge(end) or not known.bare:
+                return None
+            return Found(start, _numbered(page, start, end), known, "gazetteer")
+        if not known.is_first:
             return None
         at = page.skip_gap(end)
         stop = self._given_end(page, at) if at > end and page.opens(start) else at
         name = page.text[at:stop]
-        given = self._listed(page, at, "given") or (known.bare and looks_foreign(name))
-        if stop > at and given and clusters(name) <= FAMILY and name not in self.words:
+        loan = known.bare and looks_foreign(name)
+        if known.bare and "forename" in known.kinds and at not in places:
+            loan = loan or self._stands_out(page, at, stop)
+        given = loan or self._listed(page, at, "given") or (known.bare and self._is_given(name))
+        if stop > at and given and clusters(name) <= (GIVEN if loan else FAMILY) and name not in self.words:
             return Found(start, stop, None, "gazetteer")
         return None
 
@@ -163,16 +212,16 @@ class Persons:
         for _ in range(6):
             at = page.skip_gap(end)
             kind = page.kind(at)
-            if kind in naming.CLOSED and self._listed_surname(page, at) == at:
+            title = next(iter(self.titles.at(page.text, at)), None)
+            called = title is not None and title[1] == "called" and strength in ("role", "someone")
+            if kind in naming.CLOSED and self._listed_surname(page, at) == at and not called:
                 if strength == "strong" and self._spaced_end(page, at, places) > at:
                     break
                 return None
-            title = next(iter(self.titles.at(page.text, at)), None)
             attached = at == end and title is not None and title[1] == "modifier"
             if self._listed_surname(page, at) > at and at not in places and not attached:
                 break
             if title and page.is_edge(title[0]):
-                called = title[1] == "called" and strength == "role"
                 end, strength = title[0], "strong" if called or title[1] == "strong" else strength
                 last = title[1]
             elif strength in WEAK and at == end and page.kind(at) == "noun":
@@ -190,8 +239,7 @@ class Persons:
         name = page.text[at:stop]
         if not self._convincing(page, name, at, strength, firm=last == "strong"):
             return None
-        number = ORDINAL.match(page.text, stop)
-        return Found(at, number.end() if number else stop, self.names.get(name), "head")
+        return Found(at, _numbered(page, at, stop), self.names.get(name), "head")
 
     def _convincing(self, page: Page, name: str, at: int, strength: str, *, firm: bool) -> bool:
         """Whether a name stands on its own: in Latin, listed, of two parts, or spelt as loans are.
@@ -205,8 +253,11 @@ class Persons:
         if strength == "in" and page.text[at - 1] not in naming.GAP:
             return False
         family, gap, given = name.partition(" ")
+        kind = self.words.get(family)
         if gap:
-            return strength == "strong" or self._is_family(family, given)
+            return (strength == "strong" and kind != "acts") or self._is_family(
+                page, family, at + len(family) + 1, given
+            )
         if name in self.words:
             return False
         short = clusters(name) <= SHORT
@@ -215,11 +266,12 @@ class Persons:
             if short or page.is_unusual(at, at + len(name)):
                 return True
             return (firm or spaced) and (self._composed(name) or self._stands_out(page, at, at + len(name)))
-        return (
-            strength == "role"
-            and spaced
-            and (looks_foreign(name) or (self._is_given(name) and page.letters_end(at) == at + len(name)))
-        )
+        end = at + len(name)
+        if not spaced or strength not in ("role", "someone"):
+            return False
+        if looks_foreign(name) or (self._is_given(name) and page.letters_end(at) == end):
+            return True
+        return strength == "someone" and page.token_end(at) == end and self._stands_out(page, at, end)
 
     def _stands_out(self, page: Page, at: int, end: int) -> bool:
         """Whether what follows a word, other than that it says so, goes with a person."""
@@ -243,7 +295,7 @@ class Persons:
         ends = {0}
         for at in range(len(name)):
             if at in ends:
-                ends |= {end for end, known in self.names.at(name, at) if not known.kinds.isdisjoint(PARTS)}
+                ends |= {end for end, known in self.names.at(name, at) if end > at + 1 and known.is_part}
         return len(name) in ends
 
     def _is_given(self, word: str) -> bool:
@@ -251,11 +303,12 @@ class Persons:
         known = self.names.get(word)
         return word not in self.words and ("given" in known.kinds if known else self._composed(word))
 
-    def _is_family(self, word: str, given: str) -> bool:
+    def _is_family(self, page: Page, word: str, at: int, given: str) -> bool:
         """Whether a word before another is no verb: where it could be one, a name has to follow."""
         kind = self.words.get(word)
         if kind in ("stop", "part"):
-            return given not in self.words and (looks_foreign(given) or bool(self.names.at(given, 0)))
+            listed = any(self._listed(page, at, kind) for kind in ("given", "surname"))
+            return given not in self.words and (listed or looks_foreign(given))
         return kind != "acts" or self._is_given(given)
 
     def _spaced_end(self, page: Page, at: int, places: Mapping[int, int]) -> int:
@@ -274,7 +327,7 @@ class Persons:
         family, stop = page.text[at:first], page.letters_end(second)
         kind, given = self.words.get(family), page.text[second:stop]
         surname = self._listed_surname(page, at) == first
-        if not 0 < clusters(given) <= GIVEN or (kind in MEANS and not surname):
+        if not 0 < clusters(given) <= GIVEN or kind in MEANS:
             return at
         if kind not in naming.OPEN and self._is_given(given):
             return stop
@@ -310,11 +363,14 @@ class Persons:
         if family > at and (last := self._second(page, family, {}, listed=True)) > family:
             return self._third(page, at, family, last, places)
         first = at if at in places else max(page.name_end(at), self._chunk(page, at))
-        if not 0 < clusters(page.text[at:first]) <= GIVEN:
+        loan = looks_foreign(page.text[at:first])
+        if loan and page.text[first - 1 : first] not in naming.GAP:
+            first = self._loan_end(page, first)
+        if not 0 < clusters(page.text[at:first]) <= (LOAN if loan else GIVEN):
             return at
-        if clusters(page.text[at:first]) > FAMILY and not looks_foreign(page.text[at:first]):
+        if clusters(page.text[at:first]) > FAMILY and not loan:
             return first
-        last = self._second(page, first, places, listed=looks_foreign(page.text[at:first]))
+        last = self._second(page, first, places, listed=loan)
         return self._third(page, at, first, last, places)
 
     def _is_title(self, page: Page, at: int) -> bool:
@@ -322,6 +378,14 @@ class Persons:
         return any(
             end > page.token_end(at) and page.ends_word(end) for end, _ in self.titles.at(page.text, at)
         )
+
+    def _loan_end(self, page: Page, first: int) -> int:
+        """Where a loan ends of which the middle reads as a word before a place, or the offset itself."""
+        tail = page.token_end(first)
+        end = page.letters_end(first)
+        if page.kind(first) != "prep" or not 0 < clusters(page.text[tail:end]) <= SHORT:
+            return first
+        return end if page.token_end(tail) == end and page.kind(tail) is None else first
 
     def _third(self, page: Page, at: int, first: int, last: int, places: Mapping[int, int]) -> int:
         """Where a third part ends, of a name of loans or of a given name in two, or `last` without one."""
@@ -353,6 +417,8 @@ class Persons:
             last = after if page.at_break(after) and page.kind(after) != "head" else last
         if last == at and listed and page.kind(at) not in ("acts", "and", "head"):
             rest = page.token_end(at)
+            if clusters(page.text[at:rest]) > SHORT:
+                return first
             stop = page.name_end(rest)
             last = stop if stop > rest and page.at_break(stop) else at
         return last if 0 < clusters(page.text[at:last]) <= GIVEN else first
@@ -394,7 +460,7 @@ class Persons:
     def _listed_surname(self, page: Page, at: int) -> int:
         """Where a listed family name with a space behind it ends, or the offset itself."""
         for stop, known in self._all(page, at):
-            if "surname" in known.kinds and page.text[stop : stop + 1] == " ":
+            if known.is_first and page.text[stop : stop + 1] == " ":
                 return stop
         return at
 
@@ -408,6 +474,13 @@ class Persons:
             end, person = options[0]
             if page.is_edge(start) and page.is_edge(end):
                 yield Found(start, end, person.known, "propagated")
+
+
+def _numbered(page: Page, start: int, end: int) -> int:
+    """Where a ruler's number behind a name ends, or the name; a space in between is for those of one part."""
+    at = end if " " in page.text[start:end] else page.skip_gap(end)
+    number = ORDINAL.match(page.text, at) or ORDINAL.match(page.text, end)
+    return number.end() if number else end
 
 
 def _safe(name: str) -> bool:
@@ -424,7 +497,7 @@ def load(settings: Settings | None = None) -> Persons:
     triggers: dict[str, str | Known] = {
         name: known
         for name, known in names.items()
-        if len(name) > 2 and (known.bare or ("surname" in known.kinds and name not in words))
+        if len(name) > 2 and (known.bare or (known.is_first and name not in words))
     }
     titles = data.read_pairs("titles.tsv", "title", "strength")
     triggers |= {title: strength for title, strength in titles.items() if strength != "modifier"}
