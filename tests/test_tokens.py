@@ -66,6 +66,24 @@ def test_clusters_are_counted_alike(text):
     assert tokens.clusters(text) == tokens.pure_clusters(text)
 
 
+PAIRS = st.lists(st.text(st.characters(min_codepoint=0x1780, max_codepoint=0x17FF), min_size=2, max_size=2))
+
+
+@given(PAIRS, TEXT | st.text(), st.data())
+def test_pairs_are_found_alike(pairs, text, data):
+    text += "".join(data.draw(st.lists(st.sampled_from(pairs or [""]))))
+    found = tokens.Pairs(pairs).find(text)
+    assert found == tokens.PurePairs(pairs).find(text)
+    assert found == [at for at in range(len(text)) if text[at : at + 2] in pairs]
+
+
+@pytest.mark.parametrize("pair", ["ក", "កក" * 2, "aក", "ក\u1800", "\u177fក", "ក😀"])
+def test_what_is_no_pair_of_khmer_characters_is_refused(pair):
+    for way in (tokens.Pairs, tokens.PurePairs):
+        with pytest.raises(ValueError, match="two characters of the Khmer block"):
+            way([pair])
+
+
 @given(tokenized(), st.data())
 def test_compounds_are_made_alike(given_tokens, data):
     _, starts, ends = given_tokens

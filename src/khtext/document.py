@@ -295,19 +295,19 @@ def _outermost(spans: list[Span]) -> tuple[list[Span], list[Span]]:
         span = spans[index]
         if span.start < end:
             rivals.append(index)
-        else:
+            end = max(end, span.end)
+            continue
+        if len(rivals) == 1:
+            outer.append(spans[rivals[0]])
+        elif rivals:
             _settle(spans, rivals, outer, inner)
-            rivals = [index]
-        end = max(end, span.end)
+        rivals, end = [index], span.end
     _settle(spans, rivals, outer, inner)
     return outer, inner
 
 
 def _settle(spans: list[Span], rivals: list[int], outer: list[Span], inner: list[Span]) -> None:
     """Put those spans that overlap one another and no others to those that stand or lie inside."""
-    if len(rivals) < 2:
-        outer += [spans[index] for index in rivals]
-        return
     stand, lie = _contested([spans[index] for index in sorted(rivals)])
     outer += stand
     inner += lie

@@ -31,6 +31,8 @@ OPEN: frozenset[str | None] = frozenset({None, "form", "letter"})
 NOUNS = OPEN | {"noun"}
 #: The kinds of words that no description goes over.
 CLOSED = frozenset({"stop", "acts", "alias", "and", "number", "part", "prep", "side"})
+#: The same, verbs and head words: behind them a name may start.
+NO_NOUNS = CLOSED | {"verb", "head"}
 #: Latin and Khmer digits, for the inside of a class.
 DIGITS = r"0-9\u17e0-\u17e9"
 #: Khmer letters and signs, for the inside of a class.
@@ -79,7 +81,7 @@ class Page(Reader):
         before = at - 1 if at > 0 and self.text[at - 1] in GAP else at
         if before == 0 or not is_letter(self.text[before - 1]):
             return True
-        return self.kind(self.token_start(before - 1)) in CLOSED | {"verb", "head"}
+        return self.kind(self.token_start(before - 1)) in NO_NOUNS
 
     def is_behind(self, at: int, kind: str) -> bool:
         """Whether the word before, with or without a space, is of a kind."""

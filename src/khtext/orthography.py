@@ -20,6 +20,7 @@ from operator import add
 
 from khtext.document import Document
 from khtext.edits import Edits
+from khtext.kernel.tokens import Pairs
 from khtext.script import (
     ABOVE_VOWELS,
     BEARERS,
@@ -76,7 +77,7 @@ _U_FOR_SHIFTER = {
 def _wrong_pairs() -> str:
     """A pattern that finds something in every cluster that is not canonical, and in hardly any other.
 
-    It leaves out what `_SUBSCRIPTS` finds: each of the two is searched for faster by itself.
+    It leaves out what `_SUBSCRIPTS` finds, which is searched for faster by itself.
     """
     after_shifter = "".join(_PLACES[2:])
     later_first = [
@@ -93,6 +94,18 @@ def _wrong_pairs() -> str:
     return f"[{after_shifter}](?=[{''.join(_PLACES)}])(?={wrong_pairs})"
 
 
+#: Two signs the first of which may stand wrongly before the second: where `_SIGNS` may find something.
+_SIGN_PAIRS = Pairs(
+    [
+        first + second
+        for rank, signs in enumerate(_PLACES[2:], 2)
+        for first in signs
+        for second in "".join(_PLACES[:rank])
+    ]
+    + [VOWEL_E + second for second in BELOW_VOWELS + VOWEL_II + VOWEL_AA]
+    + [VOWEL_U + second for second in ABOVE_VOWELS + SAMYOK_SANNYA + VOWEL_AA]
+    + [VOWEL_OE + VOWEL_U]
+)
 _SIGNS = re.compile(_wrong_pairs())
 _SUBSCRIPTS = re.compile(f"{COENG}(?={LETTER_RO}{COENG}|.{ROBAT})")
 _ZERO_WIDTH = re.compile(f"[{''.join(sorted(ZERO_WIDTH))}]")
@@ -108,8 +121,6 @@ def canonical(text: str, *, keep_coeng_da: bool = False) -> str:
     """
     if not keep_coeng_da:
         text = text.replace(_COENG_DA, _COENG_TA)
-    if not _is_suspicious(text):
-        return text
     done, pieces = 0, list[str]()
     for start, end, mended in _repairs(text):
         pieces += (text[done:start], mended)
@@ -135,13 +146,10 @@ def repairs(text: str, *, keep_coeng_da: bool = False) -> list[tuple[int, int, s
     return sorted(found)
 
 
-def _is_suspicious(text: str) -> bool:
-    return bool(_SIGNS.search(text) or _SUBSCRIPTS.search(text))
-
-
 def _suspects(text: str) -> list[int]:
     """The offsets of what may be wrong in a text, in order."""
-    return sorted(match.start() for pattern in (_SIGNS, _SUBSCRIPTS) for match in pattern.finditer(text))
+    signs = [at for at in _SIGN_PAIRS.find(text) if _SIGNS.match(text, at)]
+    return sorted([*signs, *(match.start() for match in _SUBSCRIPTS.finditer(text))])
 
 
 def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
@@ -252,9 +260,8 @@ def view(source: str | Document) -> View:
 def _view(text: str) -> View:
     bare, removed = _without_zero_width(text)
     bare = bare.replace(_COENG_DA, _COENG_TA)
-    if not _is_suspicious(bare):
-        return View(bare, removed)
-    return _repaired(bare, removed)
+    mends = list(_repairs(bare))
+    return _repaired(bare, removed, mends) if mends else View(bare, removed)
 
 
 def _without_zero_width(text: str) -> tuple[str, Edits]:
@@ -267,9 +274,8 @@ def _without_zero_width(text: str) -> tuple[str, Edits]:
     return "".join(pieces), Edits(starts, ends, new_starts, new_starts)
 
 
-def _repaired(bare: str, removed: Edits) -> View:
+def _repaired(bare: str, removed: Edits, mends: list[tuple[int, int, str]]) -> View:
     """The view of a text without zero-width characters, some of whose clusters want mending."""
-    mends = list(_repairs(bare))
     old = removed.backward_all([(start, end) for start, end, _ in mends])
     spans = [(start, end, new) for (start, end), (_, _, new) in zip(old, mends, strict=True)]
     inside = 0

@@ -7,6 +7,7 @@ column names, then rows. A TOML file carries the same two comments.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,10 @@ def read_columns(name: str, *columns: str) -> list[tuple[str, ...]]:
     """
     header, lines = read_lines(name)
     places = [header.index(column) for column in columns]
-    rows = [line.split("\t") for line in lines]
-    return list(zip(*([row[place] for row in rows] for place in places), strict=True))
+    if len(places) == 1:
+        return [(line.split("\t")[places[0]],) for line in lines]
+    wanted = itemgetter(*places)
+    return [wanted(line.split("\t")) for line in lines]
 
 
 def read_pairs(name: str, key: str, value: str) -> dict[str, str]:

@@ -1,6 +1,10 @@
 from array import array
 from collections.abc import Sequence
 
+class Pairs:
+    def __new__(cls, pairs: Sequence[str]) -> Pairs: ...
+    def find(self, text: str, /) -> list[int]: ...
+
 class Reader:
     text: str
     starts: array[int]

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEP_COUNT = 5, SHORT = 3, LONG = 7 };
+enum { STEP_COUNT = 5, SHORT = 3, LONG = 7, FAR = 64 };
 static const Py_ssize_t STEPS[STEP_COUNT] = {1, 2, SHORT, LONG, 14};
 
 /* A length of name known under a prefix. */
@@ -23,7 +23,7 @@ typedef struct {
     PyObject *names;
     known *sizes; /* sorted by key, the longest first; behind them one without a size */
     size_t *slots; /* the first of the sizes under a prefix, counted from 1; 0 for nothing */
-    uint8_t *filter; /* bits for the hashes of a name's first SHORT and LONG characters, or of a shorter name */
+    uint8_t *filter; /* bits for the hashes of a name's first SHORT and LONG characters and for those of whole names */
     unsigned slot_bits;
     unsigned used; /* bit i: there are names under prefixes of STEPS[i] */
 } Index;
@@ -39,14 +39,17 @@ static uint64_t mixed(uint64_t hash, Py_ssize_t i, Py_UCS4 c) {
 
 static size_t top(uint64_t hash, unsigned bits) { return (size_t)((hash * 0xD6E8FEB86659FD93u) >> (64 - bits)); }
 
-/* The filter has eight bits for each slot. */
+/* The hash of a whole name is told from that of the beginning of a longer one. */
+static uint64_t whole(uint64_t hash) { return hash ^ 0xA5A5A5A5A5A5A5A5u; }
+
+/* The filter has sixteen bits for each slot. */
 static int is_marked(const Index *self, uint64_t hash) {
-    size_t bit = top(hash, self->slot_bits + 3);
+    size_t bit = top(hash, self->slot_bits + 4);
     return self->filter[bit >> 3] >> (bit & 7) & 1;
 }
 
 static void mark(Index *self, uint64_t hash) {
-    size_t bit = top(hash, self->slot_bits + 3);
+    size_t bit = top(hash, self->slot_bits + 4);
     self->filter[bit >> 3] |= (uint8_t)(1u << (bit & 7));
 }
 
@@ -63,12 +66,14 @@ static known taken(Index *self, PyObject *name) {
     int step = STEP_COUNT - 1;
     while (size < STEPS[step]) step--;
     self->used |= 1u << step;
-    uint64_t hash = 0;
-    for (Py_ssize_t i = 0; i < STEPS[step]; i++) {
+    uint64_t hash = 0, key = 0;
+    for (Py_ssize_t i = 0; i < size && i < FAR; i++) {
         hash = mixed(hash, i, PyUnicode_READ_CHAR(name, i));
+        if (i + 1 == STEPS[step]) key = hash;
         if (i + 1 == SHORT || i + 1 == LONG || (i + 1 == size && size < SHORT)) mark(self, hash);
+        if (i + 1 == size) mark(self, whole(hash));
     }
-    return (known){hash, size};
+    return (known){key, size};
 }
 
 static void enter(Index *self, size_t count) {
@@ -88,7 +93,7 @@ static int take_names(Index *self) {
     while ((size_t)1 << self->slot_bits < 2 * count) self->slot_bits++;
     self->sizes = PyMem_New(known, count + 1);
     self->slots = PyMem_Calloc((size_t)1 << self->slot_bits, sizeof *self->slots);
-    self->filter = PyMem_Calloc((size_t)1 << self->slot_bits, 1);
+    self->filter = PyMem_Calloc((size_t)1 << self->slot_bits, 2);
     if (!self->sizes || !self->slots || !self->filter) {
         PyErr_NoMemory();
         return -1;
@@ -151,12 +156,26 @@ static int is_edge(PyObject *text, Py_ssize_t at) {
     return !is_mark(PyUnicode_READ_CHAR(text, at)) && PyUnicode_READ_CHAR(text, at - 1) != 0x17D2;
 }
 
+/* (offset, what), which is stolen. */
+static PyObject *pair_of(Py_ssize_t offset, PyObject *what) {
+    PyObject *pair = PyTuple_New(2), *number = PyLong_FromSsize_t(offset);
+    if (!pair || !number) {
+        Py_XDECREF(pair);
+        Py_XDECREF(number);
+        Py_DECREF(what);
+        return NULL;
+    }
+    PyTuple_SET_ITEM(pair, 0, number);
+    PyTuple_SET_ITEM(pair, 1, what);
+    return pair;
+}
+
 /* Appends (end, entry) to *found, made when it is NULL, if text[at:end] is a name and ends at a cluster's edge. */
 static int put_name(PyObject **found, PyObject *names, PyObject *text, Py_ssize_t at, Py_ssize_t end) {
     if (!is_edge(text, end)) return 0;
     PyObject *name = PyUnicode_Substring(text, at, end);
     PyObject *entry = name ? PyDict_GetItemWithError(names, name) : NULL;
-    PyObject *pair = entry ? Py_BuildValue("nO", end, entry) : NULL;
+    PyObject *pair = entry ? pair_of(end, Py_NewRef(entry)) : NULL;
     Py_XDECREF(name);
     if (!pair) return PyErr_Occurred() ? -1 : 0;
     if (!*found) *found = PyList_New(0);
@@ -195,21 +214,33 @@ static inline int may_start(const Index *self, const source *text, Py_ssize_t at
     return room >= SHORT && is_marked(self, mixed(second, 2, PyUnicode_READ(text->kind, text->chars, at + 2)));
 }
 
+/* Fills hashes[i], that of i characters, on to this many, and no further than FAR. */
+static inline void read_on(const source *text, Py_ssize_t at, Py_ssize_t size, Py_ssize_t *read, uint64_t *hashes) {
+    for (Py_ssize_t i = *read; i < size && i < FAR; i++) {
+        hashes[i + 1] = mixed(hashes[i], i, PyUnicode_READ(text->kind, text->chars, at + i));
+        *read = i + 1;
+    }
+}
+
 /* The names that start at such an offset, the longest first, in *found; it stays NULL without any. */
 static int look_up(const Index *self, const source *text, Py_ssize_t at, PyObject **found) {
     Py_ssize_t room = text->size - at, read = 0;
-    uint64_t hash = 0, keys[STEP_COUNT];
+    uint64_t hashes[FAR + 1];
     int steps = 0;
+    hashes[0] = 0;
     for (; steps < STEP_COUNT && STEPS[steps] <= room; steps++) {
-        for (; read < STEPS[steps]; read++)
-            hash = mixed(hash, read, PyUnicode_READ(text->kind, text->chars, at + read));
-        keys[steps] = hash;
-        if (read == LONG && !is_marked(self, hash)) break;
+        read_on(text, at, STEPS[steps], &read, hashes);
+        if (read == LONG && !is_marked(self, hashes[read])) break;
     }
     while (steps--) {
-        const known *size = self->used >> steps & 1 ? under(self, keys[steps]) : NULL;
-        for (; size && size->size && size->key == keys[steps]; size++)
-            if (size->size <= room && put_name(found, self->names, text->str, at, at + size->size)) return -1;
+        uint64_t key = hashes[STEPS[steps]];
+        const known *size = self->used >> steps & 1 ? under(self, key) : NULL;
+        for (; size && size->size && size->key == key; size++) {
+            if (size->size > room) continue;
+            read_on(text, at, size->size, &read, hashes);
+            if (size->size <= FAR && !is_marked(self, whole(hashes[size->size]))) continue;
+            if (put_name(found, self->names, text->str, at, at + size->size)) return -1;
+        }
     }
     return 0;
 }
@@ -238,7 +269,7 @@ static int put_start(const Index *self, const source *text, Py_ssize_t at, PyObj
         return -1;
     }
     if (!options) return 0;
-    PyObject *pair = Py_BuildValue("nN", at, options);
+    PyObject *pair = pair_of(at, options);
     int failed = !pair || PyList_Append(found, pair);
     Py_XDECREF(pair);
     return failed ? -1 : 0;

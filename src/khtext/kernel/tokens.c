@@ -300,6 +300,84 @@ done:
     return all;
 }
 
+/* -- pairs of characters ------------------------------------------------------------------------------------------ */
+
+enum { BLOCK = 0x1780, BLOCK_SIZE = 0x80 };
+
+typedef struct {
+    PyObject_HEAD
+    uint8_t wanted[BLOCK_SIZE][BLOCK_SIZE];
+} Pairs;
+
+static PyObject *pairs_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+    static char *names[] = {"pairs", NULL};
+    PyObject *given;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O", names, &given)) return NULL;
+    PyObject *listed = PySequence_Fast(given, "pairs must be a sequence");
+    Pairs *self = listed ? (Pairs *)type->tp_alloc(type, 0) : NULL;
+    for (Py_ssize_t i = 0; self && i < PySequence_Fast_GET_SIZE(listed); i++) {
+        PyObject *pair = PySequence_Fast_GET_ITEM(listed, i);
+        int fits = PyUnicode_Check(pair) && PyUnicode_GET_LENGTH(pair) == 2;
+        Py_UCS4 first = fits ? PyUnicode_READ_CHAR(pair, 0) - BLOCK : BLOCK_SIZE;
+        Py_UCS4 second = fits ? PyUnicode_READ_CHAR(pair, 1) - BLOCK : BLOCK_SIZE;
+        if (first < BLOCK_SIZE && second < BLOCK_SIZE) {
+            self->wanted[first][second] = 1;
+        } else {
+            PyErr_SetString(PyExc_ValueError, "a pair is a str of two characters of the Khmer block");
+            Py_CLEAR(self);
+        }
+    }
+    Py_XDECREF(listed);
+    return (PyObject *)self;
+}
+
+static void pairs_dealloc(Pairs *self) {
+    PyTypeObject *type = Py_TYPE(self);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+static PyObject *pairs_find(Pairs *self, PyObject *text) {
+    if (!PyUnicode_Check(text)) {
+        PyErr_SetString(PyExc_TypeError, "find() takes a str");
+        return NULL;
+    }
+    int kind = PyUnicode_KIND(text);
+    const void *chars = PyUnicode_DATA(text);
+    PyObject *found = PyList_New(0);
+    Py_UCS4 before = BLOCK_SIZE;
+    for (Py_ssize_t i = 0; found && i < PyUnicode_GET_LENGTH(text); i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, chars, i) - BLOCK;
+        if (before < BLOCK_SIZE && c < BLOCK_SIZE && self->wanted[before][c]) {
+            PyObject *at = PyLong_FromSsize_t(i - 1);
+            if (!at || PyList_Append(found, at)) Py_CLEAR(found);
+            Py_XDECREF(at);
+        }
+        before = c;
+    }
+    return found;
+}
+
+static PyMethodDef pairs_methods[] = {
+    {"find", (PyCFunction)pairs_find, METH_O, "Where one of the pairs stands in a text, overlapping ones too."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot pairs_slots[] = {
+    {Py_tp_new, pairs_new},
+    {Py_tp_dealloc, pairs_dealloc},
+    {Py_tp_methods, pairs_methods},
+    {Py_tp_doc, "Pairs of Khmer characters; see khtext.kernel.tokens.PurePairs."},
+    {0, NULL},
+};
+
+static PyType_Spec pairs_spec = {
+    .name = "khtext.kernel._tokens.Pairs",
+    .basicsize = sizeof(Pairs),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = pairs_slots,
+};
+
 /* -- reading on from an offset ---------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -510,16 +588,20 @@ static PyMethodDef functions[] = {
     {NULL, NULL, 0, NULL},
 };
 
+static int add_type(PyObject *module, PyType_Spec *spec) {
+    PyObject *type = PyType_FromModuleAndSpec(module, spec, NULL);
+    int failed = type ? PyModule_AddType(module, (PyTypeObject *)type) : -1;
+    Py_XDECREF(type);
+    return failed;
+}
+
 static int start(PyObject *module) {
     state *s = PyModule_GetState(module);
     PyObject *from = PyImport_ImportModule("array");
     s->array = from ? PyObject_GetAttrString(from, "array") : NULL;
     Py_XDECREF(from);
     if (!s->array) return -1;
-    PyObject *type = PyType_FromModuleAndSpec(module, &reader_spec, NULL);
-    int failed = type ? PyModule_AddType(module, (PyTypeObject *)type) : -1;
-    Py_XDECREF(type);
-    return failed;
+    return add_type(module, &pairs_spec) || add_type(module, &reader_spec) ? -1 : 0;
 }
 
 static int visit_state(PyObject *module, visitproc visit, void *arg) {

@@ -6,6 +6,7 @@ ones where they were built. Tokens are two arrays of type q, `starts` and `ends`
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -14,7 +15,17 @@ from typing import TYPE_CHECKING
 
 from khtext.script import COENG, MARKS
 
-__all__ = ["Reader", "across", "as_array", "clusters", "compounds", "is_letter", "moved", "straddled"]
+__all__ = [
+    "Pairs",
+    "Reader",
+    "across",
+    "as_array",
+    "clusters",
+    "compounds",
+    "is_letter",
+    "moved",
+    "straddled",
+]
 
 GAP = " \u00a0"
 
@@ -27,6 +38,22 @@ def is_letter(char: str) -> bool:
 def as_array(offsets: Sequence[int]) -> array[int]:
     """The same offsets as an array of type q: themselves if they are one."""
     return offsets if isinstance(offsets, array) and offsets.typecode == "q" else array("q", offsets)
+
+
+class PurePairs:
+    """Pairs of characters of the Khmer block, to be found in texts."""
+
+    def __init__(self, pairs: Sequence[str]) -> None:
+        if not all(len(pair) == 2 and all("\u1780" <= char <= "\u17ff" for char in pair) for pair in pairs):
+            raise ValueError("a pair is a str of two characters of the Khmer block")
+        self._pairs = frozenset(pairs)
+        first, second = ("".join(sorted({pair[place] for pair in pairs})) for place in (0, 1))
+        self._likely = re.compile(f"[{first}](?=[{second}])" if pairs else "(?!)")
+
+    def find(self, text: str, /) -> list[int]:
+        """Where one of the pairs stands, overlapping ones too."""
+        likely = (match.start() for match in self._likely.finditer(text))
+        return [at for at in likely if text[at : at + 2] in self._pairs]
 
 
 class PureReader:
@@ -183,10 +210,10 @@ def pure_straddled(starts: array[int], ends: array[int], edges: Sequence[int], /
 
 
 if TYPE_CHECKING:
-    from khtext.kernel._tokens import Reader, across, clusters, compounds, moved, straddled
+    from khtext.kernel._tokens import Pairs, Reader, across, clusters, compounds, moved, straddled
 else:
     try:
-        from khtext.kernel._tokens import Reader, across, clusters, compounds, moved, straddled
+        from khtext.kernel._tokens import Pairs, Reader, across, clusters, compounds, moved, straddled
     except ImportError:
-        Reader, clusters, compounds = PureReader, pure_clusters, pure_compounds
+        Pairs, Reader, clusters, compounds = PurePairs, PureReader, pure_clusters, pure_compounds
         across, moved, straddled = pure_across, pure_moved, pure_straddled
