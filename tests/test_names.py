@@ -77,7 +77,21 @@ def test_a_province_carries_its_code_and_english_name():
 
 @pytest.mark.parametrize(
     "piece",
-    ["ក្រសួង", "ខេត្ត ", "លោក", "មន្ទីរជាតិ", "ក្រុមហ៊ុន «", "ទីក្រុងហ្វូ-", "វិទ្យាល័យ ", "Ab ", "ផ្លូវលេខមួយ", "លោក សុខ សាន ហៅ "],
+    [
+        "ក្រសួង",
+        "ខេត្ត ",
+        "លោក",
+        "មន្ទីរជាតិ",
+        "ក្រុមហ៊ុន «",
+        "ទីក្រុងហ្វូ-",
+        "វិទ្យាល័យ ",
+        "Ab ",
+        "ផ្លូវលេខមួយ",
+        "លោក សុខ សាន ហៅ ",
+        "ផ្សារ",
+        "តំបន់រមណីយដ្ឋាន",
+        "ភូមិ ឃុំ ",
+    ],
 )
 def test_a_head_word_a_thousand_times_over_is_no_harm(piece):
     assert TAG(piece * 3000).text == piece * 3000

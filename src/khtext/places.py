@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from khtext import data, naming
@@ -28,9 +28,11 @@ TABLES = (
 )
 #: The one with the levels and codes of Cambodia's administration.
 DIVIDED = "cambodia.tsv"
-NUMBER = re.compile(rf"[{naming.DIGITS}]{{1,4}}[A-Z]?(?![{naming.DIGITS}.,])")
+NUMBER = re.compile(rf"[{naming.DIGITS}]{{1,4}}(?: ?[A-Z](?![A-Za-z]))?(?![{naming.DIGITS}.,])")
 #: A number behind a name, with the ordinal prefix or without.
 ORDINAL = re.compile(rf"({naming.ORDINAL})?[{naming.DIGITS}]{{1,2}}(?![{naming.DIGITS}.,])")
+#: The unit of the width of a road.
+METRE = "\u1798\u17c9\u17c2\u178f\u17d2\u179a"
 #: The kinds of words that no name of a town or country is.
 HARD = frozenset({"stop", "acts", "alias", "and", "prep", "part"})
 #: The kinds of places that are told apart as upper and lower, old and new.
@@ -40,12 +42,15 @@ LOCAL = SMALL | {"district"}
 #: The kinds of places that other places with head words of their own are named in full after.
 WIDE = frozenset({"landmark", "region"})
 #: The kinds of words that no name in an address holds.
-JOINING = frozenset({"prep", "and", "alias", "head"})
+JOINING = frozenset({"prep", "and", "alias"})
+#: The kinds whose names a side word may close.
+SIDED = SMALL | {"region"}
 #: What may stand between two parts of an address.
 SEPARATORS = frozenset({*naming.GAP, ","})
 #: The most words that the name of a village has.
 LONGEST_LOCAL = 6
 #: What follows the place that a report was sent from, and what may stand around it.
+DATELINE = re.compile(rf"^\(?([{naming.LETTERS}]{{3,40}})\u17c8(?![{naming.LETTERS}])", re.MULTILINE)
 DATED = re.compile(rf"\)? ?(?:[\u17d6:]|\u17c8(?![{naming.LETTERS}]))")
 #: Names shorter than this many clusters need word edges on both sides.
 SURE = 3
@@ -131,6 +136,7 @@ class Places:
     def __call__(self, doc: Document) -> Document:
         page, view = naming.page(doc, self.words)
         found = _narrowed(page, list(self._places(page)))
+        found = [*map(partial(self._undated, page), found), *self._datelines(page.text)]
         found += [
             Found(start, end, None, "head", start)
             for start, end in page.glosses(place.end for place in found)
@@ -156,6 +162,24 @@ class Places:
             place, done = self._place(page, start, options)
             if place:
                 yield place
+
+    def _datelines(self, text: str) -> Iterator[Found]:
+        """Listed names that open a line before the sign that older typing has for a colon."""
+        for line in DATELINE.finditer(text):
+            start, end = line.span(1)
+            heads = [(start, Head("", frozenset({"province"})))]
+            heads += [(at, head) for at, head in self.triggers.at(text, start) if isinstance(head, Head)]
+            for at, head in heads:
+                for name in self.names.get(text[at:end]) or ():
+                    if name.kind in head.kinds or (name.bare and at == start):
+                        yield Found(start, end, name, "gazetteer", at)
+                        return
+
+    def _undated(self, page: Page, place: Found) -> Found:
+        """The place without the sign for a colon behind it, where a division opens a line."""
+        line = DATELINE.match(page.text, place.start)
+        dated = line and line.end() == place.end and self._division(page, place.start)
+        return place._replace(end=place.end - 1) if dated else place
 
     def _place(
         self, page: Page, start: int, options: Sequence[tuple[int, Head | Names | None]]
@@ -201,8 +225,8 @@ class Places:
         size = clusters(page.text[start:end])
         return name if inside == 0 or (size > SURE and inside == 1) or size > SURE + 1 else None
 
-    def _behind(self, page: Page, start: int, end: int, head: Head) -> Found | None:
-        """The place whose head word stands from `start` to `end`."""
+    def _behind(self, page: Page, start: int, end: int, head: Head, depth: int = 0) -> Found | None:
+        """The place whose head word stands from `start` to `end`, `depth` other head words before it."""
         start += head.outside
         at = page.skip_gap(end)
         if self.blocs.at(page.text, at) or (page.kind(at) in HARD and SMALL.isdisjoint(head.kinds)):
@@ -210,19 +234,20 @@ class Places:
         if head.mode.startswith("number"):
             return self._street(page, start, at, head)
         small = not SMALL.isdisjoint(head.kinds)
-        if small and (number := self._number_end(page.text, at)) > at and self._in_address(page, number):
+        if small and (number := self._ordinal_end(page.text, at)) > at and self._in_address(page, number):
             return Found(start, number, None, "head", start)
         listed = self._listed(page, at, head)
-        inner = self._inner(page, at, head)
+        inner = self._inner(page, at, head, depth + 1) if depth < 2 else None
         if inner and not (listed and listed[0] >= inner.end):
             return Found(start, inner.end, None, "head", start)
         if not LOCAL.isdisjoint(head.kinds) and (stop := self._addressed(page, at)) > at:
             name = listed[1] if listed and listed[0] == stop else None
             return Found(start, stop, name, "gazetteer" if name else "head", at)
         whole = listed is not None and page.ends_word(listed[0])
-        if listed and whole and clusters(page.text[at : listed[0]]) >= SURE:
-            return self._closed(page, start, at, *listed, head)
         stop = self._unknown_end(page, at, head, spaced=at > end)
+        part = listed and listed[1] and not listed[1].bare and "landmark" in head.kinds and stop > listed[0]
+        if listed and whole and not part and clusters(page.text[at : listed[0]]) >= SURE:
+            return self._closed(page, start, at, *listed, head)
         longest = listed is not None and listed[0] >= stop and (whole or stop > at)
         if listed and (longest or (whole and self._ordinary(page, listed[0], stop, head))):
             return self._closed(page, start, at, *listed, head)
@@ -230,14 +255,14 @@ class Places:
             return self._closed(page, start, at, stop, None, head)
         return None
 
-    def _inner(self, page: Page, at: int, around: Head) -> Found | None:
+    def _inner(self, page: Page, at: int, around: Head, depth: int) -> Found | None:
         """The place with a head word of its own that starts there, if `around` may stand before one."""
         if WIDE.isdisjoint(around.kinds):
             return None
         for end, head in self.triggers.at(page.text, at):
             if isinstance(head, Head) and page.is_edge(end) and not head.outside:
                 fits = "landmark" in around.kinds or DIVISIONS.isdisjoint(head.kinds)
-                return self._behind(page, at, end, head) if fits and head.mode != "none" else None
+                return self._behind(page, at, end, head, depth) if fits and head.mode != "none" else None
         return None
 
     def _ordinary(self, page: Page, end: int, stop: int, head: Head) -> bool:
@@ -279,13 +304,24 @@ class Places:
         end, tokens = at, 0
         while (stop := page.word_end(end)) > end and tokens < LONGEST_LOCAL:
             kind = page.kind(end)
-            if kind in JOINING or (kind in HARD | {"stop", "verb", "noun"} and not tokens):
+            if kind in JOINING or (kind in HARD | {"stop", "verb", "head"} and not tokens):
+                return at
+            if kind == "head" and self._division(page, end):
                 return at
             end, tokens = stop, tokens + 1
         last = page.kind(page.token_start(end - 1))
-        if end == at or last in HARD or page.text[end : end + 1] not in SEPARATORS:
+        if end == at or last in HARD or (last == "noun" and tokens == 1):
+            return at
+        number = ORDINAL.match(page.text, end)
+        end = number.end() if number else end
+        if page.text[end : end + 1] not in SEPARATORS:
             return at
         return end if self._in_address(page, end) else at
+
+    def _division(self, page: Page, at: int) -> bool:
+        """Whether a head word of divisions starts there."""
+        heads = (what for _, what in self.triggers.at(page.text, at) if isinstance(what, Head))
+        return any(not DIVISIONS.isdisjoint(head.kinds) for head in heads)
 
     def _unknown_end(self, page: Page, at: int, head: Head, *, spaced: bool) -> int:
         """Where an unlisted name that starts there ends; `at` itself when none does."""
@@ -299,7 +335,10 @@ class Places:
             return at
         if head.mode == "foreign" and not looks_foreign(name) and page.kind(at) != "form":
             return at
-        return end if not spaced or looks_foreign(name) or "-" in name else at
+        if spaced and not looks_foreign(name) and "-" not in name:
+            return at
+        after = page.name_end(end + 1) if short and page.text[end : end + 1] in naming.GAP else end
+        return after if after > end + 1 and looks_foreign(page.text[end:after]) else end
 
     def _closed(self, page: Page, start: int, at: int, end: int, name: Name | None, head: Head) -> Found:
         """The place with what may close its name: a number, or for a village or quarter a side word."""
@@ -308,7 +347,7 @@ class Places:
         if page.kind(end) == "noun" and not LOCAL.isdisjoint(head.kinds) and page.at_break(after):
             short = clusters(page.text[at:end]) < SURE
             name, end = (None, after) if short else (name, end)
-        if page.kind(end) == "side" and not SMALL.isdisjoint(head.kinds):
+        if page.kind(end) == "side" and not SIDED.isdisjoint(head.kinds):
             after = page.token_end(end)
             if page.at_break(after):
                 name, end = None, after
@@ -325,10 +364,18 @@ class Places:
         """A road by its number or its name; a number word alone counts only as a number's."""
         end = self._number_end(page.text, at)
         spelt = self.number.match(page.text, at)
-        if end > at and (head.mode == "numbered" or not spelt or page.token_end(at) < end):
-            return Found(start, end, None, "head", start)
         listed = self._listed(page, at, head)
+        number = head.mode == "numbered" or not spelt or page.token_end(at) < end
+        wide = page.text.startswith(METRE, end)
+        if end > at and number and not wide and not (listed and listed[0] > end):
+            return Found(start, end, None, "head", start)
         return Found(start, listed[0], listed[1], "gazetteer", at) if listed else None
+
+    def _ordinal_end(self, text: str, at: int) -> int:
+        """Where the number or ordinal number that starts there ends, or the offset itself."""
+        prefix = text.startswith(naming.ORDINAL, at) * len(naming.ORDINAL)
+        end = self._number_end(text, at + prefix)
+        return end if end > at + prefix else at
 
     def _number_end(self, text: str, at: int) -> int:
         """Where the number that starts there ends, in digits or in words, or the offset itself."""
