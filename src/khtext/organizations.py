@@ -21,13 +21,15 @@ _LETTERS = rf"[{naming.LETTERS}]{{1,4}}"
 #: An acronym behind the name it stands for: Latin, or Khmer letters with full stops.
 PARENTHESIZED = re.compile(rf"[ \u00a0]?\(([A-Z][A-Za-z&-]{{1,11}}|{_LETTERS}(?:\.{_LETTERS})+\.?)\)")
 #: An acronym by itself behind the Khmer name it stands for.
-CAPITALS = re.compile(rf"[ \u00a0]([A-Z]{{2,6}})(?![{naming.LATIN}.@/-]|[ \u00a0][{naming.LATIN}])")
+CAPITALS = re.compile(rf"[ \u00a0]?([A-Z]{{2,6}})(?![{naming.LATIN}.@/-]|[ \u00a0][{naming.LATIN}])")
 NUMBER = re.compile(r"[0-9\u17e0-\u17e9]{1,4}(?![0-9\u17e0-\u17e9])")
 LONGEST = 24
 #: An ordinal number directly behind a name.
 ORDINAL = re.compile(rf"({naming.ORDINAL})?[{naming.DIGITS}]{{1,3}}(?![{naming.DIGITS}.,])")
 #: The kinds of words at which the description of an organization ends.
 BREAKS = (naming.CLOSED | {"head"}) - {"side"}
+#: The kinds of organizations that no place behind belongs to.
+WORLDWIDE = frozenset({"international", "bloc"})
 #: A name of unlisted words has at most so many clusters.
 LONG = 11
 #: What links the two countries of a friendship.
@@ -70,6 +72,7 @@ class Organizations:
     purposes: frozenset[str]
     letters: re.Pattern[str]
     plurals: frozenset[str]
+    spelt: re.Pattern[str]
     words: dict[str, str]
 
     def __call__(self, doc: Document) -> Document:
@@ -78,6 +81,11 @@ class Organizations:
         places = naming.seen_at(view, named)
         found = [*self._organizations(page, places), *self._latin(page)]
         found += self._acronyms(page, found)
+        found += [
+            Found(start, stop, None, "head", page.text[start:stop])
+            for start, stop in page.glosses(body.end for body in found)
+            if not page.text[start:stop].isupper()
+        ]
         found += self._again(page, found)
         return doc.adding(
             Span(
@@ -121,6 +129,8 @@ class Organizations:
             return False
         if best.name.kind == "party":
             return True
+        if page.text[page.token_start(body.end - 1) : body.end] in self.closers:
+            return False
         last = bisect_left(page.starts, body.end)
         return all(places.get(start) != body.end for start in page.starts[max(0, last - 8) : last])
 
@@ -135,7 +145,8 @@ class Organizations:
                 return None
         elif inside and clusters(page.text[start:end]) <= 2 + inside:
             return None
-        return Found(start, places.get(end, end), name, "gazetteer")
+        stop = end if name.kind in WORLDWIDE else places.get(end, end)
+        return Found(start, stop, name, "gazetteer")
 
     def _goes_on(self, page: Page, start: int, end: int) -> bool:
         """Whether a Latin name is the beginning of a longer one that is not listed: of a product, a cup."""
@@ -168,16 +179,20 @@ class Organizations:
     def _told_apart(self, page: Page, stop: int, rule: str) -> int:
         """Where a number or a side word ends by which bodies named after one place are told apart."""
         side = page.token_end(stop)
-        if rule == "open" and page.kind(stop) == "side" and page.at_break(side):
+        closed = page.at_break(side) or page.kind(side) in naming.CLOSED
+        if rule == "open" and page.kind(stop) == "side" and closed:
             stop = side
         number = ORDINAL.match(page.text, stop)
-        return number.end() if number and (rule == "open" or number[1]) else stop
+        if number and (rule == "open" or number[1]):
+            return number.end()
+        spelt = self.spelt.match(page.text, stop)
+        return spelt.end() if spelt and rule == "open" and page.at_break(spelt.end()) else stop
 
     def _number(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """By its number, behind up to six words of what it does."""
         step = self._first(page, at, end)
         for _ in range(7):
-            if found := NUMBER.match(page.text, step):
+            if found := NUMBER.match(page.text, step) or self.spelt.match(page.text, step):
                 return found.end()
             if page.kind(step) in naming.CLOSED:
                 break
@@ -206,6 +221,10 @@ class Organizations:
         """Named after its place or after the organization that it belongs to."""
         located = self._located(page, at, end, places)
         return located if located > at else max(at, self._inner(page, end, places))
+
+    def _within(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
+        """Named after the organization that it belongs to."""
+        return max(at, self._inner(page, end, places))
 
     def _inner(self, page: Page, at: int, places: Mapping[int, int]) -> int:
         """Where the organization that starts there ends, or the offset itself; few lie in one another."""
@@ -239,13 +258,18 @@ class Organizations:
         more = self._more(page, stop, places) if looks_foreign(name) or at > end else stop
         if self.letters.fullmatch(name):
             more = self._more(page, stop, places)
+        if usual and at > end and not page.at_break(stop):
+            return at
         if clusters(name) > LONG or (usual and at == end) or (clusters(name) < 2 and more == stop):
             return at
         return max(stop, more)
 
     def _team(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """Named after a place without a head word, for which it plays."""
-        return places[at] if at == end and at in places and page.kind(at) != "head" else at
+        if at > end or at not in places or page.kind(at) == "head":
+            return at
+        stop = page.name_end(places[at])
+        return stop if page.at_break(stop) and looks_foreign(page.text[places[at] : stop]) else places[at]
 
     def _foreign(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """A name in Latin or listed, or directly behind it one that is spelt as loans are."""
@@ -380,14 +404,23 @@ class Organizations:
                 stop = step
                 continue
             if step == stop or page.kind(stop) in BREAKS:
-                after = self._over_gap(page, stop, places)
+                spaced = at > end and self._is_spaced(page, stop)
+                after = page.skip_gap(stop) if spaced else self._over_gap(page, stop, places)
                 if after == stop or stop == at:
                     break
                 stop = after
                 continue
             closed = aim or (word in self.closers and stop > at)
             last, done, stop = word, step, step
-        return done, closed
+        quoted = page.quoted(page.skip_gap(done)) if done > at else done
+        return (quoted, True) if quoted > done + 1 else (done, closed)
+
+    def _is_spaced(self, page: Page, stop: int) -> bool:
+        """Whether spaces stand between words there: one more word of a description lies between two."""
+        at = page.skip_gap(stop)
+        end = page.word_end(at)
+        alone = page.text[page.token_start(stop - 1) - 1] in naming.GAP and page.skip_gap(end) > end
+        return alone and stop < at < end and page.kind(at) not in BREAKS
 
     def _over_gap(self, page: Page, stop: int, places: Mapping[int, int]) -> int:
         """Where a description goes on behind a space, or the offset itself when it does not."""
@@ -461,6 +494,7 @@ RULES = {
     "located": Organizations._located,
     "place": Organizations._place,
     "team": Organizations._team,
+    "inner": Organizations._within,
     "latin": Organizations._latin_only,
     "foreign": Organizations._foreign,
     "company": Organizations._company,
@@ -511,6 +545,7 @@ def load(settings: Settings | None = None) -> Organizations:
         frozenset(inner["purpose"]),
         re.compile(f"(?:{'|'.join(sorted(inner['letter'], key=len, reverse=True))})+"),
         frozenset(inner["plural"]),
+        re.compile(f"(?:{naming.ORDINAL})?(?:{naming.alternatives(naming.load_words(), 'number')})+"),
         naming.load_words(),
     )
 
