@@ -145,7 +145,8 @@ class Organizations:
                 return None
         elif inside and clusters(page.text[start:end]) <= 2 + inside:
             return None
-        stop = end if name.kind in WORLDWIDE else places.get(end, end)
+        alone = name.kind in WORLDWIDE or (name.kind == "party" and end not in page.countries)
+        stop = end if alone else places.get(end, end)
         return Found(start, stop, name, "gazetteer")
 
     def _goes_on(self, page: Page, start: int, end: int) -> bool:
