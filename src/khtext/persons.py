@@ -32,6 +32,8 @@ FIRST = frozenset({"surname", "forename"})
 PARTS = frozenset({"surname", "given", "part"})
 #: The kinds of ordinary words that are given names behind a family name.
 NAMESAKES = frozenset({"noun", "head", "verb", "side", "form"})
+#: What may stand before the space before a Latin name that something is said of.
+ENDS = ("", "!", "?")
 #: The kinds of words that no name starts with.
 MEANS = frozenset({"acts", "and", "alias", "prep", "head"})
 #: A word of at most so many clusters may be a name.
@@ -164,7 +166,7 @@ class Persons:
         titles = [title for stop, title in self.titles.at(page.text, at) if page.is_edge(stop)]
         if self._listed_surname(page, at) == at and titles and titles[0] != "modifier":
             return None
-        return None if stop == at or any(at <= place < stop for place in places) else (kind, at, stop)
+        return (kind, at, stop) if stop > at and places.keys().isdisjoint(range(at, stop)) else None
 
     def _is_full(self, page: Page, at: int, name: str) -> bool:
         """Whether a name of several parts starts as names do: in Latin letters, or with a family name."""
@@ -174,11 +176,14 @@ class Persons:
         """Latin names with a listed given name, or of what does as persons do where a name may start."""
         for name in LATIN_PERSON.finditer(page.text):
             start, end = name.span()
-            if start in places or page.is_latin_letter(start - 2):
+            if start in places or name[0] in self.words or page.is_latin_letter(start - 2):
                 continue
             given, more, _ = name[0].partition(" ")
             known = self.names.get(given) if more else None
+            before = page.text[max(start - 2, 0) : max(start - 1, 0)]
             acts = page.kind(page.skip_gap(end)) == "acts" and page.opens(start)
+            acts = acts and (not before.isascii() or before in ENDS)
+            acts = acts and (more != "" or not page.is_behind(start, "prep"))
             if acts or (known and "given" in known.kinds):
                 yield Found(start, end, None, "head")
                 yield from self._beside(page, Found(start, end, None, "head"), places)
@@ -212,14 +217,15 @@ class Persons:
         for _ in range(6):
             at = page.skip_gap(end)
             kind = page.kind(at)
-            title = next(iter(self.titles.at(page.text, at)), None)
+            surname = self._listed_surname(page, at) > at
+            title = next(iter(self.titles.at(page.text, at)), None) if kind != "acts" else None
             called = title is not None and title[1] == "called" and strength in ("role", "someone")
-            if kind in naming.CLOSED and self._listed_surname(page, at) == at and not called:
+            if not surname and kind in naming.CLOSED and not called:
                 if strength == "strong" and self._spaced_end(page, at, places) > at:
                     break
                 return None
             attached = at == end and title is not None and title[1] == "modifier"
-            if self._listed_surname(page, at) > at and at not in places and not attached:
+            if surname and at not in places and not attached:
                 break
             if title and page.is_edge(title[0]):
                 end, strength = title[0], "strong" if called or title[1] == "strong" else strength
@@ -248,7 +254,9 @@ class Persons:
         title is not the last word before it (`firm` is false), only with a space in between.
         """
         known = self.names.get(name)
-        if naming.is_latin(name[0]) or (known and "person" in known.kinds):
+        if naming.is_latin(name[0]):
+            return strength != "called" or " " in name or not name.isupper()
+        if known and "person" in known.kinds:
             return True
         if strength == "in" and page.text[at - 1] not in naming.GAP:
             return False
@@ -321,7 +329,8 @@ class Persons:
         if (
             not 0 < clusters(page.text[at:first]) <= SHORT + 1
             or second == first
-            or {at, second} & places.keys()
+            or at in places
+            or second in places
         ):
             return at
         family, stop = page.text[at:first], page.letters_end(second)
@@ -417,7 +426,7 @@ class Persons:
             last = after if page.at_break(after) and page.kind(after) != "head" else last
         if last == at and listed and page.kind(at) not in ("acts", "and", "head"):
             rest = page.token_end(at)
-            if clusters(page.text[at:rest]) > SHORT:
+            if rest == at + 1 or clusters(page.text[at:rest]) > SHORT:
                 return first
             stop = page.name_end(rest)
             last = stop if stop > rest and page.at_break(stop) else at
