@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from khtext import data, naming
@@ -31,6 +32,12 @@ DIVIDED = "cambodia.tsv"
 NUMBER = re.compile(rf"[{naming.DIGITS}]{{1,4}}(?: ?[A-Z](?![A-Za-z]))?(?![{naming.DIGITS}.,])")
 #: A number behind a name, with the ordinal prefix or without.
 ORDINAL = re.compile(rf"({naming.ORDINAL})?[{naming.DIGITS}]{{1,2}}(?![{naming.DIGITS}.,])")
+#: The kinds of places that are told in one breath, and what they share.
+TOWNS = {"country": "country", "territory": "country", "province": "town", "city": "town"}
+#: Capitalised words without digits, spaces between them.
+LATIN_WORDS = (
+    rf"[{naming.CAPITAL}][A-Za-z\u00c0-\u024f'’-]+(?: [{naming.CAPITAL}][A-Za-z\u00c0-\u024f'’-]+){{0,3}}"
+)
 #: The unit of the width of a road.
 METRE = "\u1798\u17c9\u17c2\u178f\u17d2\u179a"
 #: The kinds of words that no name of a town or country is.
@@ -129,14 +136,21 @@ class Places:
     triggers: Gazetteer[Head | Names | None]
     words: dict[str, str]
     blocs: Gazetteer[None]
+    #: Organizations in Latin letters, which are no places beside one.
+    latin: frozenset[str]
     number: re.Pattern[str]
     ordinal: re.Pattern[str]
     letter: re.Pattern[str]
+    #: A preposition with a Latin name behind it, and what joins two names, as it starts and as it ends.
+    before: re.Pattern[str]
+    joint: re.Pattern[str]
+    joined: re.Pattern[str]
 
     def __call__(self, doc: Document) -> Document:
         page, view = naming.page(doc, self.words)
         found = _narrowed(page, list(self._places(page)))
         found = [*map(partial(self._undated, page), found), *self._datelines(page.text)]
+        found += self._beside(page, found)
         found += [
             Found(start, end, None, "head", start)
             for start, end in page.glosses(place.end for place in found)
@@ -163,17 +177,70 @@ class Places:
             if place:
                 yield place
 
+    def _beside(self, page: Page, found: Sequence[Found]) -> Iterator[Found]:
+        """Names that count because a place stands beside them: in Latin letters, or of the same kind."""
+        starts = {place.start: place for place in found}
+        for place in found:
+            latin = self.before.search(page.text, max(0, place.start - 60), place.start)
+            if latin and latin.start(1) not in starts and not latin[1].isupper():
+                yield Found(*latin.span(1), None, "head", latin.start(1))
+            if other := self._before(page, place):
+                yield other
+            last: Found | None = place
+            while last and (joint := self.joint.match(page.text, last.end)) and joint.end() not in starts:
+                last = self._after(page, last, joint.end(), starts)
+                if last:
+                    yield last
+
+    def _before(self, page: Page, place: Found) -> Found | None:
+        """The listed name that a place of its kind is joined to."""
+        joint = self.joined.search(page.text, max(0, place.start - 8), place.start)
+        start = end = joint.start() if joint else place.start
+        for _ in range(4 if joint else 0):
+            start = page.token_start(start - 1)
+            for stop, names in self.names.at(page.text, start):
+                if stop == end and (name := self._alike(page, place, names)):
+                    return Found(start, end, name, "gazetteer", start)
+        return None
+
+    def _after(self, page: Page, place: Found, at: int, starts: dict[int, Found]) -> Found | None:
+        """The name at an offset that is joined to a place: in Latin letters too, of its kind, or a loan."""
+        end = page.latin_name(at)
+        if end > at:
+            latin = naming.is_latin(page.text[place.end - 1]) and self._is_latin_place(page.text[at:end])
+            return Found(at, end, None, "head", at) if latin else None
+        for end, names in self.names.at(page.text, at):
+            if page.is_edge(at) and page.ends_word(end) and (name := self._alike(page, place, names)):
+                return Found(at, end, name, "gazetteer", at)
+        end = page.name_end(at)
+        joint = self.joint.match(page.text, end) if looks_foreign(page.text[at:end]) else None
+        after = starts.get(joint.end()) if joint else None
+        fits = after and not self._groups(page, place).isdisjoint(self._groups(page, after))
+        return Found(at, end, None, "head", at) if fits and clusters(page.text[at:end]) > 1 else None
+
+    def _is_latin_place(self, name: str) -> bool:
+        """Whether a name in Latin letters may be that of a place: no acronym, number or organization."""
+        return name.replace(" ", "").isalpha() and not name.isupper() and name not in self.latin
+
+    def _alike(self, page: Page, place: Found, names: Names) -> Name | None:
+        """The entry of the names that needs a head word and is of the kind of a place beside it."""
+        groups = self._groups(page, place)
+        return next((name for name in names if not name.bare and TOWNS.get(name.kind) in groups), None)
+
+    def _groups(self, page: Page, place: Found) -> set[str]:
+        """What the places of that name are: countries, or towns and provinces."""
+        names = self.names.get(page.text[place.bare : place.end]) or ()
+        return {TOWNS[name.kind] for name in names if name.kind in TOWNS}
+
     def _datelines(self, text: str) -> Iterator[Found]:
         """Listed names that open a line before the sign that older typing has for a colon."""
         for line in DATELINE.finditer(text):
             start, end = line.span(1)
             heads = [(start, Head("", frozenset({"province"})))]
             heads += [(at, head) for at, head in self.triggers.at(text, start) if isinstance(head, Head)]
-            for at, head in heads:
-                for name in self.names.get(text[at:end]) or ():
-                    if name.kind in head.kinds or (name.bare and at == start):
-                        yield Found(start, end, name, "gazetteer", at)
-                        return
+            named = ((at, head, name) for at, head in heads for name in self.names.get(text[at:end]) or ())
+            fits = ((at, name) for at, head, name in named if name.kind in head.kinds or name.bare)
+            yield from (Found(start, end, name, "gazetteer", at) for at, name in islice(fits, 1))
 
     def _undated(self, page: Page, place: Found) -> Found:
         """The place without the sign for a colon behind it, where a division opens a line."""
@@ -237,7 +304,10 @@ class Places:
         if small and (number := self._ordinal_end(page.text, at)) > at and self._in_address(page, number):
             return Found(start, number, None, "head", start)
         listed = self._listed(page, at, head)
-        inner = self._inner(page, at, head, depth + 1) if depth < 2 else None
+        spaced = at > end and DIVISIONS.isdisjoint(head.kinds)
+        if spaced and listed and listed[1] and listed[1].bare and listed[1].kind in DIVISIONS:
+            return None
+        inner = self._inner(page, at, head, depth + 1) if depth < 2 and not spaced else None
         if inner and not (listed and listed[0] >= inner.end):
             return Found(start, inner.end, None, "head", start)
         if not LOCAL.isdisjoint(head.kinds) and (stop := self._addressed(page, at)) > at:
@@ -327,7 +397,8 @@ class Places:
         """Where an unlisted name that starts there ends; `at` itself when none does."""
         end = page.latin_name(at)
         if end > at:
-            return end if "landmark" not in head.kinds or not page.text[at:end].isupper() else at
+            short = DIVISIONS.isdisjoint(head.kinds) and page.text[at:end].isupper()
+            return at if short else end
         end = page.name_end(at, nouns=not SMALL.isdisjoint(head.kinds))
         name = page.text[at:end]
         short = head.mode == "open" and clusters(name) < SURE
@@ -419,15 +490,22 @@ def load(settings: Settings | None = None) -> Places:
     triggers.update(dict.fromkeys((phrase for (phrase,) in data.read_columns("traps.tsv", "phrase")), whole))
     words = naming.load_words()
     number = f"(?:{naming.alternatives(words, 'number')})+"
+    joint = f"[{naming.GAP}]?(?:,|{naming.alternatives(words, 'and')})[{naming.GAP}]?"
     return Places(
         Gazetteer(names),
         load_villages(),
         Gazetteer(triggers),
         words,
         _blocs(),
+        frozenset(name for (name,) in data.read_columns("acronyms.tsv", "name")),
         re.compile(number),
         re.compile(f"{naming.ORDINAL}[{naming.GAP}]?{number}|{number}"),
         re.compile(f"(?:{naming.alternatives(words, 'letter')})(?![{naming.LETTERS}])"),
+        re.compile(
+            f"(?:{naming.alternatives(words, 'prep')})[{naming.GAP}]?({LATIN_WORDS}),?[{naming.GAP}]$"
+        ),
+        re.compile(joint),
+        re.compile(f"{joint}$"),
     )
 
 
