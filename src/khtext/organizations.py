@@ -108,18 +108,20 @@ class Organizations:
     ) -> Found | None:
         """The longest organization that starts there."""
         best: Found | None = None
-        whole = False
+        head = failed = 0
         for end, what in options:
+            least = best.end if best else 0
             if isinstance(what, Name):
                 body = self._listed(page, start, end, what, places)
             elif what == "none":
                 return best
-            elif page.is_edge(start) and (page.is_edge(end) or not whole):
-                whole = whole or page.is_edge(end)
-                body = self._behind(page, start, end, what, places)
+            elif page.is_edge(start) and (page.is_edge(end) or not head):
+                body, head = self._behind(page, start, end, what, places), max(head, end)
+                least = max(least, failed)
+                failed = failed if body else max(failed, end)
             else:
                 continue
-            if body and (best is None or body.end > best.end) and not self._loose(page, best, body, places):
+            if body and body.end > least and not self._loose(page, best, body, places):
                 best = body
         return best
 
@@ -449,7 +451,8 @@ class Organizations:
     def _latin(self, page: Page) -> Iterator[Found]:
         """Latin names that end as companies and institutions do."""
         for found in self.suffixes.finditer(page.text):
-            if self.triggers.get(found[0]) == "none":
+            after = page.skip_gap(found.end())
+            if self.triggers.get(found[0]) == "none" or page.latin_name(after) > after > found.end():
                 continue
             yield Found(found.start(), found.end(), None, "head")
 
