@@ -30,7 +30,7 @@ OPEN: frozenset[str | None] = frozenset({None, "form", "letter"})
 #: The same, behind the word for a landform.
 NOUNS = OPEN | {"noun"}
 #: The kinds of words that no description goes over.
-CLOSED = frozenset({"stop", "acts", "alias", "and", "number", "part", "prep", "side"})
+CLOSED = frozenset({"stop", "age", "acts", "alias", "and", "number", "part", "prep", "side"})
 #: The same, verbs and head words: behind them a name may start.
 NO_NOUNS = CLOSED | {"verb", "head"}
 #: Latin and Khmer digits, for the inside of a class.
@@ -92,6 +92,11 @@ class Page(Reader):
         """Whether a stretch is spelt as loans are, or is no single long word."""
         text = self.text[start:end]
         return looks_foreign(text) or self.token_end(start) < end
+
+    def tells_age(self, at: int) -> bool:
+        """Whether somebody's sex or age is told next."""
+        after = self.skip_gap(at)
+        return self.words.get(self.text[after : self.token_end(after)]) == "age"
 
     def is_latin_letter(self, at: int) -> bool:
         """Whether a Latin letter or a digit stands there; nothing does before the text."""

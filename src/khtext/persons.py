@@ -181,7 +181,7 @@ class Persons:
             given, more, _ = name[0].partition(" ")
             known = self.names.get(given) if more else None
             before = page.text[max(start - 2, 0) : max(start - 1, 0)]
-            acts = page.kind(page.skip_gap(end)) == "acts" and page.opens(start)
+            acts = page.kind(page.skip_gap(end)) in ("acts", "age") and page.opens(start)
             acts = acts and (not before.isascii() or before in ENDS)
             acts = acts and (more != "" or not page.is_behind(start, "prep"))
             if acts or (known and "given" in known.kinds):
@@ -199,15 +199,41 @@ class Persons:
         if not known.is_first:
             return None
         at = page.skip_gap(end)
-        stop = self._given_end(page, at) if at > end and page.opens(start) else at
+        opens = page.opens(start)
+        stop = self._given_end(page, at) if at > end and (opens or known.bare) else at
         name = page.text[at:stop]
-        loan = known.bare and looks_foreign(name)
-        if known.bare and "forename" in known.kinds and at not in places:
-            loan = loan or self._stands_out(page, at, stop)
+        if stop == at or name in self.words or at in places:
+            return None
+        loan = known.bare and (
+            looks_foreign(name) or ("forename" in known.kinds and self._stands_out(page, at, stop))
+        )
         given = loan or self._listed(page, at, "given") or (known.bare and self._is_given(name))
-        if stop > at and given and clusters(name) <= (GIVEN if loan else FAMILY) and name not in self.words:
-            return Found(start, stop, None, "gazetteer")
-        return None
+        if clusters(name) > (GIVEN if loan else FAMILY) or not (
+            given if opens else self._apart(page, start, at, stop)
+        ):
+            given = known.bare and opens and self._apart_acting(page, at, stop)
+        return Found(start, stop, None, "gazetteer") if given else None
+
+    def _apart(self, page: Page, start: int, at: int, stop: int) -> bool:
+        """Whether spaces set a full name apart whose given name is one beyond doubt."""
+        name = page.text[at:stop]
+        if (
+            page.text[start - 1] not in naming.GAP
+            or page.letters_end(at) > stop
+            or self._in_name(page, start)
+        ):
+            return False
+        return SHORT <= clusters(name) <= FAMILY and self._is_given(name)
+
+    def _apart_acting(self, page: Page, at: int, stop: int) -> bool:
+        """Whether a word no list knows stands between a family name and what a person does."""
+        size = clusters(page.text[at:stop])
+        return page.letters_end(at) == stop and SHORT <= size <= FAMILY and self._stands_out(page, at, stop)
+
+    def _in_name(self, page: Page, at: int) -> bool:
+        """Whether the word before is part of a name too."""
+        known = self.names.get(page.text[page.token_start(at - 2) : at - 1])
+        return known is not None and known.is_part
 
     def _behind(self, page: Page, end: int, strength: str, places: Mapping[int, int]) -> Found | None:
         """The person whose title ends there; more titles, and what a role is of, may come between."""
@@ -245,7 +271,19 @@ class Persons:
         name = page.text[at:stop]
         if not self._convincing(page, name, at, strength, firm=last == "strong"):
             return None
-        return Found(at, _numbered(page, at, stop), self.names.get(name), "head")
+        end = self._aged(page, stop) if strength in ("called", "strong") else stop
+        return Found(at, _numbered(page, at, end), self.names.get(name), "head")
+
+    def _aged(self, page: Page, stop: int) -> int:
+        """Where the word behind a name ends, if somebody's age or other name comes next; else the offset."""
+        at = page.skip_gap(stop)
+        end = page.letters_end(at)
+        after = page.skip_gap(end)
+        if at == stop or after == end or page.kind(after) not in ("age", "alias"):
+            return stop
+        word = page.token_end(at) == end or page.kind(at) is None
+        plain = word and page.kind(at) not in MEANS | {"age"} and page.text[at:end] not in self.titles
+        return end if plain and 0 < clusters(page.text[at:end]) <= FAMILY else stop
 
     def _convincing(self, page: Page, name: str, at: int, strength: str, *, firm: bool) -> bool:
         """Whether a name stands on its own: in Latin, listed, of two parts, or spelt as loans are.
@@ -275,6 +313,8 @@ class Persons:
                 return True
             return (firm or spaced) and (self._composed(name) or self._stands_out(page, at, at + len(name)))
         end = at + len(name)
+        if strength == "called":
+            return page.letters_end(at) == end and (page.tells_age(end) or (spaced and self._composed(name)))
         if not spaced or strength not in ("role", "someone"):
             return False
         if looks_foreign(name) or (self._is_given(name) and page.letters_end(at) == end):
@@ -291,7 +331,7 @@ class Persons:
             return True
         if kind == "and":
             after = page.skip_gap(page.token_end(after))
-        return kind == "alias" or page.text[after : page.token_end(after)] in self.titles
+        return kind in ("alias", "age") or page.text[after : page.token_end(after)] in self.titles
 
     def _chunk(self, page: Page, at: int) -> int:
         """Where the letters that start there end if names make them up, or the offset itself."""
@@ -415,6 +455,9 @@ class Persons:
         if at == first or at in page.countries or (at in places and page.kind(at) == "head"):
             return first
         if (not listed and self._full(page, at)) or self._is_title(page, at):
+            return first
+        end = page.token_end(at)
+        if self.titles.get(page.text[at:end]) == "strong" and page.word_end(page.skip_gap(end)) > end + 1:
             return first
         last = self._given_end(page, at)
         if (

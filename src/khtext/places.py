@@ -41,7 +41,7 @@ LATIN_WORDS = (
 #: The unit of the width of a road.
 METRE = "\u1798\u17c9\u17c2\u178f\u17d2\u179a"
 #: The kinds of words that no name of a town or country is.
-HARD = frozenset({"stop", "acts", "alias", "and", "prep", "part"})
+HARD = frozenset({"stop", "age", "acts", "alias", "and", "prep", "part"})
 #: The kinds of places that are told apart as upper and lower, old and new.
 SMALL = frozenset({"commune", "village"})
 #: The kinds whose short names a noun may close.
