@@ -91,6 +91,9 @@ def test_a_province_carries_its_code_and_english_name():
         "ផ្សារ",
         "តំបន់រមណីយដ្ឋាន",
         "ភូមិ ឃុំ ",
+        "ភូមិថ្មី ឃុំថ្មី ",
+        "លោកសុខ",
+        "សុខ ដារ៉ា, ",
     ],
 )
 def test_a_head_word_a_thousand_times_over_is_no_harm(piece):

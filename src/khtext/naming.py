@@ -38,7 +38,7 @@ DIGITS = r"0-9\u17e0-\u17e9"
 #: Khmer letters and signs, for the inside of a class.
 LETTERS = r"\u1780-\u17d3\u17dd"
 #: Khmer letters up to a space or a mark.
-RUN = re.compile(rf"[{LETTERS}]+")
+RUN = re.compile(rf"[{LETTERS}]{{1,96}}+(?![{LETTERS}])")
 #: The most tokens that a Khmer name has.
 LONGEST = 16
 #: The prefix of ordinal numbers.
@@ -67,6 +67,14 @@ class Page(Reader):
         self.countries = countries
         #: What a stage found listed at an offset, so that it looks once.
         self.seen: dict[int, Any] = {}
+        self._walked: set[tuple[object, ...]] = set()
+
+    def goes_on(self, *state: object) -> bool:
+        """Whether a stage comes there for the first time: from there on it would find the same again."""
+        if state in self._walked:
+            return False
+        self._walked.add(state)
+        return True
 
     def ends_word(self, at: int) -> bool:
         """Whether a word ends there: at a token's end, or where the rest of it is a word that ends names."""
@@ -117,7 +125,10 @@ class Page(Reader):
         return self.run_end(at, LONGEST, OPEN, "form", NOUNS if nouns else OPEN)
 
     def letters_end(self, at: int) -> int:
-        """Where the Khmer letters that start there end, at a space or a mark."""
+        """Where the Khmer letters that start there end, at a space or a mark.
+
+        The offset itself where there are more than any name has.
+        """
         found = RUN.match(self.text, at)
         return found.end() if found else at
 

@@ -135,7 +135,9 @@ class Persons:
         latin = naming.is_latin(page.text[person.start])
         waiting: list[Found] = []
         end = person.end
-        while (item := self._joined(page, end, places)) is not None:
+        while (waiting or page.goes_on(end, latin, person.source)) and (
+            item := self._joined(page, end, places)
+        ) is not None:
             joint, at, end = item
             name = page.text[at:end]
             sure = " " in name and self._is_full(page, at, name)

@@ -59,6 +59,8 @@ LONGEST_LOCAL = 6
 #: What follows the place that a report was sent from, and what may stand around it.
 DATELINE = re.compile(rf"^\(?([{naming.LETTERS}]{{3,40}})\u17c8(?![{naming.LETTERS}])", re.MULTILINE)
 DATED = re.compile(rf"\)? ?(?:[\u17d6:]|\u17c8(?![{naming.LETTERS}]))")
+#: The most parts of an address behind one that say whether a word is a name there.
+PARTS = 4
 #: Names shorter than this many clusters need word edges on both sides.
 SURE = 3
 
@@ -339,8 +341,13 @@ class Places:
         """Whether what stands between a listed name and where an unknown one would end is a word."""
         return head.mode == "listed" or not page.is_unusual(end, stop)
 
-    def _listed(self, page: Page, at: int, head: Head) -> tuple[int, Name | None] | None:
-        """The end and entry of the longest listed name of a fitting kind that starts there."""
+    def _listed(
+        self, page: Page, at: int, head: Head, *, parts: int = PARTS
+    ) -> tuple[int, Name | None] | None:
+        """The end and entry of the longest listed name of a fitting kind that starts there.
+
+        Up to so many `parts` of an address behind it are looked at.
+        """
         anything = DIVISIONS.isdisjoint(head.kinds)
         small = not SMALL.isdisjoint(head.kinds)
         alike = self._named_alike(page, at) if small else None
@@ -349,7 +356,7 @@ class Places:
             if alike and alike[0] > end:
                 break
             word = name and name.kind in SMALL and page.text[at:end] in self.words
-            if name and (not word or self._in_address(page, end)):
+            if name and (not word or (parts > 0 and self._in_address(page, end, parts=parts - 1))):
                 return end, name
         return alike
 
@@ -358,12 +365,12 @@ class Places:
         named = self.names.at(page.text, at)
         return next(((end, None) for end, names in named if any(name.bare for name in names)), None)
 
-    def _in_address(self, page: Page, end: int) -> bool:
+    def _in_address(self, page: Page, end: int, *, parts: int = PARTS) -> bool:
         """Whether a head word with a listed name of its own follows, as in an address."""
         at = page.skip_gap(end + 1 if page.text[end : end + 1] == "," else end)
         for after, head in self.triggers.at(page.text, at):
             if isinstance(head, Head) and not DIVISIONS.isdisjoint(head.kinds):
-                return bool(self._listed(page, page.skip_gap(after), head))
+                return bool(self._listed(page, page.skip_gap(after), head, parts=parts))
         return False
 
     def _addressed(self, page: Page, at: int) -> int:
