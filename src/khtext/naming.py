@@ -101,6 +101,10 @@ class Page(Reader):
         text = self.text[start:end]
         return looks_foreign(text) or self.token_end(start) < end
 
+    def is_alone(self, start: int, end: int) -> bool:
+        """Whether no Latin word stands before or after, with a space or a sign in between."""
+        return not any(map(self.is_latin_letter, (start - 2, start - 1, end, end + 1)))
+
     def tells_age(self, at: int) -> bool:
         """Whether somebody's sex or age is told next."""
         after = self.skip_gap(at)

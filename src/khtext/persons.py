@@ -519,15 +519,34 @@ class Persons:
         return at
 
     def _again(self, page: Page, found: Sequence[Found]) -> Iterator[Found]:
-        """Names that a title established, wherever else they stand."""
+        """Names that a title established, wherever else they stand, and foreigners' last names alone."""
         new = {page.text[person.start : person.end]: person for person in found if person.source == "head"}
         new = {name: person for name, person in new.items() if _safe(name)}
+        full = {page.text[person.start : person.end] for person in found}
+        lasts = {name.rpartition(" ")[2] for name in full if " " in name} - full
+        new |= dict.fromkeys(filter(self._is_last, lasts), LAST)
         if not new:
             return
         for start, options in Gazetteer(new).find(page.text, page.starts):
             end, person = options[0]
-            if page.is_edge(start) and page.is_edge(end):
+            if (
+                page.is_edge(start)
+                and page.is_edge(end)
+                and (person is not LAST or page.is_alone(start, end))
+            ):
                 yield Found(start, end, person.known, "propagated")
+
+    def _is_last(self, word: str) -> bool:
+        """Whether a last name, that of a foreigner, is told from all words."""
+        if word in self.words or word in self.names:
+            return False
+        if naming.is_latin(word[0]):
+            return len(word) > SHORT + 1 and word.istitle() and word.isalpha()
+        return looks_foreign(word) and SHORT < clusters(word) <= GIVEN
+
+
+#: Stands for whoever has a last name.
+LAST = Found(0, 0, None, "propagated")
 
 
 def _numbered(page: Page, start: int, end: int) -> int:
