@@ -33,6 +33,8 @@ NOUNS = OPEN | {"noun"}
 CLOSED = frozenset({"stop", "age", "acts", "alias", "and", "number", "part", "prep", "side"})
 #: The same, verbs and head words: behind them a name may start.
 NO_NOUNS = CLOSED | {"verb", "head"}
+#: The modes of words that stand inside the names of organizations: docs/data.md says how.
+INNER = ("closer", "purpose", "letter", "patron", "plural")
 #: Latin and Khmer digits, for the inside of a class.
 DIGITS = r"0-9\u17e0-\u17e9"
 #: Khmer letters and signs, for the inside of a class.
@@ -224,6 +226,6 @@ def load_words() -> dict[str, str]:
 
 
 def _ends(label: str, mode: str, kinds: str) -> bool:
-    if mode in ("closer", "purpose", "letter", "patron", "plural"):
+    if mode in INNER:
         return False
     return label == "ORG" or not DIVISIONS.isdisjoint(kinds.split())

@@ -257,10 +257,9 @@ class Organizations:
             return at
         stop = max(page.name_end(at), places.get(at, at))
         name = page.text[at:stop]
-        usual = not page.is_unusual(at, stop)
-        more = self._more(page, stop, places) if looks_foreign(name) or at > end else stop
-        if self.letters.fullmatch(name):
-            more = self._more(page, stop, places)
+        spelled = self.letters.fullmatch(name) is not None
+        usual = not (spelled or page.is_unusual(at, stop))
+        more = self._more(page, stop, places) if spelled or looks_foreign(name) or at > end else stop
         if usual and at > end and not page.at_break(stop):
             return at
         if clusters(name) > LONG or (usual and at == end) or (clusters(name) < 2 and more == stop):
@@ -516,16 +515,13 @@ def load(settings: Settings | None = None) -> Organizations:
     for table in ("organizations.tsv", "acronyms.tsv"):
         for name, kind, norm, ref, use in data.read_columns(table, "name", "kind", "norm", "ref", "use"):
             entry = Name(kind, norm or None, ref or None, use == "bare")
-            names.update(dict.fromkeys(_spellings(name), entry))
+            if " " in name:
+                names.update(dict.fromkeys(_spellings(name), entry))
+            else:
+                names[name] = entry
     triggers: dict[str, str | Name] = {}
     suffixes, schools = [], []
-    inner: dict[str, set[str]] = {
-        "closer": set(),
-        "purpose": set(),
-        "letter": set(),
-        "patron": set(),
-        "plural": set(),
-    }
+    inner: dict[str, set[str]] = {mode: set() for mode in naming.INNER}
     for head, label, mode, kinds in data.read_columns("heads.tsv", "head", "label", "mode", "kinds"):
         if mode in inner:
             inner[mode].add(head)
