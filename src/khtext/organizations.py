@@ -414,8 +414,9 @@ class Organizations:
                 continue
             closed = aim or (word in self.closers and stop > at)
             last, done, stop = word, step, step
-        quoted = page.quoted(page.skip_gap(done)) if done > at else done
-        return (quoted, True) if quoted > done + 1 else (done, closed)
+        gap = page.skip_gap(done)
+        quoted = page.quoted(gap)
+        return (quoted, True) if quoted > gap else (done, closed)
 
     def _is_spaced(self, page: Page, stop: int) -> bool:
         """Whether spaces stand between words there: one more word of a description lies between two."""
