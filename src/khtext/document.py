@@ -151,24 +151,25 @@ class Tokens(Sequence[Token]):
             straddling.setdefault(index, []).append(edge)
         if not straddling:
             return self
-        starts, ends, kinds = array("q"), array("q"), bytearray()
+        # Pieces, joined at the end: an array that grows bit by bit is copied again and again.
+        starts: list[array[int]] = []
+        ends: list[array[int]] = []
+        kinds: list[bytes] = []
         done = 0
         for index, cuts in straddling.items():
-            starts.extend(self.starts[done:index])
-            ends.extend(self.ends[done:index])
-            kinds.extend(self.kinds[done:index])
-            bounds = [self.starts[index], *cuts, self.ends[index]]
-            for start, end in pairwise(bounds):
-                start, end = _trimmed(text, start, end)
-                if start < end:
-                    starts.append(start)
-                    ends.append(end)
-                    kinds.append(self.kinds[index])
+            bounds = pairwise([self.starts[index], *cuts, self.ends[index]])
+            trimmed = [_trimmed(text, start, end) for start, end in bounds]
+            pieces = [(start, end) for start, end in trimmed if start < end]
+            starts += (self.starts[done:index], array("q", [start for start, _ in pieces]))
+            ends += (self.ends[done:index], array("q", [end for _, end in pieces]))
+            kinds += (self.kinds[done:index], bytes([self.kinds[index]]) * len(pieces))
             done = index + 1
-        starts.extend(self.starts[done:])
-        ends.extend(self.ends[done:])
-        kinds.extend(self.kinds[done:])
-        return Tokens(starts, ends, bytes(kinds), self.inner)
+        return Tokens(
+            array("q", b"".join([*starts, self.starts[done:]])),
+            array("q", b"".join([*ends, self.ends[done:]])),
+            b"".join([*kinds, self.kinds[done:]]),
+            self.inner,
+        )
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

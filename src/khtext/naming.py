@@ -31,8 +31,10 @@ OPEN: frozenset[str | None] = frozenset({None, "form", "letter"})
 NOUNS = OPEN | {"noun"}
 #: The kinds of words that no description goes over.
 CLOSED = frozenset({"stop", "age", "acts", "alias", "and", "number", "part", "prep", "side"})
-#: The same, verbs and head words: behind them a name may start.
-NO_NOUNS = CLOSED | {"verb", "head"}
+#: The same and head words.
+CLOSED_OR_HEAD = CLOSED | {"head"}
+#: The same and verbs: behind them a name may start.
+NO_NOUNS = CLOSED_OR_HEAD | {"verb"}
 #: The modes of words that stand inside the names of organizations: docs/data.md says how.
 INNER = ("closer", "purpose", "letter", "patron", "plural")
 #: Latin and Khmer digits, for the inside of a class.
@@ -194,7 +196,7 @@ def page(
     """The document's matching view, with its tokens and the words that end names."""
     view = _view(doc.text)
     starts, ends = doc.tokens.starts, doc.tokens.ends
-    if len(view.edits):
+    if view.edits.starts:
         starts, ends = (moved(edges, view.edits.ends, view.edits.new_ends) for edges in (starts, ends))
     known = frozenset(view.all_at([span.start for span in countries]))
     return Page(view.text, starts, ends, words, known), view
@@ -203,6 +205,8 @@ def page(
 def seen_at(view: orthography.View, spans: Iterable[Span]) -> dict[int, int]:
     """From start to end of some spans, on the page."""
     listed = list(spans)
+    if not view.edits.starts:
+        return {span.start: span.end for span in listed}
     starts = view.all_at([span.start for span in listed])
     return dict(zip(starts, view.all_at([span.end for span in listed]), strict=True))
 

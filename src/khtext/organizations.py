@@ -210,7 +210,7 @@ class Organizations:
         for _ in range(4):
             if step in places:
                 return self._paired(page, places[step], places)
-            if page.kind(step) in naming.CLOSED | {"head"}:
+            if page.kind(step) in naming.CLOSED_OR_HEAD:
                 break
             step = page.word_end(step)
         return at
@@ -438,7 +438,7 @@ class Organizations:
             if kind == "and":
                 joined, step = True, page.token_end(at)
             else:
-                step = at if kind in naming.CLOSED | {"head"} else page.word_end(at)
+                step = at if kind in naming.CLOSED_OR_HEAD else page.word_end(at)
             if step == at:
                 break
             at = page.skip_gap(step)

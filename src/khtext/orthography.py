@@ -224,11 +224,11 @@ class View:
         >>> view("២\\u200bលាន").original(1, 4)
         (2, 5)
         """
-        return self.edits.backward(start, end) if self.edits else (start, end)
+        return self.edits.backward(start, end) if self.edits.starts else (start, end)
 
     def originals(self, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """`original` of many spans."""
-        return self.edits.backward_all(spans) if self.edits else spans
+        return self.edits.backward_all(spans) if self.edits.starts else spans
 
     def at(self, index: int) -> int:
         """The offset in `text` that an offset in the text as given falls on.
@@ -240,7 +240,7 @@ class View:
 
     def all_at(self, indices: list[int]) -> list[int]:
         """`at` of many offsets."""
-        if not self.edits:
+        if not self.edits.starts:
             return indices
         return [start for start, _ in self.edits.forward_all([(index, index) for index in indices])]
 

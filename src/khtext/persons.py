@@ -329,7 +329,7 @@ class Persons:
         kind = page.kind(after)
         if kind == "acts":
             return page.text[after : page.token_end(after)] != naming.THAT
-        if page.text[at - 1] in naming.GAP and after > end and kind in naming.CLOSED | {"head"}:
+        if page.text[at - 1] in naming.GAP and after > end and kind in naming.CLOSED_OR_HEAD:
             return True
         if kind == "and":
             after = page.skip_gap(page.token_end(after))

@@ -278,7 +278,7 @@ class Places:
                 if any(name.bare for name in names):
                     return stop
             step = page.word_end(at)
-            if step == at or page.kind(at) in naming.CLOSED | {"head"}:
+            if step == at or page.kind(at) in naming.CLOSED_OR_HEAD:
                 break
             at = step
         return end

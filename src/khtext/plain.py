@@ -21,4 +21,4 @@ def inline(doc: Document) -> str:
     for span in doc.entities:
         pieces += [doc.text[at : span.start], "[", doc.text[span.start : span.end], "]", span.label]
         at = span.end
-    return "".join([*pieces, doc.text[at:]]).removesuffix("\n") + "\n"
+    return "".join([*pieces, doc.text[at:].removesuffix("\n"), "\n"])

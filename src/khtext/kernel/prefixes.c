@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEP_COUNT = 5, SHORT = 3, LONG = 7, FAR = 64 };
+enum { STEP_COUNT = 5, SHORT = 3, MIDDLE = 5, LONG = 7, FAR = 64 };
 static const Py_ssize_t STEPS[STEP_COUNT] = {1, 2, SHORT, LONG, 14};
 
 /* A length of name known under a prefix. */
@@ -23,7 +23,7 @@ typedef struct {
     PyObject *names;
     known *sizes; /* sorted by key, the longest first; behind them one without a size */
     size_t *slots; /* the first of the sizes under a prefix, counted from 1; 0 for nothing */
-    uint8_t *filter; /* bits for the hashes of a name's first SHORT and LONG characters and for those of whole names */
+    uint8_t *filter; /* bits for the hashes of a name's first SHORT, MIDDLE and LONG characters and of the whole */
     unsigned slot_bits;
     unsigned used; /* bit i: there are names under prefixes of STEPS[i] */
 } Index;
@@ -70,7 +70,7 @@ static known taken(Index *self, PyObject *name) {
     for (Py_ssize_t i = 0; i < size && i < FAR; i++) {
         hash = mixed(hash, i, PyUnicode_READ_CHAR(name, i));
         if (i + 1 == STEPS[step]) key = hash;
-        if (i + 1 == SHORT || i + 1 == LONG || (i + 1 == size && size < SHORT)) mark(self, hash);
+        if (i + 1 == SHORT || i + 1 == MIDDLE || i + 1 == LONG || (i + 1 == size && size < SHORT)) mark(self, hash);
         if (i + 1 == size) mark(self, whole(hash));
     }
     return (known){key, size};
@@ -211,7 +211,14 @@ static inline int may_start(const Index *self, const source *text, Py_ssize_t at
     if (room < 2) return 0;
     uint64_t second = mixed(first, 1, PyUnicode_READ(text->kind, text->chars, at + 1));
     if (self->used & 2 && is_marked(self, second)) return 1;
-    return room >= SHORT && is_marked(self, mixed(second, 2, PyUnicode_READ(text->kind, text->chars, at + 2)));
+    if (room < SHORT) return 0;
+    uint64_t third = mixed(second, 2, PyUnicode_READ(text->kind, text->chars, at + 2));
+    if (!is_marked(self, third)) return 0;
+    if (is_marked(self, whole(third))) return 1;
+    if (room == SHORT) return 0;
+    uint64_t fourth = mixed(third, 3, PyUnicode_READ(text->kind, text->chars, at + 3));
+    if (is_marked(self, whole(fourth))) return 1;
+    return room >= MIDDLE && is_marked(self, mixed(fourth, 4, PyUnicode_READ(text->kind, text->chars, at + 4)));
 }
 
 /* Fills hashes[i], that of i characters, on to this many, and no further than FAR. */
