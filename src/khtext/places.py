@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from khtext import data, naming
 from khtext.document import Document, Span
 from khtext.gazetteer import Gazetteer
-from khtext.kernel.tokens import clusters
+from khtext.kernel.tokens import clusters, is_letter
 from khtext.naming import DIVISIONS, Page, looks_foreign
 
 if TYPE_CHECKING:
@@ -32,8 +32,11 @@ DIVIDED = "cambodia.tsv"
 NUMBER = re.compile(rf"[{naming.DIGITS}]{{1,4}}(?: ?[A-Z](?![A-Za-z]))?(?![{naming.DIGITS}.,])")
 #: A number behind a name, with the ordinal prefix or without.
 ORDINAL = re.compile(rf"({naming.ORDINAL})?[{naming.DIGITS}]{{1,2}}(?![{naming.DIGITS}.,])")
-#: The kinds of places that are told in one breath, and what they share.
+#: The kinds of places that are told in one breath, and what they share; in a row also districts.
 TOWNS = {"country": "country", "territory": "country", "province": "town", "city": "town"}
+ROWS = {**TOWNS, "district": "district"}
+#: What may stand around a name between two places.
+BETWEEN = naming.GAP + ","
 #: Capitalised words without digits, spaces between them.
 LATIN_WORDS = (
     rf"[{naming.CAPITAL}][A-Za-z\u00c0-\u024f'’-]+(?: [{naming.CAPITAL}][A-Za-z\u00c0-\u024f'’-]+){{0,3}}"
@@ -56,11 +59,14 @@ SIDED = SMALL | {"region"}
 SEPARATORS = frozenset({*naming.GAP, ","})
 #: The most words that the name of a village has.
 LONGEST_LOCAL = 6
-#: What follows the place that a report was sent from, and what may stand around it.
-DATELINE = re.compile(rf"^\(?([{naming.LETTERS}]{{3,40}})\u17c8(?![{naming.LETTERS}])", re.MULTILINE)
-DATED = re.compile(rf"\)? ?(?:[\u17d6:]|\u17c8(?![{naming.LETTERS}]))")
 #: The most parts of an address behind one that say whether a word is a name there.
 PARTS = 4
+#: The sign that older typing has for a colon, a line that a name opens before it, and its longest.
+COLON = re.compile(f"\u17c8(?![{naming.LETTERS}])")
+WIDEST = 40
+DATELINE = re.compile(rf"^\(?([{naming.LETTERS}]{{3,{WIDEST}}}){COLON.pattern}", re.MULTILINE)
+#: What follows the place that a report was sent from.
+DATED = re.compile(rf"\)? ?(?:[\u17d6:]|{COLON.pattern})")
 #: Names shorter than this many clusters need word edges on both sides.
 SURE = 3
 
@@ -182,6 +188,9 @@ class Places:
     def _beside(self, page: Page, found: Sequence[Found]) -> Iterator[Found]:
         """Names that count because a place stands beside them: in Latin letters, or of the same kind."""
         starts = {place.start: place for place in found}
+        for place, after in pairwise(found):
+            if place.end < after.start < place.end + WIDEST and (other := self._between(page, place, after)):
+                yield other
         for place in found:
             latin = self.before.search(page.text, max(0, place.start - 60), place.start)
             if latin and latin.start(1) not in starts and not latin[1].isupper():
@@ -194,6 +203,19 @@ class Places:
                 if last:
                     yield last
 
+    def _between(self, page: Page, place: Found, after: Found) -> Found | None:
+        """The listed name that is all that stands between two places, one of them of its kind."""
+        text = page.text[place.end : after.start]
+        joint = self.joined.search(text)
+        name = text[: joint.start()].strip(BETWEEN) if joint else text.strip(BETWEEN)
+        at = place.end + text.find(name)
+        if not name or at == place.end or (at + len(name) == after.start):
+            return None
+        names = self.names.get(name) or ()
+        alike = self._groups(page, place, ROWS) | self._groups(page, after, ROWS)
+        entry = next((name for name in names if not name.bare and ROWS.get(name.kind) in alike), None)
+        return Found(at, at + len(name), entry, "gazetteer", at) if entry else None
+
     def _before(self, page: Page, place: Found) -> Found | None:
         """The listed name that a place of its kind is joined to."""
         joint = self.joined.search(page.text, max(0, place.start - 8), place.start)
@@ -201,7 +223,7 @@ class Places:
         for _ in range(4 if joint else 0):
             start = page.token_start(start - 1)
             for stop, names in self.names.at(page.text, start):
-                if stop == end and (name := self._alike(page, place, names)):
+                if stop == end and page.opens(start) and (name := self._alike(page, place, names)):
                     return Found(start, end, name, "gazetteer", start)
         return None
 
@@ -217,7 +239,8 @@ class Places:
         end = page.name_end(at)
         joint = self.joint.match(page.text, end) if looks_foreign(page.text[at:end]) else None
         after = starts.get(joint.end()) if joint else None
-        fits = after and not self._groups(page, place).isdisjoint(self._groups(page, after))
+        groups = self._groups(page, place, TOWNS)
+        fits = after and not groups.isdisjoint(self._groups(page, after, TOWNS))
         return Found(at, end, None, "head", at) if fits and clusters(page.text[at:end]) > 1 else None
 
     def _is_latin_place(self, name: str) -> bool:
@@ -226,17 +249,21 @@ class Places:
 
     def _alike(self, page: Page, place: Found, names: Names) -> Name | None:
         """The entry of the names that needs a head word and is of the kind of a place beside it."""
-        groups = self._groups(page, place)
+        groups = self._groups(page, place, TOWNS)
         return next((name for name in names if not name.bare and TOWNS.get(name.kind) in groups), None)
 
-    def _groups(self, page: Page, place: Found) -> set[str]:
+    def _groups(self, page: Page, place: Found, groups: dict[str, str]) -> set[str]:
         """What the places of that name are: countries, or towns and provinces."""
         names = self.names.get(page.text[place.bare : place.end]) or ()
-        return {TOWNS[name.kind] for name in names if name.kind in TOWNS}
+        return {groups[name.kind] for name in names if name.kind in groups}
 
     def _datelines(self, text: str) -> Iterator[Found]:
         """Listed names that open a line before the sign that older typing has for a colon."""
-        for line in DATELINE.finditer(text):
+        for colon in COLON.finditer(text):
+            before = text.rfind("\n", max(0, colon.start() - WIDEST), colon.start()) + 1
+            line = DATELINE.match(text, before) if before or colon.start() < WIDEST else None
+            if not line or line.end() != colon.end():
+                continue
             start, end = line.span(1)
             heads = [(start, Head("", frozenset({"province"})))]
             heads += [(at, head) for at, head in self.triggers.at(text, start) if isinstance(head, Head)]
@@ -306,15 +333,15 @@ class Places:
         if small and (number := self._ordinal_end(page.text, at)) > at and self._in_address(page, number):
             return Found(start, number, None, "head", start)
         listed = self._listed(page, at, head)
-        spaced = at > end and DIVISIONS.isdisjoint(head.kinds)
+        spaced = at > end and not WIDE.isdisjoint(head.kinds) and DIVISIONS.isdisjoint(head.kinds)
         if spaced and listed and listed[1] and listed[1].bare and listed[1].kind in DIVISIONS:
             return None
         inner = self._inner(page, at, head, depth + 1) if depth < 2 and not spaced else None
         if inner and not (listed and listed[0] >= inner.end):
             return Found(start, inner.end, None, "head", start)
-        if not LOCAL.isdisjoint(head.kinds) and (stop := self._addressed(page, at)) > at:
-            name = listed[1] if listed and listed[0] == stop else None
-            return Found(start, stop, name, "gazetteer" if name else "head", at)
+        apart = listed is not None and not is_letter(page.text[listed[0] : listed[0] + 1] or " ")
+        if not apart and not LOCAL.isdisjoint(head.kinds) and (stop := self._addressed(page, at)) > at:
+            return Found(start, stop, None, "head", at)
         whole = listed is not None and page.ends_word(listed[0])
         stop = self._unknown_end(page, at, head, spaced=at > end)
         part = listed and listed[1] and not listed[1].bare and "landmark" in head.kinds and stop > listed[0]
@@ -355,7 +382,7 @@ class Places:
             name = next((name for name in names if anything or name.kind in head.kinds), None)
             if alike and alike[0] > end:
                 break
-            word = name and name.kind in SMALL and page.text[at:end] in self.words
+            word = name and (anything or name.kind in SMALL) and page.text[at:end] in self.words
             if name and (not word or (parts > 0 and self._in_address(page, end, parts=parts - 1))):
                 return end, name
         return alike
@@ -404,8 +431,8 @@ class Places:
         """Where an unlisted name that starts there ends; `at` itself when none does."""
         end = page.latin_name(at)
         if end > at:
-            short = DIVISIONS.isdisjoint(head.kinds) and page.text[at:end].isupper()
-            return at if short else end
+            sight = "landmark" in head.kinds and DIVISIONS.isdisjoint(head.kinds)
+            return at if sight and page.text[at:end].isupper() else end
         end = page.name_end(at, nouns=not SMALL.isdisjoint(head.kinds))
         name = page.text[at:end]
         short = head.mode == "open" and clusters(name) < SURE
