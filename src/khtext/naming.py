@@ -36,7 +36,7 @@ CLOSED_OR_HEAD = CLOSED | {"head"}
 #: The same and verbs: behind them a name may start.
 NO_NOUNS = CLOSED_OR_HEAD | {"verb"}
 #: The modes of words that stand inside the names of organizations: docs/data.md says how.
-INNER = ("closer", "purpose", "letter", "patron", "plural")
+INNER = ("closer", "purpose", "letter", "patron", "plural", "ender")
 #: Latin and Khmer digits, for the inside of a class.
 DIGITS = r"0-9\u17e0-\u17e9"
 #: Khmer letters and signs, for the inside of a class.

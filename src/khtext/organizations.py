@@ -73,6 +73,7 @@ class Organizations:
     letters: re.Pattern[str]
     plurals: frozenset[str]
     spelt: re.Pattern[str]
+    enders: tuple[str, ...]
     words: dict[str, str]
 
     def __call__(self, doc: Document) -> Document:
@@ -224,6 +225,18 @@ class Organizations:
         """Named after its place or after the organization that it belongs to."""
         located = self._located(page, at, end, places)
         return located if located > at else max(at, self._inner(page, end, places))
+
+    def _ended(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
+        """By up to five words, the last of which names of its kind end in."""
+        step = end
+        for _ in range(5):
+            last, step = step, page.word_end(step)
+            word = page.text[last:step]
+            if page.kind(last) in ("acts", "and", "prep"):
+                break
+            if word.endswith(self.enders) and (last > end or word not in self.enders):
+                return step
+        return at
 
     def _within(self, page: Page, at: int, end: int, places: Mapping[int, int]) -> int:
         """Named after the organization that it belongs to."""
@@ -499,6 +512,7 @@ RULES = {
     "place": Organizations._place,
     "team": Organizations._team,
     "inner": Organizations._within,
+    "ended": Organizations._ended,
     "latin": Organizations._latin_only,
     "foreign": Organizations._foreign,
     "company": Organizations._company,
@@ -547,6 +561,7 @@ def load(settings: Settings | None = None) -> Organizations:
         re.compile(f"(?:{'|'.join(sorted(inner['letter'], key=len, reverse=True))})+"),
         frozenset(inner["plural"]),
         re.compile(f"(?:{naming.ORDINAL})?(?:{naming.alternatives(naming.load_words(), 'number')})+"),
+        tuple(inner["ender"]),
         naming.load_words(),
     )
 
