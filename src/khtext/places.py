@@ -329,6 +329,8 @@ class Places:
             return None
         if head.mode.startswith("number"):
             return self._street(page, start, at, head)
+        if head.mode == "outside":
+            return self._spot(page, at)
         small = not SMALL.isdisjoint(head.kinds)
         if small and (number := self._ordinal_end(page.text, at)) > at and self._in_address(page, number):
             return Found(start, number, None, "head", start)
@@ -353,6 +355,12 @@ class Places:
         if stop > at and head.mode != "listed" and page.is_edge(end):
             return self._closed(page, start, at, stop, None, head)
         return None
+
+    def _spot(self, page: Page, at: int) -> Found | None:
+        """The name of a spot: a landform and more, up to a space or mark."""
+        end = page.name_end(at) if page.kind(at) == "form" else at
+        named = page.token_end(at) < end and not is_letter(page.text[end : end + 1] or " ")
+        return Found(at, end, None, "head", at) if named else None
 
     def _inner(self, page: Page, at: int, around: Head, depth: int) -> Found | None:
         """The place with a head word of its own that starts there, if `around` may stand before one."""
