@@ -71,6 +71,10 @@ class Known(NamedTuple):
         return not PARTS.isdisjoint(self.kinds)
 
 
+#: What is known of a name that no list has.
+NOBODY = Known(frozenset(), None, False)
+
+
 class Found(NamedTuple):
     """A person on the page."""
 
@@ -256,8 +260,11 @@ class Persons:
             if surname and at not in places and not attached:
                 break
             if title and page.is_edge(title[0]):
-                end, strength = title[0], "strong" if called or title[1] == "strong" else strength
-                last = title[1]
+                end, last = title[0], title[1]
+                if called or last == "strong":
+                    strength = "strong"
+                elif strength == "by" and last != "modifier":
+                    strength = last
             elif strength in WEAK and at == end and page.kind(at) == "noun":
                 end, strength = page.token_end(at), "in"
             elif at in places and (strength in WEAK or page.kind(at) == "head"):
@@ -294,6 +301,8 @@ class Persons:
         title is not the last word before it (`firm` is false), only with a space in between.
         """
         known = self.names.get(name)
+        if strength == "by":
+            return self._is_author(page, name, at)
         if naming.is_latin(name[0]):
             return strength != "called" or " " in name or not name.isupper()
         if known and "person" in known.kinds:
@@ -322,6 +331,16 @@ class Persons:
         if looks_foreign(name) or (self._is_given(name) and page.letters_end(at) == end):
             return True
         return strength == "someone" and page.token_end(at) == end and self._stands_out(page, at, end)
+
+    def _is_author(self, page: Page, name: str, at: int) -> bool:
+        """Whether a name behind what somebody does is a person's: full, or spelt as loans are."""
+        family, gap, given = name.partition(" ")
+        if naming.is_latin(name[0]):
+            return (self.names.get(family) or NOBODY).is_part and gap != ""
+        if not page.is_edge(at + len(name)):
+            return False
+        full = gap != "" and self._listed_surname(page, at) > at and self._is_given(given)
+        return full or (looks_foreign(family) and clusters(family) >= SHORT and family not in self.words)
 
     def _stands_out(self, page: Page, at: int, end: int) -> bool:
         """Whether what follows a word, other than that it says so, goes with a person."""
