@@ -1,7 +1,9 @@
 """The kernel: model files, khmer-nltk's own boundaries, and what holds for every text."""
 
 import importlib.util
+import itertools
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from khtext import data, kernel
 from khtext.errors import KhtextError
-from khtext.kernel import pieces, pure
+from khtext.kernel import format, pieces, pure
 
 TOOLS = Path(__file__).parent.parent / "tools"
 CRF = data.path("crf.bin")
@@ -178,3 +180,37 @@ def test_both_kernels_agree_on_every_character():
 def test_the_compiled_table_of_characters_is_what_the_tool_writes():
     header = Path(pure.__file__).parent / "classes.h"
     assert header.read_text(encoding="utf-8") == tool("build_classes").header()
+
+
+def small_model(rule, labels, weights, transitions):
+    """A model of n-grams of a few letters, its weights so small that many paths are equally good."""
+    weight = itertools.cycle(weights)
+    texts = [["ក", "ខ", "ក្ខ", " ", "0"][at : at + 3] for at in range(3)]
+    grams = [
+        {
+            "".join(atoms): {offset: [next(weight) for _ in range(labels - 1)] for offset in (-1, 0, 2)}
+            for atoms in itertools.product(texts[n % 3], repeat=n + 1)
+        }
+        for n in range(4)
+    ]
+    rows = [transitions[labels * at : labels * (at + 1)] for at in range(labels)]
+    return format.pack(rule=rule, labels=labels, width=2, shift=0, grams=grams, transitions=rows, mark=2)
+
+
+@needs_compiler
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from([1, 2]),
+    st.integers(2, 4),
+    st.lists(st.integers(-2, 2), min_size=7, max_size=29),
+    st.lists(st.integers(-2, 2), min_size=16, max_size=16),
+    st.lists(st.text(st.sampled_from("កខ្ 0"), max_size=30), max_size=8),
+)
+def test_both_kernels_take_the_same_of_equally_good_paths(rule, labels, weights, transitions, texts):
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "small.bin"
+        file.write_bytes(small_model(rule, labels, weights, transitions))
+        compiled, pure_python = (kernel.load(file, compiled=how) for how in (None, False))
+        for text in texts:
+            for options in ({}, {"raw": True}, {"fine": True}):
+                assert compiled.tokens(text, **options) == pure_python.tokens(text, **options)

@@ -8,7 +8,9 @@ little-endian; weights are integers, ``weight * 2**shift``, and those of label 0
 from __future__ import annotations
 
 import struct
+import sys
 import zlib
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +34,9 @@ STEP = 0x9E3779B97F4A7C15
 MIX = 0xBF58476D1CE4E5B9
 SPREAD = 0xD6E8FEB86659FD93
 FILL = 0.97
+_FILTER_BITS = 18
+
+_LOW_HALVES = slice(0 if sys.byteorder == "little" else 1, None, 2)
 
 Row = Mapping[int, Sequence[int]]
 """Position offset to one weight for each label after 0."""
@@ -122,20 +127,34 @@ def _table(view: memoryview, at: int, row: int, mark: int) -> Table | None:
     return Table(tuple(offsets[:count]), buckets, slots, position, stride)
 
 
-def spread(values: Sequence[int]) -> list[int]:
-    """The bits of each number well spread: the keys of n-grams, from their hashes plus n times ``STEP``."""
-    mixed = [(((low := value & MASK) ^ low >> 32) * MIX) & MASK for value in values]
-    return [value ^ value >> 32 for value in mixed]
+def spread(hashes: Sequence[int], order: int) -> list[int]:
+    """The keys of n-grams of so many atoms, from their hashes: the bits of each well spread.
+
+    All are reckoned at once, as one long integer with 128 bits for each.
+    """
+    count = len(hashes)
+    lanes = array("Q", bytes(16 * count))
+    lanes[_LOW_HALVES] = array("Q", hashes)
+    ones = int.from_bytes(b"\1".ljust(16, b"\0") * count, "little")
+    masks = MASK * ones
+    mixed = int.from_bytes(lanes.tobytes(), sys.byteorder) + (order * STEP & MASK) * ones & masks
+    mixed = (mixed ^ mixed >> 32 & masks) * MIX & masks
+    mixed ^= mixed >> 32 & masks
+    return array("Q", mixed.to_bytes(16 * count, sys.byteorder))[_LOW_HALVES].tolist()
 
 
-def fingerprints(model: Model, table: Table) -> frozenset[int]:
-    """The fingerprints of the n-grams of a table: what is not among them is unknown."""
+def filter_of(model: Model, table: Table) -> bytearray:
+    """A byte for each value of the low bits of a key: 0 where no n-gram of the table has a key like this."""
     first = table.position + (table.buckets * 2 + 7) // 8 * 8
     slots = model.data[first : first + table.slots * table.stride]
     skipped = table.stride - model.mark
-    return frozenset(
-        mark for (mark,) in struct.iter_unpack(f"<{'H' if model.mark == 2 else 'I'}{skipped}x", slots)
-    )
+    marks = struct.iter_unpack(f"<{'H' if model.mark == 2 else 'I'}{skipped}x", slots)
+    bits = min(_FILTER_BITS, 8 * model.mark)
+    known, low = bytearray(1 << bits), (1 << bits) - 1
+    known[0] = 1  # a key of 0 has the fingerprint 1
+    for (mark,) in marks:
+        known[mark & low] = 1
+    return known
 
 
 def hash_text(text: str) -> int:
@@ -236,7 +255,7 @@ def _hashed(
     if not rows:
         return _entry(offsets, 0, 0, position), b""
     texts = sorted(rows)
-    keys = dict(zip(spread([hash_text(text) + order * STEP for text in texts]), texts, strict=True))
+    keys = dict(zip(spread(list(map(hash_text, texts)), order), texts, strict=True))
     if len(keys) != len(rows):
         raise KhtextError(f"two {order}-grams have one hash; change STEP")
     slots = int(len(rows) / FILL) + 1

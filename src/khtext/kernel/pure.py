@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 import struct
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, islice, pairwise
-from operator import add
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise, repeat
+from operator import add, lshift
 
 from khtext.kernel import format
 from khtext.kernel.classes import CLASS_OF, RANGES
@@ -29,10 +28,6 @@ INSIDE, START, MORPHEME = range(3)
 
 CACHED = 1 << 18
 NEVER = -(1 << 60)
-LANE = 44
-LANE_MASK = (1 << LANE) - 1
-BIAS = 1 << 39
-"""Added to every lane of the row of every atom, so that none goes below 0 and borrows from the next."""
 
 Spans = list[tuple[int, int, int]]
 
@@ -48,11 +43,12 @@ class Decoder:
     ) -> None:
         self._model = format.read(data, name)
         self._abbreviations = _by_first(abbreviations)
-        self._rows: list[dict[int, int]] = [{} for _ in range(format.ORDERS)]
-        self._alone: dict[str, int] = {}
-        self._hashes: dict[str, tuple[int, int]] = {}
-        self._marks = [format.fingerprints(self._model, table) for table in self._model.tables]
-        self._bias = sum(BIAS << LANE * n for n in range((2 * format.REACH + 1) * (self.labels - 1)))
+        self._lanes = _Lanes(self._model)
+        self._rows = [_Rows(self._model, n, self._lanes) for n in range(format.ORDERS)]
+        self._atoms: dict[str, tuple[int, int, int]] = {}
+        self._into = list(zip(*self._model.transitions, strict=True))
+        self._bounds = _bounds(self._model.transitions)
+        self._pick = _last_best if self._model.rule == KHMER_NLTK and self.labels == 2 else _first_best
 
     @property
     def labels(self) -> int:
@@ -121,152 +117,206 @@ class Decoder:
         return self._best([" " if atom.startswith("  ") else atom for atom in atoms], ())
 
     def _best(self, atoms: Sequence[str], forced: Sequence[int]) -> list[int]:
+        """The labels of the best path. A forced atom starts a word and nothing is carried over to it.
+
+        Few atoms need a search: the scores of the others are so clear that no transition can outweigh them.
+        """
         if not atoms:
             return []
-        if self._model.labels == 2 and not forced:
-            return self._best_of_two(self._scores(atoms))
-        return self._best_of_all(self._scores(atoms), forced)
+        scores = self._scores(atoms)
+        labels = self._certain(scores)
+        for at in forced:
+            labels[at] = START
+        starts = frozenset(forced)
+        scores = [[0] * len(atoms), *scores]
+        for first in [at for at, label in enumerate(labels) if label is None]:
+            if labels[first] is None:
+                last = first + 1
+                while last < len(atoms) and labels[last] is None:
+                    last += 1
+                before = labels[first - 1] if first else None
+                after = labels[last] if last < len(atoms) and last not in starts else None
+                labels[first:last] = self._path(scores, first, last, before, after)
+        return labels  # type: ignore[return-value]
+
+    def _certain(self, scores: Sequence[list[int]]) -> list[int | None]:
+        """The labels that are certain whatever stands around them, None for the others."""
+        (low, lows), (high, ahead) = self._bounds
+        starts, *others = scores
+        rest = repeat(NEVER) if not others else others[0] if len(others) == 1 else map(max, *others)
+        return [
+            INSIDE
+            if start < low and other < lows
+            else START
+            if start > high and start - other > ahead
+            else None
+            for start, other in zip(starts, rest, strict=False)
+        ]
+
+    def _path(
+        self, scores: list[list[int]], first: int, last: int, before: int | None, after: int | None
+    ) -> list[int]:
+        """The best path from ``first`` to ``last`` between two labels, None where there is none."""
+        best = [column[first] for column in scores]
+        if before is not None:
+            best = list(map(add, best, self._model.transitions[before]))
+        back: list[Sequence[int]] = []
+        for at in range(first + 1, last):
+            ways = [list(map(add, best, coming)) for coming in self._into]
+            back.append(list(map(self._pick, ways)))
+            best = [max(way) + column[at] for way, column in zip(ways, scores, strict=True)]
+        if after is not None:
+            best = list(map(add, best, self._into[after]))
+        return _walked(back, self._pick(best))
 
     def _scores(self, atoms: Sequence[str]) -> list[list[int]]:
-        """For each label after 0 the score at each atom: the sum of what the n-grams around say of it.
-
-        A row is one integer with a lane of ``LANE`` bits for each place around an atom and each label. Rows
-        are added as they are, and the sums slide past one place at a time.
-        """
-        model, padding = self._model, [self._bias] * format.REACH
-        sums = _remembered(self._alone, atoms, self._row_alone)
-        for n, hashes in self._gram_hashes(atoms):
-            rows = self._gram_rows(n, hashes)
-            sums = [*map(add, sums, rows), *sums[len(rows) :]]
-        step = LANE * (model.labels - 1)
-        slid = accumulate([*padding, *sums, *padding], lambda before, row: (before >> step) + row)
-        done = list(islice(slid, 2 * format.REACH, None))
-        scores = [
-            [(lanes >> shift & LANE_MASK) - BIAS * (2 * format.REACH + 1) for lanes in done]
-            for shift in range(0, step, LANE)
-        ]
+        """For each label after 0 the score at each atom: the sum of what the n-grams around say of it."""
+        alone, owns, powers = zip(*self._met(atoms), strict=True)
+        said = list(alone)
+        for n, hashes in self._gram_hashes(atoms, owns, powers):
+            rows = self._rows[n]
+            keys = format.spread(hashes, n + 1)
+            for at in rows.maybe(keys):
+                said[at] += rows[keys[at]]
+        scores = self._lanes.sums(said)
         for column, summed in enumerate(scores, 1):
-            summed[0] += model.start[column]
-            summed[-1] += model.end[column]
+            summed[0] += self._model.start[column]
+            summed[-1] += self._model.end[column]
         return scores
 
-    def _gram_hashes(self, atoms: Sequence[str]) -> Iterator[tuple[int, Sequence[int]]]:
+    def _gram_hashes(
+        self, atoms: Sequence[str], owns: Sequence[int], powers: Sequence[int]
+    ) -> Iterator[tuple[int, Sequence[int]]]:
         """The hashes of all pairs, threes and fours, those of longer ones made of those of shorter ones."""
         if self._model.rule == KHMER_NLTK and any("\0" in atom for atom in atoms):
             for n in range(1, format.ORDERS):
                 grams = ("".join(atoms[at : at + n + 1]) for at in range(len(atoms) - n))
                 yield n, [format.hash_text(gram.partition("\0")[0]) for gram in grams]
             return
-        owns, powers = zip(*_remembered(self._hashes, atoms, _hashed), strict=True)
-        hashes: Sequence[int] = owns
+        hashes = owns
         for n in range(1, format.ORDERS):
             steps = zip(hashes, owns[n:], powers[n:], strict=False)
             hashes = [(before * power + own) & MASK for before, own, power in steps]
             yield n, hashes
 
-    def _gram_rows(self, n: int, hashes: Sequence[int]) -> list[int]:
-        """The rows of n-grams, 0 for one that the model does not know."""
-        cache, marks = self._rows[n], self._marks[n]
-        rows = list(map(cache.get, hashes))
-        if len(cache) > CACHED:
-            cache.clear()
-        missing = [at for at, row in enumerate(rows) if row is None]
-        salt, bits = (n + 1) * STEP, (1 << 8 * self._model.mark) - 1
-        for at, key in zip(missing, format.spread([hashes[at] + salt for at in missing]), strict=True):
-            known = (key & bits or 1) in marks
-            rows[at] = cache[hashes[at]] = self._row(n, key) if known else 0
-        return rows  # type: ignore[return-value]
+    def _met(self, atoms: Sequence[str]) -> list[tuple[int, int, int]]:
+        """What each atom says alone, its hash, and by what the hash before it is multiplied to join them."""
+        found = list(map(self._atoms.get, atoms))
+        if len(self._atoms) > CACHED:
+            self._atoms.clear()
+        for at in [at for at, known in enumerate(found) if known is None]:
+            found[at] = self._atoms[atoms[at]] = self._meet(atoms[at])
+        return found  # type: ignore[return-value]
 
-    def _row(self, n: int, key: int) -> int:
-        model, table = self._model, self._model.tables[n]
-        at = table.position + 2 * format.bucket_of(key, table.buckets)
-        displacement = int.from_bytes(model.data[at : at + 2], "little")
-        slot = format.slot_of(key, displacement, table.slots)
-        at = table.position + (table.buckets * 2 + 7) // 8 * 8 + slot * table.stride
-        mark = int.from_bytes(model.data[at : at + model.mark], "little")
-        if mark != format.fingerprint_of(key, model.mark):
-            return 0
-        return self._weights(at + model.mark, table)
-
-    def _row_alone(self, atom: str) -> int:
-        """What an atom says by itself and by its shape, with the bias."""
+    def _meet(self, atom: str) -> tuple[int, int, int]:
         text = atom.partition("\0")[0] if self._model.rule == KHMER_NLTK else atom
-        (row,) = self._gram_rows(0, [format.hash_text(text)])
-        table = self._model.shapes
-        if table.slots:
-            row += self._weights(table.position + shape_of(atom, table.slots) * table.stride, table)
-        return self._bias + row
+        value = format.hash_text(text)
+        (key,) = format.spread([value], 1)
+        said = self._lanes.bias + self._rows[0][key] + self._shape(atom)
+        return said, value, pow(STEP, len(text), 1 << 64)
 
-    def _weights(self, at: int, table: format.Table) -> int:
-        model, columns = self._model, self._model.labels - 1
-        cells = len(table.offsets) * columns
-        weights = struct.unpack_from(f"<{cells}{format.WIDTHS[model.width]}", model.data, at)
-        lanes = (
-            (offset + format.REACH) * columns + column
-            for offset in table.offsets
-            for column in range(columns)
-        )
-        return sum(weight << LANE * lane for lane, weight in zip(lanes, weights, strict=True))
+    def _shape(self, atom: str) -> int:
+        """The row of an atom's shape."""
+        table, width = self._model.shapes, format.WIDTHS[self._model.width]
+        if not table.slots:
+            return 0
+        at = table.position + shape_of(atom, table.slots) * table.stride
+        shifts = self._lanes.shifts(table)
+        return sum(map(lshift, struct.unpack_from("<" + len(shifts) * width, self._model.data, at), shifts))
 
-    def _best_of_two(self, scores: list[list[int]]) -> list[int]:
-        """The best path; of two equally good ones, as crfsuite does, the one that starts a word."""
-        (t00, t01), (t10, t11) = self._model.transitions
-        ahead = scores[0][0]
-        back: list[int] = []
-        for score in scores[0][1:]:
-            from_inside, from_start = t10 + ahead >= t00, t11 + ahead >= t01
-            back.append(from_inside | from_start << 1)
-            ahead = score + (t11 + ahead if from_start else t01) - (t10 + ahead if from_inside else t00)
-        label = int(ahead >= 0)
-        labels = [label]
-        for bits in reversed(back):
-            label = bits >> label & 1
-            labels.append(label)
-        labels.reverse()
-        return labels
 
-    def _best_of_all(self, scores: list[list[int]], forced: Sequence[int]) -> list[int]:
-        """The best path; a forced atom starts a word and nothing is carried over to it."""
-        labels: list[int] = []
-        free = 0 not in forced[:1]
-        find = self._path_of_three if self._model.labels == 3 else self._path
-        for first, last in pairwise(sorted({0, *forced, len(scores[0])})):
-            if last == first + 1 and not free:
-                labels.append(START)
-            else:
-                labels += find([column[first:last] for column in scores], free)
-            free = False
-        return labels
+class _Rows(dict[int, int]):
+    """The rows of one table by the keys of its n-grams, read when first asked for; 0 for unknown ones."""
 
-    def _path(self, scores: list[list[int]], free: bool) -> list[int]:
-        """The best path over one stretch; of two equally good ones, the one of smaller labels."""
-        into = list(zip(*self._model.transitions, strict=True))
-        scores = [[0] * len(scores[0]), *scores]
-        best = [column[0] if free or label == START else NEVER for label, column in enumerate(scores)]
-        back: list[Sequence[int]] = []
-        for arriving in islice(zip(*scores, strict=True), 1, None):
-            ways = [list(map(add, best, transitions)) for transitions in into]
-            values = list(map(max, ways))
-            back.append([way.index(value) for way, value in zip(ways, values, strict=True)])
-            best = list(map(add, values, arriving))
-        return _walked(back, best.index(max(best)))
+    def __init__(self, model: format.Model, n: int, lanes: _Lanes) -> None:
+        table = model.tables[n]
+        self._buckets, self._slots, self._stride = table.buckets, table.slots, table.stride
+        self._displacements = table.position
+        self._first = table.position + (table.buckets * 2 + 7) // 8 * 8
+        self._bits = (1 << 8 * model.mark) - 1
+        self._data, self._shifts = model.data, lanes.shifts(table)
+        mark = {2: "<H", 4: "<I"}[model.mark]
+        self._unpack = struct.Struct(mark + len(self._shifts) * format.WIDTHS[model.width]).unpack_from
+        self._filter = format.filter_of(model, table)
 
-    def _path_of_three(self, scores: list[list[int]], free: bool) -> list[int]:
-        """The same for three labels, written out."""
-        (t00, t01, t02), (t10, t11, t12), (t20, t21, t22) = self._model.transitions
-        starts, morphemes = scores
-        zero, one, two = (0, starts[0], morphemes[0]) if free else (NEVER, starts[0], NEVER)
-        back: list[Sequence[int]] = []
-        for at in range(1, len(starts)):
-            a, b, c = zero + t00, one + t10, two + t20
-            best0, from0 = (a, 0) if a >= b and a >= c else (b, 1) if b >= c else (c, 2)
-            a, b, c = zero + t01, one + t11, two + t21
-            best1, from1 = (a, 0) if a >= b and a >= c else (b, 1) if b >= c else (c, 2)
-            a, b, c = zero + t02, one + t12, two + t22
-            best2, from2 = (a, 0) if a >= b and a >= c else (b, 1) if b >= c else (c, 2)
-            zero, one, two = best0, best1 + starts[at], best2 + morphemes[at]
-            back.append((from0, from1, from2))
-        return _walked(back, 0 if zero >= one and zero >= two else 1 if one >= two else 2)
+    def maybe(self, keys: Sequence[int]) -> list[int]:
+        """The places of the keys that may be those of n-grams that the model knows."""
+        known, bits = self._filter, len(self._filter) - 1
+        return [at for at, key in enumerate(keys) if known[key & bits]]
+
+    def __missing__(self, key: int) -> int:
+        if len(self) > CACHED:
+            self.clear()
+        row = 0
+        if self._slots:
+            at = self._displacements + 2 * format.bucket_of(key, self._buckets)
+            displacement = self._data[at] | self._data[at + 1] << 8
+            slot = format.slot_of(key, displacement, self._slots)
+            mark, *weights = self._unpack(self._data, self._first + slot * self._stride)
+            if mark == (key & self._bits or 1):
+                row = sum(map(lshift, weights, self._shifts))
+        self[key] = row
+        return row
+
+
+class _Lanes:
+    """Rows of weights as integers, with a lane of bits for each place around an atom and each label.
+
+    Rows are added as they are, and the sums slide past one place at a time. A bias on every lane of every
+    atom keeps them all above 0, so that none borrows from the next.
+    """
+
+    def __init__(self, model: format.Model) -> None:
+        offsets = {0, *(offset for table in (*model.tables, model.shapes) for offset in table.offsets)}
+        self._columns, self._lane = model.labels - 1, 8 * model.width + 10
+        self._before, self._behind = max(offsets), -min(offsets)
+        self._step, self._mask = self._lane * self._columns, (1 << self._lane) - 1
+        places = self._before + self._behind + 1
+        each = 1 << (self._lane - 5)
+        self.bias = sum(each << self._lane * n for n in range(places * self._columns))
+        self._biases = each * places
+
+    def shifts(self, table: format.Table) -> list[int]:
+        """How far each weight of a row is shifted to its lane."""
+        places = [(offset + self._behind) * self._columns for offset in table.offsets]
+        return [self._lane * (place + column) for place in places for column in range(self._columns)]
+
+    def sums(self, said: Sequence[int]) -> list[list[int]]:
+        """For each label after 0 what all atoms say of each atom, without the bias."""
+        step, mask, biases = self._step, self._mask, self._biases
+        padded = [*[self.bias] * self._before, *said, *[self.bias] * self._behind]
+        before = 0
+        slid = [before := (before >> step) + row for row in padded]
+        del slid[: self._before + self._behind]
+        return [[(lanes >> shift & mask) - biases for lanes in slid] for shift in range(0, step, self._lane)]
+
+
+def _bounds(transitions: Sequence[Sequence[int]]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where labels are certain: inside when the scores of label 1 and of all others lie below the first two,
+    a word's start when that of label 1 lies above the third, and above those of all others by the fourth.
+
+    >>> _bounds([[0, 2], [0, -3]])
+    ((-2, 0), (8, 0))
+    """
+    labels = range(len(transitions))
+
+    def most(label: int, other: int) -> int:
+        """What transitions can say at most for another label, coming and going."""
+        coming = max(transitions[at][other] - transitions[at][label] for at in labels)
+        going = max(transitions[other][at] - transitions[label][at] for at in labels)
+        return max(coming, 0) + max(going, 0)
+
+    rest = labels[MORPHEME:]
+    inside = -most(INSIDE, START), -max((most(INSIDE, other) for other in rest), default=0)
+    return inside, (most(START, INSIDE), max((most(START, other) for other in rest), default=0))
+
+
+def _first_best(values: Sequence[int]) -> int:
+    return values.index(max(values))
+
+
+def _last_best(values: Sequence[int]) -> int:
+    return len(values) - 1 - values[::-1].index(max(values))
 
 
 def _walked(back: Sequence[Sequence[int]], label: int) -> list[int]:
@@ -292,24 +342,6 @@ def spaced(text: str, sep: str, starts: Sequence[int], ends: Sequence[int]) -> s
 
 
 _LINE_END = re.compile("\r?\n")
-
-Found = TypeVar("Found")
-
-
-def _remembered(cache: dict[str, Found], texts: Sequence[str], find: Callable[[str], Found]) -> list[Found]:
-    """What ``find`` says of each text, from the cache for those met before."""
-    found = list(map(cache.get, texts))
-    if len(cache) > CACHED:
-        cache.clear()
-    for at in [at for at, known in enumerate(found) if known is None]:
-        found[at] = cache[texts[at]] = find(texts[at])
-    return found  # type: ignore[return-value]
-
-
-def _hashed(atom: str) -> tuple[int, int]:
-    """The hash of an atom, and by what the hash before it is multiplied to put the two together."""
-    return format.hash_text(atom), pow(STEP, len(atom), 1 << 64)
-
 
 # -- characters -----------------------------------------------------------------------------------------
 
