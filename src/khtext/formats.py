@@ -118,10 +118,8 @@ def record(doc: Document) -> DocumentRecord:
 
 
 def _tokens(text: str, tokens: Tokens) -> list[TokenRecord]:
-    records = [
-        TokenRecord(start, end, text[start:end], KINDS[kind])  # type: ignore[arg-type]
-        for start, end, kind in zip(tokens.starts, tokens.ends, tokens.kinds, strict=True)
-    ]
+    kinds = map(KINDS.__getitem__, tokens.kinds)
+    records = list(map(TokenRecord, tokens.starts, tokens.ends, tokens.texts(text), kinds))  # type: ignore[arg-type]
     for at in tokens.compounds():
         token = tokens[at]
         parts = [OffsetsRecord(*pair) for pair in token.parts]
@@ -164,13 +162,21 @@ def _quantity(text: str, item: Quantity) -> QuantityRecord:
     )
 
 
+_ENCODER = msgspec.json.Encoder()
+
+
 def jsonl(doc: Document) -> str:
     r"""One line of JSON.
 
     >>> jsonl(Document("ក", id="a"))
     '{"schema":"khtext.doc/1","id":"a","text":"ក"}\n'
     """
-    return msgspec.json.encode(record(doc)).decode() + "\n"
+    return jsonl_bytes(doc).decode()
+
+
+def jsonl_bytes(doc: Document) -> bytes:
+    """The same in UTF-8: no second copy of a long document is made."""
+    return _ENCODER.encode_lines([record(doc)])
 
 
 def normalized_jsonl(doc: Document, rewritten: Rewritten) -> str:

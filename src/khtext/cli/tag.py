@@ -149,5 +149,8 @@ def _write(docs: Iterable[Document], format: StrEnum, show: Callable[[Document],
         sys.stdout.write(formats.json_array(list(docs)))
         return
     for doc in docs:
-        sys.stdout.write(formats.WRITERS[format](doc))
+        if format == "jsonl":
+            sys.stdout.buffer.write(formats.jsonl_bytes(doc))
+        else:
+            sys.stdout.write(formats.WRITERS[format](doc))
         sys.stdout.flush()
