@@ -144,7 +144,7 @@ class Persons:
         ) is not None:
             joint, at, end = item
             name = page.text[at:end]
-            sure = " " in name and self._is_full(page, at, name)
+            sure = " " in name and (self._is_full(page, at, name) or self._is_given(name.partition(" ")[2]))
             if latin and naming.is_latin(name[0]):
                 sure = sure or joint == "and"
             elif joint == "alias":
@@ -421,11 +421,12 @@ class Persons:
         known = self._listed(page, at, "person")
         if known:
             entry = self.names.get(page.text[at:known])
-            if " " in page.text[at:known] or (entry and entry.bare):
+            if " " in page.text[at:known] or (entry and entry.bare and not entry.is_first):
                 return known
             known = max(known, page.name_end(at))
             last = self._second(page, known, places)
-            return last if looks_foreign(page.text[known:last]) else known
+            more = looks_foreign(page.text[known:last]) or (entry and entry.is_first)
+            return last if more else known
         latin = page.latin_name(at)
         if latin > at:
             return latin
@@ -463,9 +464,16 @@ class Persons:
         if last == first or third == last or third in places:
             return last
         end = page.name_end(third)
-        if looks_foreign(page.text[at:first]) and looks_foreign(page.text[third:end]):
-            return end
         second = page.skip_gap(first)
+        if looks_foreign(page.text[at:first]):
+            apart = (
+                self._listed_surname(page, at) == at
+                and page.kind(third) is None
+                and page.letters_end(third) == end
+                and looks_foreign(page.text[second:last])
+            )
+            if looks_foreign(page.text[third:end]) or (apart and 0 < clusters(page.text[third:end]) <= SHORT):
+                return end
         if clusters(page.text[second:last]) > SHORT or self._listed(page, second, "given"):
             return last
         return last if page.kind(third) else max(last, self._listed(page, third, "given"))
@@ -493,7 +501,8 @@ class Persons:
             if rest == at + 1 or clusters(page.text[at:rest]) > SHORT:
                 return first
             stop = page.name_end(rest)
-            last = stop if stop > rest and page.at_break(stop) else at
+            short = page.kind(at) != "prep" or clusters(page.text[rest:stop]) == 1
+            last = stop if stop > rest and short and page.at_break(stop) else at
         return last if 0 < clusters(page.text[at:last]) <= GIVEN else first
 
     def _full(self, page: Page, at: int) -> bool:
