@@ -144,13 +144,16 @@ class Persons:
         ) is not None:
             joint, at, end = item
             name = page.text[at:end]
-            sure = " " in name and (self._is_full(page, at, name) or self._is_given(name.partition(" ")[2]))
+            given = self._is_given(name.partition(" ")[2])
+            sure = " " in name and (given or (joint != "gap" and self._is_full(page, at, name)))
             if latin and naming.is_latin(name[0]):
                 sure = sure or joint == "and"
             elif joint == "alias":
                 sure = sure or 0 < clusters(name) <= FAMILY
             elif joint == "and" and looks_foreign(name):
                 sure = sure or (name not in self.words and self._stands_out(page, at, end))
+            if joint == "gap" and not (sure and page.letters_end(end - 1) == end):
+                return
             waiting.append(Found(at, end, self.names.get(name), person.source))
             if sure:
                 yield from waiting
@@ -166,6 +169,8 @@ class Persons:
             kind, at = "comma", page.skip_gap(joint + 1)
         elif kind in ("and", "alias"):
             at = page.skip_gap(page.token_end(joint))
+        elif joint > end and self._listed_surname(page, joint) > joint:
+            kind, at = "gap", joint
         else:
             return None
         stop = max(self._name_end(page, at, {}), self._given_end(page, at) if kind == "alias" else at)
