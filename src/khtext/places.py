@@ -524,7 +524,7 @@ def load(settings: Settings | None = None) -> Places:
     """The stage with the shipped names and head words."""
     names = _names()
     triggers: dict[str, Head | Names | None] = {
-        name: entries for name, entries in names.items() if any(map(_stands_bare, entries))
+        name: entries for name, entries in names.items() if entries[0].bare or any(map(_stands_bare, entries))
     }
     triggers = {**_heads(), **triggers}
     triggers.update(dict.fromkeys((head for (head,) in data.read_columns("trap_heads.tsv", "head")), None))
