@@ -202,6 +202,11 @@ def test_a_killed_process_is_one_clear_line(tmp_path):
     assert not list(out.glob("*.part"))
 
 
+def heed_interrupts():
+    """Undo what a test run in the background inherits: interrupts that are ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def slow_batch(folder, jobs):
     """A batch at work, its first result just written."""
     source, out = folder / "in", folder / "out"
@@ -212,6 +217,7 @@ def slow_batch(folder, jobs):
         [sys.executable, "-m", "khtext", "batch", source, "-o", out, "-j", jobs],
         start_new_session=True,
         stderr=subprocess.PIPE,
+        preexec_fn=heed_interrupts,
     )
     deadline = time.monotonic() + 60
     while not list(out.glob("*.jsonl")) and time.monotonic() < deadline and started.poll() is None:
