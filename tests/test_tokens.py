@@ -179,3 +179,5 @@ def test_a_reader_is_made_once():
         reader.__init__("ខ", array("q"), array("q"), {})
     with pytest.raises(ValueError, match="not made"):
         tokens.Reader.__new__(tokens.Reader).is_edge(0)
+    with pytest.raises(ValueError, match="not made"):
+        tokens.Reader.__new__(tokens.Reader).skip_gap(0)

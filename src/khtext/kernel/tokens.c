@@ -439,15 +439,17 @@ static void reader_dealloc(Reader *self) {
     Py_DECREF(type);
 }
 
-/* The token at or before an offset, -1 without one. The offset is -1 with an error set where it is no int. */
+/* An offset asked for, -1 with an error set where it is no int or this is no whole Reader. */
+static Py_ssize_t asked(const Reader *self, PyObject *offset) {
+    if (self->words) return PyLong_AsSsize_t(offset);
+    PyErr_SetString(PyExc_ValueError, "this Reader was not made by its __init__");
+    return -1;
+}
+
+/* The token at or before an offset, -1 without one. The offset is -1 with an error set where it is none. */
 static Py_ssize_t token(Reader *self, PyObject *offset, Py_ssize_t *at) {
-    *at = PyLong_AsSsize_t(offset);
+    *at = asked(self, offset);
     if (*at == -1 && PyErr_Occurred()) return -1;
-    if (!self->words) {
-        PyErr_SetString(PyExc_ValueError, "this Reader was not made by its __init__");
-        *at = -1;
-        return -1;
-    }
     self->near = rank(self->start.at, self->start.size, *at, self->near);
     return self->near - 1;
 }
@@ -503,7 +505,7 @@ static PyObject *reader_word_end(Reader *self, PyObject *offset) {
 }
 
 static PyObject *reader_skip_gap(Reader *self, PyObject *offset) {
-    Py_ssize_t at = PyLong_AsSsize_t(offset);
+    Py_ssize_t at = asked(self, offset);
     if (at == -1 && PyErr_Occurred()) return NULL;
     Py_UCS4 c = char_at(self->text, at);
     return PyLong_FromSsize_t(c == ' ' || c == 0xA0 ? at + 1 : at);
