@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import islice, pairwise
@@ -143,6 +143,8 @@ class Places:
     villages: Villages
     triggers: Gazetteer[Head | Names | None]
     words: dict[str, str]
+    #: From a head word to what makes it the end of another word: a paragraph is no district.
+    longer: dict[str, tuple[str, ...]]
     blocs: Gazetteer[None]
     #: Organizations in Latin letters, which are no places beside one.
     latin: frozenset[str]
@@ -291,6 +293,8 @@ class Places:
                 if what.mode == "none":
                     if page.is_edge(end):
                         return None, end
+                elif page.text.endswith(self.longer.get(page.text[start:end], ()), 0, start):
+                    continue
                 elif place := self._behind(page, start, end, what):
                     return place, place.end
             elif name := self._bare(page, start, end, what):
@@ -526,10 +530,12 @@ def load(settings: Settings | None = None) -> Places:
     triggers: dict[str, Head | Names | None] = {
         name: entries for name, entries in names.items() if entries[0].bare or any(map(_stands_bare, entries))
     }
-    triggers = {**_heads(), **triggers}
+    heads = _heads()
+    triggers = {**heads, **triggers}
     triggers.update(dict.fromkeys((head for (head,) in data.read_columns("trap_heads.tsv", "head")), None))
     whole = Head("none", frozenset())
-    triggers.update(dict.fromkeys((phrase for (phrase,) in data.read_columns("traps.tsv", "phrase")), whole))
+    traps = [phrase for (phrase,) in data.read_columns("traps.tsv", "phrase")]
+    triggers.update(dict.fromkeys(traps, whole))
     words = naming.load_words()
     number = f"(?:{naming.alternatives(words, 'number')})+"
     joint = f"[{naming.GAP}]?(?:,|{naming.alternatives(words, 'and')})[{naming.GAP}]?"
@@ -538,6 +544,7 @@ def load(settings: Settings | None = None) -> Places:
         load_villages(),
         Gazetteer(triggers),
         words,
+        _ended_by(heads, traps),
         _blocs(),
         frozenset(name for (name,) in data.read_columns("acronyms.tsv", "name")),
         re.compile(number),
@@ -549,6 +556,16 @@ def load(settings: Settings | None = None) -> Places:
         re.compile(joint),
         re.compile(f"{joint}$"),
     )
+
+
+def _ended_by(heads: Mapping[str, Head], phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """From a head word to what stands before it in the phrases that end with it."""
+    before: dict[str, tuple[str, ...]] = {}
+    for phrase in phrases:
+        for at in range(1, len(phrase)):
+            if phrase[at:] in heads:
+                before[phrase[at:]] = (*before.get(phrase[at:], ()), phrase[:at])
+    return before
 
 
 def _heads() -> dict[str, Head]:
