@@ -100,6 +100,8 @@ class Persons:
     titles: Gazetteer[str]
     triggers: Gazetteer[str | Known]
     words: dict[str, str]
+    #: Organizations in Latin letters: what starts with one is their product.
+    firms: frozenset[str]
 
     def __call__(self, doc: Document) -> Document:
         page, view = naming.page(doc, self.words, filter(naming.is_country, doc.entities))
@@ -191,6 +193,8 @@ class Persons:
                 continue
             given, more, _ = name[0].partition(" ")
             known = self.names.get(given) if more else None
+            if given in self.firms and not known:
+                continue
             before = page.text[max(start - 2, 0) : max(start - 1, 0)]
             acts = page.kind(page.skip_gap(end)) in ("acts", "age") and page.opens(start)
             acts = acts and (not before.isascii() or before in ENDS)
@@ -607,4 +611,5 @@ def load(settings: Settings | None = None) -> Persons:
     }
     titles = data.read_pairs("titles.tsv", "title", "strength")
     triggers |= {title: strength for title, strength in titles.items() if strength != "modifier"}
-    return Persons(Gazetteer(names), Gazetteer(titles), Gazetteer(triggers), words)
+    firms = frozenset(name for (name,) in data.read_columns("acronyms.tsv", "name"))
+    return Persons(Gazetteer(names), Gazetteer(titles), Gazetteer(triggers), words, firms)
