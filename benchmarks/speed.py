@@ -31,7 +31,15 @@ FILE_BYTES = 20_000_000
 KHTEXT = str(Path(sys.executable).with_name("khtext"))
 SEGMENT = [KHTEXT, "segment"]
 #: Commands that are measured whole, reading a file of 20 MB.
-COMMANDS = ("segment", "tag", "normalize", "normalize -j 1", "normalize --only unicode", "run")
+COMMANDS = (
+    "segment",
+    "tag",
+    "tag --per line",
+    "normalize",
+    "normalize -j 1",
+    "normalize --only unicode",
+    "run",
+)
 WORD = "ខ្ញុំទៅផ្សារ\n"
 
 ONE_WORD = """

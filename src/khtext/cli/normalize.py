@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import sys
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,18 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from khtext.cli.inputs import STDIN, Files, Inputs, Per
+from khtext.cli.inputs import Files, Inputs, Per
+from khtext.cli.jobs import Jobs, outputs, worthwhile
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from khtext.reading import Text
     from khtext.rewriting import Style
-
-#: Files that are larger together, in bytes, are worth several processes.
-LARGE = 1_000_000
-#: The characters that one process rewrites at a time, and the batches it may have waiting.
-BATCH, WAITING = 100_000, 3
 
 
 class Format(StrEnum):
@@ -74,10 +65,7 @@ def normalize(
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what changes, as a unified diff.")] = False,
     per: Annotated[Per, typer.Option(help="What one document is.")] = Per.line,
-    jobs: Annotated[
-        int,
-        typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes; 0: one a core for large files."),
-    ] = 0,
+    jobs: Jobs = 0,
 ) -> None:
     """The text in canonical spelling, its numbers and amounts in one form; dates only if asked for."""
     from khtext import rewriting
@@ -89,14 +77,8 @@ def normalize(
     if diff and (jobs or format is not Format.text):
         raise typer.BadParameter("goes with neither --format nor --jobs", param_hint="'--diff'")
     if not jobs:
-        jobs = 1 if per is Per.file or parts <= {"unicode"} else _worthwhile(files or [STDIN])
-    if diff:
-        outputs = _hunks(inputs, wanted, per)
-    elif jobs > 1:
-        outputs = _in_processes(job, _batches(inputs), jobs)
-    else:
-        outputs = (job([text]) for text in inputs)
-    for output in outputs:
+        jobs = 1 if per is Per.file or parts <= {"unicode"} else worthwhile(files)
+    for output in _hunks(inputs, wanted, per) if diff else outputs(job, inputs, jobs):
         sys.stdout.write(output)
         sys.stdout.flush()
     inputs.finish()
@@ -122,48 +104,6 @@ class Job:
         return "".join(
             [formats.normalized_jsonl(Document(text.text, text.id), rewrite(text.text)) for text in texts]
         )
-
-
-def _worthwhile(files: list[str]) -> int:
-    """As many processes as there are cores, for large files; else one."""
-    if sum(map(_size, files)) < LARGE:
-        return 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _size(name: str) -> int:
-    """The bytes of a regular file; nothing for a pipe, a terminal, or what is not there."""
-    try:
-        found = os.fstat(sys.stdin.fileno()) if name == STDIN else os.stat(name)
-    except (OSError, ValueError):
-        return 0
-    return found.st_size if stat.S_ISREG(found.st_mode) else 0
-
-
-def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
-    batch: list[Text] = []
-    size = 0
-    for text in texts:
-        batch.append(text)
-        size += len(text.text)
-        if size >= BATCH:
-            yield batch
-            batch, size = [], 0
-    yield batch
-
-
-def _in_processes(job: Job, batches: Iterable[list[Text]], processes: int) -> Iterator[str]:
-    """The output for each batch, in order; few are waiting at a time, so memory stays flat."""
-    from khtext.batch import workers
-
-    waiting: deque[Future[str]] = deque()
-    with workers(processes) as pool:
-        for batch in batches:
-            waiting.append(pool.submit(job, batch))
-            if len(waiting) >= processes * WAITING:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
 
 
 def _hunks(texts: Iterable[Text], style: Style, per: Per) -> Iterator[str]:

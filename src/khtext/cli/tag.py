@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,10 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khtext.cli.inputs import Files, Inputs, Per
+from khtext.cli.jobs import Jobs, outputs, worthwhile
 
 if TYPE_CHECKING:
     from khtext.document import Document
     from khtext.pipeline import Pipeline, Settings
+    from khtext.reading import Text
 
 PerFile = Annotated[Per, typer.Option(help="What one document is.")]
 Labels = Annotated[str, typer.Option(metavar="LOC,ORG,PER", help="Which names, by label.")]
@@ -56,6 +59,7 @@ def tag(
     labels: Labels = ALL_LABELS,
     gazetteer: Gazetteers = None,
     words: Words = None,
+    jobs: Jobs = 0,
 ) -> None:
     """Places, organizations and persons: names in brackets, each with its label."""
     if format is TagFormat.brat and (per is Per.line or len(files or []) > 1):
@@ -66,9 +70,8 @@ def tag(
     if format in (TagFormat.iob, TagFormat.conllu):
         names += ("sentences",)
     stages = _loaded(names, settings(labels, gazetteer, words))
-    inputs = Inputs(files, per)
-    _write((stages(doc) for doc in _documents(inputs)), format, _print_names)
-    inputs.finish()
+    show = _print_names if format is TagFormat.text and _is_terminal() else None
+    _write(stages, Inputs(files, per), format, show, _processes(files, per, jobs))
 
 
 def run(
@@ -78,12 +81,12 @@ def run(
     labels: Labels = ALL_LABELS,
     gazetteer: Gazetteers = None,
     words: Words = None,
+    jobs: Jobs = 0,
 ) -> None:
     """The whole pipeline: tokens, sentences, names and quantities."""
     stages = _loaded(None, settings(labels, gazetteer, words))
-    inputs = Inputs(files, per)
-    _write((stages(doc) for doc in _documents(inputs)), format, _print_document)
-    inputs.finish()
+    show = _print_document if format is RunFormat.text else None
+    _write(stages, Inputs(files, per), format, show, _processes(files, per, jobs))
 
 
 def _loaded(names: Iterable[str] | None, chosen: Settings) -> Pipeline:
@@ -113,22 +116,42 @@ def _labels(listed: str) -> tuple[str, ...]:
     return labels
 
 
-def _documents(inputs: Inputs) -> Iterable[Document]:
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Finds what there is in texts and writes it in one format."""
+
+    stages: Pipeline
+    format: str
+
+    def __call__(self, texts: Iterable[Text]) -> bytes:
+        """The output for these texts, in UTF-8."""
+        docs = map(self.stages, map(_document, texts))
+        if self.format == "text":
+            from khtext.plain import inline
+
+            return "".join(map(inline, docs)).encode()
+        from khtext import formats
+
+        if self.format == "jsonl":
+            return b"".join(map(formats.jsonl_bytes, docs))
+        return "".join(map(formats.WRITERS[self.format], docs)).encode()
+
+
+def _document(text: Text) -> Document:
     from khtext.document import Document
 
-    return (Document(text.text, text.id) for text in inputs)
+    return Document(text.text, text.id)
+
+
+def _is_terminal() -> bool:
+    """Whether rich, which is slow to import, may see a terminal."""
+    return "FORCE_COLOR" in os.environ or "TTY_COMPATIBLE" in os.environ or sys.stdout.isatty()
 
 
 def _print_names(doc: Document) -> None:
-    forced = "FORCE_COLOR" in os.environ or "TTY_COMPATIBLE" in os.environ
-    if forced or sys.stdout.isatty():  # where rich, which is slow to import, may see a terminal
-        from khtext.cli import page
+    from khtext.cli import page
 
-        page.print_names(doc)
-    else:
-        from khtext.plain import inline
-
-        sys.stdout.write(inline(doc))
+    page.print_names(doc)
 
 
 def _print_document(doc: Document) -> None:
@@ -137,20 +160,25 @@ def _print_document(doc: Document) -> None:
     page.print_document(doc)
 
 
-def _write(docs: Iterable[Document], format: StrEnum, show: Callable[[Document], None]) -> None:
-    if format == "text":
-        for doc in docs:
-            show(doc)
-            sys.stdout.flush()
-        return
-    from khtext import formats
+def _processes(files: list[str] | None, per: Per, jobs: int) -> int:
+    """How many processes: what was asked for, or where lines are documents as many as are worthwhile."""
+    return jobs or (worthwhile(files) if per is Per.line else 1)
 
-    if format == "json":
-        sys.stdout.write(formats.json_array(list(docs)))
-        return
-    for doc in docs:
-        if format == "jsonl":
-            sys.stdout.buffer.write(formats.jsonl_bytes(doc))
-        else:
-            sys.stdout.write(formats.WRITERS[format](doc))
-        sys.stdout.flush()
+
+def _write(
+    stages: Pipeline, inputs: Inputs, format: str, show: Callable[[Document], None] | None, processes: int
+) -> None:
+    """Write each document as it is done; `show` is for a person."""
+    if show:
+        for text in inputs:
+            show(stages(_document(text)))
+            sys.stdout.flush()
+    elif format == "json":
+        from khtext import formats
+
+        sys.stdout.write(formats.json_array([stages(_document(text)) for text in inputs]))
+    else:
+        for output in outputs(Job(stages, format), inputs, processes):
+            sys.stdout.buffer.write(output)
+            sys.stdout.flush()
+    inputs.finish()
