@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-from khtext import formats, pipeline
+from khtext import pipeline, plain
 from khtext.document import Document
 from khtext.script import is_khmer
 
@@ -81,7 +81,7 @@ def main() -> None:
         doc = tag(Document(line))
         if any(span.label in LABELS for span in doc.entities):
             hits += 1
-            print(formats.inline(doc), end="")
+            print(plain.inline(doc), end="")
     print(f"{hits} of {len(lines)} lines have a {' or '.join(LABELS)}: {hits / len(lines):.2%}")
 
 

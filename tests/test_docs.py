@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from khtext import data
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```console\n(.*?)^```", README, re.M | re.S)
@@ -49,3 +51,14 @@ def test_the_architecture_page_names_every_dependency():
     listed = re.search(r"^dependencies = \[(.*?)\]", project, re.M | re.S).group(1)
     for name in re.findall(r'"([a-z-]+)', listed):
         assert f"| {name} |" in page
+
+
+def test_the_data_page_counts_the_rows_of_the_tables():
+    page = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ((?:`\w+\.tsv`(?:, )?)+) \| ([0-9, ]+) \|", page, re.M)
+    said = [
+        pair for names, counts in rows for pair in zip(names.split(", "), counts.split(", "), strict=True)
+    ]
+    assert len(said) > 10
+    for name, count in said:
+        assert len(data.read_lines(name.strip("`"))[1]) == int(count.replace(",", "")), name

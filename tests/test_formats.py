@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 import khtext
-from khtext import formats
+from khtext import formats, plain
 from khtext.document import Document, Quantity, Span, Token, Tokens
 
 TEXT = "នៅភ្នំពេញ 5 រៀល"
@@ -88,4 +88,4 @@ def test_the_article_validates_and_its_offsets_hold(article):
 
 
 def test_names_stand_in_brackets(doc):
-    assert formats.inline(doc) == "នៅ[ភ្នំពេញ]LOC 5 រៀល\n"
+    assert plain.inline(doc) == "នៅ[ភ្នំពេញ]LOC 5 រៀល\n"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from khtext import formats, pipeline
+from khtext import pipeline, plain
 from khtext.document import Document
 
 ROOT = Path(__file__).parent.parent
@@ -27,7 +27,7 @@ def rows():
 
 @pytest.mark.parametrize(("text", "expected"), list(rows()))
 def test_the_names_of_a_sample(text, expected):
-    assert formats.inline(TAG(text)) == expected + "\n"
+    assert plain.inline(TAG(text)) == expected + "\n"
 
 
 @pytest.fixture(scope="module")

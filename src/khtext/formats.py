@@ -10,9 +10,6 @@ import msgspec
 from khtext import columns
 from khtext.document import KINDS, Document, Quantity, Span, Tokens
 from khtext.edits import Rewritten
-from khtext.plain import inline, words
-
-__all__ = ["inline", "json_array", "jsonl", "normalized_jsonl", "quantity_json", "record", "schema", "words"]
 
 SCHEMA: Final = "khtext.doc/1"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from khtext import data, orthography
@@ -29,8 +29,10 @@ DIVISIONS = frozenset({"country", "province", "district", "commune", "village", 
 OPEN: frozenset[str | None] = frozenset({None, "form", "letter"})
 #: The same, behind the word for a landform.
 NOUNS = OPEN | {"noun"}
+#: The kinds of words that say what a person does; `that` opens what somebody says.
+ACTS = frozenset({"acts", "that"})
 #: The kinds of words that no description goes over.
-CLOSED = frozenset({"stop", "age", "acts", "alias", "and", "number", "part", "prep", "side"})
+CLOSED = ACTS | frozenset({"stop", "age", "alias", "and", "number", "part", "prep", "side"})
 #: The same and head words.
 CLOSED_OR_HEAD = CLOSED | {"head"}
 #: The same and verbs: behind them a name may start.
@@ -47,8 +49,6 @@ RUN = re.compile(rf"[{LETTERS}]{{1,96}}+(?![{LETTERS}])")
 LONGEST = 16
 #: The prefix of ordinal numbers.
 ORDINAL = "\u1791\u17b8"
-#: The word that opens what somebody says.
-THAT = "\u1790\u17b6"
 GAP = " \u00a0"
 OPENING = {"«": "»", "“": "”", '"': '"', "‹": "›"}
 
@@ -194,7 +194,7 @@ def page(
     doc: Document, words: dict[str, str], countries: Iterable[Span] = ()
 ) -> tuple[Page, orthography.View]:
     """The document's matching view, with its tokens and the words that end names."""
-    view = _view(doc.text)
+    view = orthography.view(doc.text)
     starts, ends = doc.tokens.starts, doc.tokens.ends
     if view.edits.starts:
         starts, ends = (moved(edges, view.edits.ends, view.edits.new_ends) for edges in (starts, ends))
@@ -211,13 +211,15 @@ def seen_at(view: orthography.View, spans: Iterable[Span]) -> dict[int, int]:
     return dict(zip(starts, view.all_at([span.end for span in listed]), strict=True))
 
 
-#: The view of the last text: several stages look at the same one in turn.
-_view = lru_cache(maxsize=1)(orthography.view)
-
-
 def alternatives(words: Mapping[str, str], kind: str) -> str:
     """A regular expression for the words of a kind, the longest first."""
     return "|".join(sorted((word for word in words if words[word] == kind), key=len, reverse=True))
+
+
+@cache
+def load_acronyms() -> frozenset[str]:
+    """The organizations in Latin letters."""
+    return frozenset(name for (name,) in data.read_columns("acronyms.tsv", "name"))
 
 
 @cache

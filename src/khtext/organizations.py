@@ -22,7 +22,7 @@ _LETTERS = rf"[{naming.LETTERS}]{{1,4}}"
 PARENTHESIZED = re.compile(rf"[ \u00a0]?\(([A-Z][A-Za-z&-]{{1,11}}|{_LETTERS}(?:\.{_LETTERS})+\.?)\)")
 #: An acronym by itself behind the Khmer name it stands for.
 CAPITALS = re.compile(rf"[ \u00a0]?([A-Z]{{2,6}})(?![{naming.LATIN}.@/-]|[ \u00a0][{naming.LATIN}])")
-NUMBER = re.compile(r"[0-9\u17e0-\u17e9]{1,4}(?![0-9\u17e0-\u17e9])")
+NUMBER = re.compile(rf"[{naming.DIGITS}]{{1,4}}(?![{naming.DIGITS}])")
 LONGEST = 24
 #: An ordinal number directly behind a name.
 ORDINAL = re.compile(rf"({naming.ORDINAL})?[{naming.DIGITS}]{{1,3}}(?![{naming.DIGITS}.,])")
@@ -161,7 +161,7 @@ class Organizations:
 
     def _acting(self, page: Page, start: int, end: int) -> bool:
         """Whether a whole Latin name, which may be a product's too, does something at an opening."""
-        acts = naming.is_latin(page.text[start]) and page.kind(page.skip_gap(end)) in ("acts", "stop")
+        acts = naming.is_latin(page.text[start]) and page.kind(page.skip_gap(end)) in naming.ACTS | {"stop"}
         return acts and page.opens(start) and page.latin_name(start) == end
 
     def _behind(self, page: Page, start: int, end: int, mode: str, places: Mapping[int, int]) -> Found | None:
@@ -232,7 +232,7 @@ class Organizations:
         for _ in range(5):
             last, step = step, page.word_end(step)
             word = page.text[last:step]
-            if page.kind(last) in ("acts", "and", "prep"):
+            if page.kind(last) in naming.ACTS | {"and", "prep"}:
                 break
             if word.endswith(self.enders) and (last > end or word not in self.enders):
                 return step

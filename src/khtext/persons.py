@@ -35,7 +35,9 @@ NAMESAKES = frozenset({"noun", "head", "verb", "side", "form"})
 #: What may stand before the space before a Latin name that something is said of.
 ENDS = ("", "!", "?")
 #: The kinds of words that no name starts with.
-MEANS = frozenset({"acts", "and", "alias", "prep", "head"})
+MEANS = naming.ACTS | frozenset({"and", "alias", "prep", "head"})
+#: The kinds of words that a name does not go on with.
+BREAKS = naming.ACTS | {"and", "head"}
 #: A word of at most so many clusters may be a name.
 SHORT = 2
 
@@ -196,7 +198,7 @@ class Persons:
             if given in self.firms and not known:
                 continue
             before = page.text[max(start - 2, 0) : max(start - 1, 0)]
-            acts = page.kind(page.skip_gap(end)) in ("acts", "age") and page.opens(start)
+            acts = page.kind(page.skip_gap(end)) in naming.ACTS | {"age"} and page.opens(start)
             acts = acts and (not before.isascii() or before in ENDS)
             acts = acts and (more != "" or not page.is_behind(start, "prep"))
             if acts or (known and "given" in known.kinds):
@@ -259,7 +261,7 @@ class Persons:
             at = page.skip_gap(end)
             kind = page.kind(at)
             surname = self._listed_surname(page, at) > at
-            title = next(iter(self.titles.at(page.text, at)), None) if kind != "acts" else None
+            title = next(iter(self.titles.at(page.text, at)), None) if kind not in naming.ACTS else None
             called = title is not None and title[1] == "called" and strength in ("role", "someone")
             if not surname and kind in naming.CLOSED and not called:
                 if strength == "strong" and self._spaced_end(page, at, places) > at:
@@ -321,7 +323,7 @@ class Persons:
         family, gap, given = name.partition(" ")
         kind = self.words.get(family)
         if gap:
-            return (strength == "strong" and kind != "acts") or self._is_family(
+            return (strength == "strong" and kind not in naming.ACTS) or self._is_family(
                 page, family, at + len(family) + 1, given
             )
         if name in self.words:
@@ -355,8 +357,8 @@ class Persons:
         """Whether what follows a word, other than that it says so, goes with a person."""
         after = page.skip_gap(end)
         kind = page.kind(after)
-        if kind == "acts":
-            return page.text[after : page.token_end(after)] != naming.THAT
+        if kind in naming.ACTS:
+            return kind != "that"
         if page.text[at - 1] in naming.GAP and after > end and kind in naming.CLOSED_OR_HEAD:
             return True
         if kind == "and":
@@ -387,7 +389,7 @@ class Persons:
         if kind in ("stop", "part"):
             listed = any(self._listed(page, at, kind) for kind in ("given", "surname"))
             return given not in self.words and (listed or looks_foreign(given))
-        return kind != "acts" or self._is_given(given)
+        return kind not in naming.ACTS or self._is_given(given)
 
     def _spaced_end(self, page: Page, at: int, places: Mapping[int, int]) -> int:
         """Where a full name ends whose parts, ordinary words or not, spaces set apart; else the offset.
@@ -505,7 +507,7 @@ class Persons:
         ):
             after = page.token_end(last)
             last = after if page.at_break(after) and page.kind(after) != "head" else last
-        if last == at and listed and page.kind(at) not in ("acts", "and", "head"):
+        if last == at and listed and page.kind(at) not in BREAKS:
             rest = page.token_end(at)
             if rest == at + 1 or clusters(page.text[at:rest]) > SHORT:
                 return first
@@ -611,5 +613,4 @@ def load(settings: Settings | None = None) -> Persons:
     }
     titles = data.read_pairs("titles.tsv", "title", "strength")
     triggers |= {title: strength for title, strength in titles.items() if strength != "modifier"}
-    firms = frozenset(name for (name,) in data.read_columns("acronyms.tsv", "name"))
-    return Persons(Gazetteer(names), Gazetteer(titles), Gazetteer(triggers), words, firms)
+    return Persons(Gazetteer(names), Gazetteer(titles), Gazetteer(triggers), words, naming.load_acronyms())

@@ -41,10 +41,8 @@ BETWEEN = naming.GAP + ","
 LATIN_WORDS = (
     rf"[{naming.CAPITAL}][A-Za-z\u00c0-\u024f'’-]+(?: [{naming.CAPITAL}][A-Za-z\u00c0-\u024f'’-]+){{0,3}}"
 )
-#: The unit of the width of a road.
-METRE = "\u1798\u17c9\u17c2\u178f\u17d2\u179a"
 #: The kinds of words that no name of a town or country is.
-HARD = frozenset({"stop", "age", "acts", "alias", "and", "prep", "part"})
+HARD = naming.ACTS | frozenset({"stop", "age", "alias", "and", "prep", "part"})
 #: The kinds of places that are told apart as upper and lower, old and new.
 SMALL = frozenset({"commune", "village"})
 #: The kinds whose short names a noun may close.
@@ -148,6 +146,8 @@ class Places:
     blocs: Gazetteer[None]
     #: Organizations in Latin letters, which are no places beside one.
     latin: frozenset[str]
+    #: What follows the width of a road.
+    metres: tuple[str, ...]
     number: re.Pattern[str]
     ordinal: re.Pattern[str]
     letter: re.Pattern[str]
@@ -483,7 +483,7 @@ class Places:
         spelt = self.number.match(page.text, at)
         listed = self._listed(page, at, head)
         number = head.mode == "numbered" or not spelt or page.token_end(at) < end
-        wide = page.text.startswith(METRE, end)
+        wide = page.text.startswith(self.metres, end)
         if end > at and number and not wide and not (listed and listed[0] > end):
             return Found(start, end, None, "head", start)
         return Found(start, listed[0], listed[1], "gazetteer", at) if listed else None
@@ -546,7 +546,8 @@ def load(settings: Settings | None = None) -> Places:
         words,
         _ended_by(heads, traps),
         _blocs(),
-        frozenset(name for (name,) in data.read_columns("acronyms.tsv", "name")),
+        naming.load_acronyms(),
+        _metres(),
         re.compile(number),
         re.compile(f"{naming.ORDINAL}[{naming.GAP}]?{number}|{number}"),
         re.compile(f"(?:{naming.alternatives(words, 'letter')})(?![{naming.LETTERS}])"),
@@ -556,6 +557,12 @@ def load(settings: Settings | None = None) -> Places:
         re.compile(joint),
         re.compile(f"{joint}$"),
     )
+
+
+def _metres() -> tuple[str, ...]:
+    """The spellings of metre that are no letter alone."""
+    units = data.read_columns("units.tsv", "name", "unit")
+    return tuple(name for name, unit in units if unit == "m" and len(name) > 1)
 
 
 def _ended_by(heads: Mapping[str, Head], phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -1,13 +1,8 @@
-"""A document as plain text."""
+"""A document as plain text, for whoever needs no JSON: nothing else is imported."""
 
 from __future__ import annotations
 
 from khtext.document import Document
-
-
-def words(doc: Document) -> str:
-    """The tokens joined by one space, zero-width spaces dropped, then a line end."""
-    return " ".join(doc.tokens.texts(doc.text)).replace("\u200b", "") + "\n"
 
 
 def inline(doc: Document) -> str:

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from khtext import formats
 from khtext.document import Document
+from khtext.plain import inline
 
 STYLES = {"LOC": "bold green", "ORG": "bold cyan", "PER": "bold magenta"}
 AMOUNT_STYLE = "bold yellow"
@@ -32,7 +32,7 @@ def print_names(doc: Document) -> None:
     """The text with each name in brackets and its label behind it, coloured on a terminal."""
     console = _console()
     if not console.is_terminal:
-        sys.stdout.write(formats.inline(doc))
+        sys.stdout.write(inline(doc))
         return
     text, at = Text(), 0
     for span in doc.entities:
