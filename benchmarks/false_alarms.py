@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-from khtext import pipeline, plain
+from khtext import pipeline
 from khtext.document import Document
+from khtext.formats import inline
 from khtext.script import is_khmer
 
 HELP = Path("/usr/share/libreoffice/help/km/text")
@@ -81,7 +82,7 @@ def main() -> None:
         doc = tag(Document(line))
         if any(span.label in LABELS for span in doc.entities):
             hits += 1
-            print(plain.inline(doc), end="")
+            print(inline.inline(doc), end="")
     print(f"{hits} of {len(lines)} lines have a {' or '.join(LABELS)}: {hits / len(lines):.2%}")
 
 

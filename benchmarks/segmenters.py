@@ -89,7 +89,7 @@ def icu() -> Segmenter:
 
 def khtext() -> Segmenter:
     """khtext's own model."""
-    from khtext.words import load_words
+    from khtext.words.segmenter import load_words
 
     words, morphemes = load_words(), load_words(unit="morpheme")
     return Segmenter(

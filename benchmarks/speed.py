@@ -22,7 +22,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import khtext
-from khtext import data, kernel, words
+from khtext import data, kernel
+from khtext.words import segmenter
 
 ARTICLE = Path(__file__).parent.parent / "samples" / "article.txt"
 PEERS_CHARS = 40_000
@@ -118,16 +119,16 @@ def segmenters(text: str) -> dict[str, float]:
     for name, split in peers().items():
         split(WORD)
         speeds[name] = speed(lambda split=split: [split(line) for line in some], size, 2)
-    for engine in (words.DEFAULT, "crf"):
-        stage = words.load_words(engine=engine)
+    for engine in (segmenter.DEFAULT, "crf"):
+        stage = segmenter.load_words(engine=engine)
         name = f"kernel ({engine})"
         speeds[name] = speed(lambda stage=stage: stage.engine.tokens(text), len(text), 15)
     speeds["khtext.segment(text)"] = speed(lambda: khtext.segment(text), len(text), 15)
     # It remembers rows of weights: what it is timed on is text that it has not seen, the best of three parts.
     size = min(PURE_CHARS, len(text) // 4)
     first, *parts = (text[at : at + size] for at in range(0, 4 * size, size))
-    for engine, file in ((words.DEFAULT, "words.khtext.bin"), ("crf", "crf.bin")):
-        pure = kernel.load(data.path(file), words.abbreviations(), compiled=False)
+    for engine, file in ((segmenter.DEFAULT, "words.khtext.bin"), ("crf", "crf.bin")):
+        pure = kernel.load(data.path(file), segmenter.abbreviations(), compiled=False)
         pure.tokens(first)
         rates = [speed(lambda part=part, pure=pure: pure.tokens(part), size, 1) for part in parts]
         speeds[f"pure Python ({engine})"] = max(rates)

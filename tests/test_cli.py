@@ -9,7 +9,8 @@ import sys
 import jsonschema
 import pytest
 
-from khtext import __version__, formats
+from khtext import __version__
+from khtext.formats import json as formats
 from tests.conftest import ARTICLE, command
 
 COMMANDS = ("segment", "normalize", "tag", "run", "batch", "spell", "value", "schema", "info")

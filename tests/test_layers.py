@@ -1,87 +1,92 @@
-"""Imports point down, or left within a row: the table of docs/architecture.md."""
+"""Imports point down, or left within a row, as docs/architecture.md says, and never in a circle."""
 
 import ast
+import re
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "src" / "khtext"
-
-#: From the bottom up; a module may import from lower rows and from what stands left of it in its own.
-ROWS = (
-    ("errors",),
-    ("script", "data", "kernel", "edits", "document"),
-    ("orthography", "gazetteer", "naming", "numerals", "references"),
-    (
-        "words",
-        "sentences",
-        "numbers",
-        "money",
-        "clock",
-        "lunar",
-        "dates",
-        "names",
-        "places",
-        "organizations",
-        "persons",
-    ),
-    ("pipeline", "reading", "columns", "plain", "formats"),
-    ("values", "spelling", "rewriting", "batch", "api"),
-    ("cli",),
-)
-PLACES = {name: (row, place) for row, names in enumerate(ROWS) for place, name in enumerate(names)}
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "src" / "khtext"
+#: Importing the package alone must stay cheap; its functions import what they call.
+DOORS = {PACKAGE / "__init__.py", PACKAGE / "__main__.py"}
 
 
-def modules():
-    doors = {PACKAGE / "__init__.py", PACKAGE / "__main__.py"}
-    return sorted(set(PACKAGE.rglob("*.py")) - doors)
+def rows():
+    """The table's rows from the bottom up, each a list of rooms from left to right."""
+    lines = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("\n")
+    cells = [line.split("|")[1:3] for line in lines if re.match(r"\| \d+ \|", line)]
+    return [re.findall(r"`([a-z_]+)`", rooms) for _, rooms in sorted(cells, key=lambda row: int(row[0]))]
 
 
-def room(path):
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+PLACES = {name: (row, place) for row, names in enumerate(rows()) for place, name in enumerate(names)}
+FILES = sorted(set(PACKAGE.rglob("*.py")) - DOORS)
 
 
-def imported_rooms(path):
-    """The rooms of khtext that a module imports when it runs, inside functions too."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    skipped = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            skipped.update(id(inner) for inner in ast.walk(node))
-    for node in ast.walk(tree):
-        if id(node) in skipped:
-            continue
+def module(path):
+    inner = path.relative_to(PACKAGE).with_suffix("")
+    return ".".join(["khtext", *(part for part in inner.parts if part != "__init__")])
+
+
+MODULES = {module(path): path for path in FILES}
+
+
+def imported(path):
+    """The modules of khtext that a module names: in imports, for type checking too, and in strings."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module == "khtext":
-            names = [f"khtext.{alias.name}" for alias in node.names]
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            names = [node.module or ""]
-        else:
-            continue
-        yield from (name.split(".")[1] for name in names if name.startswith("khtext."))
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            found = [name for name in inner if name in MODULES]
+            yield from found
+            if len(found) < len(inner):
+                yield node.module
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_module_imports_only_what_stands_below_or_left_of_it(path):
-    assert room(path) in PLACES, f"{path} has no place in the table"
-    own = PLACES[room(path)]
-    for name in imported_rooms(path):
-        if name in PLACES and name != room(path):
-            row, place = PLACES[name]
-            assert row < own[0] or (row == own[0] and place < own[1]), f"{path.name} imports {name}"
+def targets(path):
+    return {name for name in imported(path) if name in MODULES} - {module(path)}
+
+
+def room(name):
+    return name.split(".")[1]
+
+
+def test_every_room_has_a_place_in_the_table_and_every_place_a_room():
+    assert set(PLACES) == {room(name) for name in MODULES}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_imports_only_what_stands_below_or_left_of_it(name):
+    row, place = PLACES[room(name)]
+    for target in targets(MODULES[name]):
+        if room(target) != room(name):
+            other = PLACES[room(target)]
+            assert other[0] < row or (other[0] == row and other[1] < place), f"{name} imports {target}"
+
+
+def test_no_module_imports_itself_through_others():
+    try:
+        TopologicalSorter({name: targets(path) for name, path in MODULES.items()}).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_packages_import_nothing_when_they_are_imported():
+    for path in FILES:
+        if path.name == "__init__.py" and room(module(path)) in {"amounts", "formats", "names", "words"}:
+            assert not path.read_text(encoding="utf-8").strip(), f"{path} must stay empty"
 
 
 def test_typer_is_imported_by_the_command_line_alone():
-    for path in modules():
-        if "typer" in path.read_text(encoding="utf-8") and room(path) != "cli":
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            names = [
-                ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)
-            ]
-            assert not any("typer" in name for name in names), path
+    for name, path in MODULES.items():
+        if room(name) != "cli":
+            assert not any(found.split(".")[0] == "typer" for found in imported(path) if found), name
 
 
 def test_importing_khtext_opens_no_file_and_imports_nothing_heavy():

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from khtext import pipeline, plain
+from khtext import pipeline
 from khtext.document import Document
+from khtext.formats import inline
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ("places", "organizations", "persons")
@@ -27,7 +28,7 @@ def rows():
 
 @pytest.mark.parametrize(("text", "expected"), list(rows()))
 def test_the_names_of_a_sample(text, expected):
-    assert plain.inline(TAG(text)) == expected + "\n"
+    assert inline.inline(TAG(text)) == expected + "\n"
 
 
 @pytest.fixture(scope="module")

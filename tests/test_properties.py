@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import khtext
-from khtext import formats, pipeline
+from khtext import pipeline
 from khtext.document import Document
+from khtext.formats import json as formats
 
 PIECES = st.sampled_from(
     [

@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from khtext import data, dates, money, numbers, pipeline, spelling, values
+from khtext import data, pipeline
+from khtext.amounts import dates, money, numbers, verbalizer, whole_text
+from khtext.amounts.numerals import Numerals, plain
 from khtext.document import Document
-from khtext.numerals import Numerals, plain
 from khtext.orthography import canonical
 
 ROOT = Path(__file__).parent.parent
 STAGES = ("numbers", "money", "dates")
 LOADED = pipeline.load(STAGES)
-READ = values.load()
+READ = whole_text.load()
 
 
 def rows():
@@ -193,7 +194,7 @@ def test_every_currency_code_is_listed():
 
 
 def test_every_spelt_currency_is_read_back():
-    spelt = {code: spelling.spell("25", currency=code) for code in spelling.load().currencies}
+    spelt = {code: verbalizer.spell("25", currency=code) for code in verbalizer.load().currencies}
     read = {code: READ(words) for code, words in spelt.items()}
     lost = {code: spelt[code] for code, money in read.items() if not money or money.currency != code}
     assert lost == {}

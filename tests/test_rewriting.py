@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import khtext
-from khtext import cli, orthography, pipeline, rewriting
+from khtext import cli, orthography, pipeline
 from khtext.errors import KhtextError
-from khtext.rewriting import Style
+from khtext.normalization import rewriter
+from khtext.normalization.rewriter import Style
 
 ROWS = [
     line.split("\t")
@@ -26,10 +27,10 @@ STYLES = {
     "words": Style(numbers="words"),
     "khmer": Style(digits="khmer", money="symbol"),
     "keep": Style(digits="keep", money="keep"),
-    "dates": Style(parts=frozenset(rewriting.PARTS)),
+    "dates": Style(parts=frozenset(rewriter.PARTS)),
     "unicode": Style(parts=frozenset(["unicode"])),
 }
-REWRITERS = {name: rewriting.load(style) for name, style in STYLES.items()}
+REWRITERS = {name: rewriter.load(style) for name, style in STYLES.items()}
 STAGES = pipeline.load(["numbers", "money", "dates"])
 WORDS = (
     "០ ១ ២ ៥ ០០០ ៤៧៥ 1 2 500 , . / - : ( ) % ៛ $ USD CNY ទី លាន ពាន់ រយ ម៉ឺន មុឺន សែន មួយ ពីរ បី ប្រាំ ដប់ ម្ភៃ "

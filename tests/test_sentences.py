@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khtext import columns, pipeline
+from khtext import pipeline
+from khtext.formats import conll
 from tests.conftest import command
 
 ROWS = [
@@ -57,7 +58,7 @@ def test_brackets_that_nothing_closes_take_no_longer_each():
 
 def test_sentences_are_blocks_of_conllu():
     doc = STAGES("ខ្ញុំទៅ។ គាត់មក។")
-    blocks = columns.conllu(doc).split("\n\n")
+    blocks = conll.conllu(doc).split("\n\n")
     assert [block.split("\n")[1] for block in blocks[:-1]] == ["# text = ខ្ញុំទៅ។", "# text = គាត់មក។"]
     done = command("segment", "-f", "conllu", input="ខ្ញុំទៅ។ គាត់មក។\n".encode())
     assert done.stdout.decode().count("# sent_id") == 2

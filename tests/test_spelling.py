@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import khtext
-from khtext import KhtextError, cli, spelling
+from khtext import KhtextError, cli
+from khtext.amounts import verbalizer
 
 ROWS = [
     line.split("\t")
@@ -76,7 +77,7 @@ def test_a_wrong_option_is_a_usage_error(arguments):
 
 @pytest.mark.parametrize("text", ["", "five", "1,23,456", "1e9", "--5", "1.2.3", "5-6", "²"])
 def test_what_is_no_number_is_refused(text):
-    assert spelling.parse(text) is None
+    assert verbalizer.parse(text) is None
     with pytest.raises(KhtextError, match="is no number"):
         khtext.spell(text)
 
@@ -95,7 +96,7 @@ def test_a_bad_request_says_what_is_possible():
 @given(
     st.decimals(allow_nan=False, allow_infinity=False, places=3) | st.integers(-(10**60), 10**60),
     SCALES,
-    st.sampled_from([None, *spelling.load().currencies]),
+    st.sampled_from([None, *verbalizer.load().currencies]),
 )
 def test_what_is_spelt_is_read_back(number, scale, currency):
     found = khtext.value(khtext.spell(number, scale=scale, currency=currency))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from khtext.kernel.pure import Decoder
+from khtext.kernel.decoder import Decoder
 
 TOOL = Path(__file__).parent.parent / "tools" / "train_words.py"
 SPEC = importlib.util.spec_from_file_location("train_words", TOOL)

@@ -2,9 +2,10 @@
 
 import pytest
 
-from khtext import columns, pipeline
+from khtext import pipeline
 from khtext.document import Document
 from khtext.errors import KhtextError
+from khtext.formats import conll
 
 STAGES = ("words", "names", "places", "organizations", "persons")
 TEXT = "លោក សុខ សាន ប្រើម៉ាញ៉េស្យូម នៅខេត្តកំពត"
@@ -70,7 +71,7 @@ def test_an_unknown_label_is_named():
 
 
 def test_iob_marks_where_a_name_begins_and_goes_on():
-    rows = [line.split(" ") for line in columns.iob(pipeline.load(STAGES)(TEXT)).split("\n")[2:-2]]
+    rows = [line.split(" ") for line in conll.iob(pipeline.load(STAGES)(TEXT)).split("\n")[2:-2]]
     assert [(row[0], row[3]) for row in rows[:4]] == [
         ("លោក", "O"),
         ("សុខ", "B-PER"),
@@ -80,7 +81,7 @@ def test_iob_marks_where_a_name_begins_and_goes_on():
 
 
 def test_conllu_has_ten_columns_and_says_where_no_space_follows():
-    blocks = columns.conllu(pipeline.load(STAGES)("ទៅកំពត។\nគាត់")).split("\n\n")
+    blocks = conll.conllu(pipeline.load(STAGES)("ទៅកំពត។\nគាត់")).split("\n\n")
     rows = [line.split("\t") for line in blocks[0].split("\n") if line[0] != "#"]
     assert {len(row) for row in rows} == {10}
     assert [row[9] for row in rows] == ["SpaceAfter=No|NER=O", "SpaceAfter=No|NER=B-LOC", "NER=O"]
@@ -89,7 +90,7 @@ def test_conllu_has_ten_columns_and_says_where_no_space_follows():
 
 def test_brat_gives_offsets_of_outer_and_inner_names():
     doc = pipeline.load(STAGES)("សាលាដំបូងខេត្តកំពត")
-    assert [line.split("\t")[1] for line in columns.brat(doc).splitlines()] == ["ORG 0 18", "LOC 9 18"]
+    assert [line.split("\t")[1] for line in conll.brat(doc).splitlines()] == ["ORG 0 18", "LOC 9 18"]
 
 
 def test_the_command_tags_with_a_gazetteer_and_labels(khtext_command, table):
@@ -104,7 +105,7 @@ def test_an_unknown_label_is_a_usage_error(khtext_command):
 
 @pytest.mark.parametrize("text", ["ខ្ញុំ\u200bទៅ ផ្សារ។", "a\u200b \u200bb", "ភ្នំ\u200bពេញ។\u200b\nគាត់"])
 def test_the_text_of_a_conllu_sentence_is_its_words_and_spaces(text):
-    for block in columns.conllu(pipeline.load(STAGES)(Document(text))).strip().split("\n\n"):
+    for block in conll.conllu(pipeline.load(STAGES)(Document(text))).strip().split("\n\n"):
         said, *rows = block[block.index("# text") :].split("\n")
         cells = [row.split("\t") for row in rows]
         joined = "".join(cell[1] + ("" if "SpaceAfter=No" in cell[9] else " ") for cell in cells)
@@ -113,6 +114,6 @@ def test_the_text_of_a_conllu_sentence_is_its_words_and_spaces(text):
 
 def test_no_two_sentences_of_conllu_have_one_identifier():
     stages = pipeline.load(STAGES)
-    written = "".join(columns.conllu(stages(Document("ក។\nខ", id=f"a b/c.txt:{line}"))) for line in (1, 2))
+    written = "".join(conll.conllu(stages(Document("ក។\nខ", id=f"a b/c.txt:{line}"))) for line in (1, 2))
     found = [line.removeprefix("# sent_id = ") for line in written.split("\n") if "sent_id" in line]
     assert found == ["a-b-c.txt:1-1", "a-b-c.txt:1-2", "a-b-c.txt:2-1", "a-b-c.txt:2-2"]

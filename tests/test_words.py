@@ -11,14 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import khtext
-from khtext import reading, words
+from khtext import files
 from khtext.document import KINDS, Document
 from khtext.errors import KhtextError
 from khtext.kernel import pieces
+from khtext.words import segmenter
 from tests.conftest import command
 from tests.test_kernel import ANY, TEXTS
 
-STAGE = words.load_words()
+STAGE = segmenter.load_words()
 ZWSP = "\u200b"
 BITS = "ខ្ញុំ ទៅ ផ្សារ នៅ ភ្នំពេញ ក្រសួង ពាណិជ្ជកម្ម ១២ 3.5 % ។ ៛ . ( ) » Apple ប្រទេស ចិន ការ អភិវឌ្ឍន៍ ..."
 
@@ -69,11 +70,15 @@ def test_a_zero_width_space_is_a_hint_and_its_token_the_exact_slice():
     text = f"កម្ពុ{ZWSP}ជា"
     assert STAGE.tokens(text).texts(text) == [text]
     assert khtext.segment(text) == ["កម្ពុជា"]
-    hard = words.load_words(zwsp_boundaries=True)
+    hard = segmenter.load_words(zwsp_boundaries=True)
     assert hard.words(text) == ["កម្ពុ", "ជា"]
 
 
-WAYS = [words.load_words(unit=unit, zwsp_boundaries=hard) for unit in words.UNITS for hard in (False, True)]
+WAYS = [
+    segmenter.load_words(unit=unit, zwsp_boundaries=hard)
+    for unit in segmenter.UNITS
+    for hard in (False, True)
+]
 
 
 @given(TEXTS, st.sampled_from(WAYS))
@@ -85,7 +90,7 @@ def test_the_words_alone_are_the_texts_of_the_tokens(text, stage):
 
 def test_a_boundary_between_the_morphemes_of_a_word_is_one_too():
     text = f"អ្នក{ZWSP}វិនិយោគ"
-    assert words.load_words(zwsp_boundaries=True).tokens(text).texts(text) == ["អ្នក", "វិនិយោគ"]
+    assert segmenter.load_words(zwsp_boundaries=True).tokens(text).texts(text) == ["អ្នក", "វិនិយោគ"]
 
 
 @given(ANY)
@@ -119,18 +124,18 @@ def test_the_users_words_are_found_in_any_spelling_that_looks_the_same():
 def test_a_file_of_words_has_comments_and_errors_name_it(tmp_path):
     file = tmp_path / "mine.txt"
     file.write_text("# names\nចុងជីង\n\n  ហ្វូលីង \n", encoding="utf-8")
-    assert words.read_words(file) == ("ចុងជីង", "ហ្វូលីង")
+    assert segmenter.read_words(file) == ("ចុងជីង", "ហ្វូលីង")
     with pytest.raises(KhtextError, match=r"none\.txt"):
-        words.read_words(tmp_path / "none.txt")
+        segmenter.read_words(tmp_path / "none.txt")
 
 
 def test_an_unknown_engine_or_unit_is_named():
     with pytest.raises(KhtextError, match="'icu' is no engine; the engines are khtext, crf"):
-        words.load_words(engine="icu")
+        segmenter.load_words(engine="icu")
     with pytest.raises(KhtextError, match="'syllable' is no unit"):
-        words.load_words(unit="syllable")
+        segmenter.load_words(unit="syllable")
     with pytest.raises(KhtextError, match="knows no morphemes"):
-        words.load_words(engine="khmer-nltk", unit="morpheme")
+        segmenter.load_words(engine="khmer-nltk", unit="morpheme")
 
 
 def made_up_lines(count):
@@ -144,7 +149,7 @@ def made_up_lines(count):
 
 
 def test_raw_boundaries_are_those_of_khmer_nltk():
-    ours, theirs = words.load_words(engine="crf", raw=True), words.load_words(engine="khmer-nltk")
+    ours, theirs = segmenter.load_words(engine="crf", raw=True), segmenter.load_words(engine="khmer-nltk")
     lines = list(made_up_lines(300))
     assert [ours.words(line) for line in lines] == [theirs.words(line) for line in lines]
 
@@ -161,7 +166,7 @@ def test_khmer_nltk_gives_offsets_and_prints_no_log():
 def test_a_stream_gives_the_same_whatever_the_blocks(texts, size):
     text = "\n".join(texts)
     file = io.BytesIO(text.encode())
-    blocks = list(reading.blocks("a", file, lambda rest: 0, size))
+    blocks = list(files.blocks("a", file, lambda rest: 0, size))
     assert "".join(blocks) == text
     lines = text.removesuffix("\n").split("\n") if text else []
     spaced = "".join(" ".join(STAGE.words(line)) + "\r" * line.endswith("\r") + "\n" for line in lines)
@@ -176,7 +181,7 @@ def test_a_long_line_gives_the_same_in_pieces_as_whole(text, size):
     line = text.replace("\n", "").removeprefix("\ufeff") * (pieces.PIECE // len(text) * 3)
     if line.startswith("\ufeff"):
         line = line.lstrip("\ufeff")
-    blocks = list(reading.blocks("a", io.BytesIO(line.encode()), STAGE.piece_end, size))
+    blocks = list(files.blocks("a", io.BytesIO(line.encode()), STAGE.piece_end, size))
     assert "".join(STAGE.spaced_blocks(blocks)).split() == " ".join(STAGE.words(line)).split()
     assert "".join(STAGE.marked_blocks(blocks)) == STAGE.marked(line)
 

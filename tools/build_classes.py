@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from khtext.kernel.classes import CLASSES, RANGES, Classes
-from khtext.kernel.pure import NLTK_CLASSES, NltkClasses
+from khtext.kernel.decoder import NLTK_CLASSES, NltkClasses
 
 HEAD = """/* Written by tools/build_classes.py from classes.py and pure.py; do not edit.
  * The low four bits of a class are those of classes.py, the high four those of khmer-nltk's clusters. */

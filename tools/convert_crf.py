@@ -14,7 +14,7 @@ import struct
 from collections import defaultdict
 from pathlib import Path
 
-from khtext.kernel import format
+from khtext.kernel import model
 
 SHIFT = 22
 SHAPES = ("C", "W", "S", "D", "NS")
@@ -96,7 +96,7 @@ def no_space_shapes() -> list[int]:
 def convert(pickled: bytes) -> bytes:
     """The bytes of the khtext model file."""
     states, transitions = weights_of(crfsuite_model(pickled))
-    grams: list[dict[str, dict[int, list[int]]]] = [defaultdict(dict) for _ in range(format.ORDERS)]
+    grams: list[dict[str, dict[int, list[int]]]] = [defaultdict(dict) for _ in range(model.ORDERS)]
     shapes: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     edges = {"BOS": 0, "EOS": 0}
     for attribute, weights in states.items():
@@ -115,7 +115,7 @@ def convert(pickled: bytes) -> bytes:
                 shapes[shape][-int(attribute[2:] or 0)] += weight
     for shape in range(5 + 2 * LONGEST_SHAPE):
         shapes[shape][0] += 0.0
-    return format.pack(
+    return model.pack(
         rule=1,
         labels=2,
         width=4,

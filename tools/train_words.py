@@ -27,9 +27,9 @@ from functools import partial
 from itertools import accumulate, pairwise
 from pathlib import Path
 
-from khtext.kernel import format
+from khtext.kernel import model
 from khtext.kernel.classes import Classes
-from khtext.kernel.pure import khtext_atoms, scan
+from khtext.kernel.decoder import khtext_atoms, scan
 
 TEMPLATE = "1:0,1;2:0,1,2;3:0,1,2,3;4:0,1,2,3,4"
 LONGEST_LINE = 450
@@ -312,7 +312,7 @@ def packed(
     """The model file: weights relative to label 0's, as integers; n-grams left with none are dropped."""
     offsets = {int(part[0]): [int(cell) for cell in part[2:].split(",")] for part in TEMPLATE.split(";")}
     roof = (1 << 8 * width - 1) - 1
-    grams: list[dict[str, dict[int, list[int]]]] = [{} for _ in range(format.ORDERS)]
+    grams: list[dict[str, dict[int, list[int]]]] = [{} for _ in range(model.ORDERS)]
     for gram, row in weights.items():
         made = {}
         for place, offset in enumerate(offsets[len(gram)]):
@@ -323,7 +323,7 @@ def packed(
         if made:
             grams[len(gram) - 1]["".join(strings[number] for number in gram)] = made
     print("n-grams kept:", *map(len, grams), file=sys.stderr)
-    return format.pack(
+    return model.pack(
         rule=2,
         labels=3,
         width=width,

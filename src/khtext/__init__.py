@@ -82,6 +82,6 @@ def spell(
     >>> khtext.spell(2400000000), khtext.spell("1.5", currency="USD")
     ('ពីរពាន់លានបួនរយលាន', 'មួយដុល្លារ ហាសិបសេន')
     """
-    from khtext import spelling
+    from khtext.amounts import verbalizer
 
-    return spelling.spell(number, scale=scale, currency=currency, ordinal=ordinal)
+    return verbalizer.spell(number, scale=scale, currency=currency, ordinal=ordinal)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
-from khtext import pipeline, rewriting, values, words
+from khtext import pipeline
+from khtext.amounts import whole_text
 from khtext.document import Document, Quantity
-from khtext.edits import Rewritten
+from khtext.document.edits import Rewritten
 from khtext.errors import KhtextError
+from khtext.normalization import rewriter
+from khtext.words import segmenter
 
 
 @cache
@@ -17,8 +20,8 @@ def _loaded(names: tuple[str, ...]) -> pipeline.Pipeline:
 
 
 @lru_cache(maxsize=16)  # a list of words for each text must not stay for ever
-def _words(unit: str, own: tuple[str, ...]) -> words.Words:
-    return words.load_words(unit=unit, own=own)
+def _words(unit: str, own: tuple[str, ...]) -> segmenter.Words:
+    return segmenter.load_words(unit=unit, own=own)
 
 
 def segment(text: str, *, unit: str = "word", own: Iterable[str] = ()) -> list[str]:
@@ -34,8 +37,8 @@ def annotate(text: str) -> Document:
 
 
 @cache
-def _reader() -> values.Reader:
-    return values.load()
+def _reader() -> whole_text.Reader:
+    return whole_text.load()
 
 
 def value(text: str) -> Quantity | None:
@@ -45,7 +48,7 @@ def value(text: str) -> Quantity | None:
 
 @cache
 def _rewriter() -> Callable[[str], Rewritten]:
-    return rewriting.load()
+    return rewriter.load()
 
 
 def normalize(text: str) -> str:

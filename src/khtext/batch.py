@@ -6,22 +6,21 @@ A shard reads one input, writes `NAME.part` and renames it, so a file with a fin
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cache
 from itertools import repeat
 from pathlib import Path
 
-from khtext import formats
 from khtext.document import Document
 from khtext.errors import KhtextError
-from khtext.pipeline import DEFAULTS, Pipeline, Settings, load
-from khtext.reading import lines, printable, whole
+from khtext.files import lines, printable, whole
+from khtext.formats import json
+from khtext.pipeline import Pipeline, load
+from khtext.processes import workers
+from khtext.settings import DEFAULTS, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,9 @@ class Job:
             texts = lines(shard.id, file) if self.per_line else [whole(shard.id, file)]
             docs = (stages(Document(text.text, text.id)) for text in texts)
             if self.format == "json":
-                yield formats.json_array(list(docs))
+                yield json.json_array(list(docs))
             else:
-                yield from map(formats.WRITERS[self.format], docs)
+                yield from map(json.WRITERS[self.format], docs)
 
 
 @cache
@@ -166,24 +165,6 @@ def run(shards: list[Shard], job: Job, processes: int) -> Iterator[Outcome]:
         for shard in shards:
             _remove_part(shard)
         raise
-
-
-@contextmanager
-def workers(processes: int) -> Iterator[ProcessPoolExecutor]:
-    """Processes that an interrupt ends quietly; a `KhtextError` where one of them is killed."""
-    with ProcessPoolExecutor(processes, initializer=signal.signal, initargs=(signal.SIGINT, _leave)) as pool:
-        try:
-            yield pool
-        except BrokenProcessPool as error:
-            raise KhtextError(
-                "a process was killed, perhaps for want of memory; run fewer at a time with -j"
-            ) from error
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _leave(signum: int, frame: object) -> None:
-    raise SystemExit(128 + signum)
 
 
 def _chunk(count: int, processes: int) -> int:

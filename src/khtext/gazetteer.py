@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from khtext.kernel import prefixes
-from khtext.kernel.tokens import as_array
+from khtext.kernel.arrays import as_array
 from khtext.script import MARKS
 
 Entry = TypeVar("Entry")

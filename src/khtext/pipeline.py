@@ -6,48 +6,34 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import import_module
-from pathlib import Path
 
 from khtext.document import LABELS, Document
 from khtext.errors import KhtextError
+from khtext.settings import DEFAULTS, Settings, Stage
 
-Stage = Callable[[Document], Document]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a user may choose: the word engine and unit, words and names of their own."""
-
-    engine: str | None = None
-    unit: str = "word"
-    words: tuple[str, ...] = ()
-    zwsp_boundaries: bool = False
-    raw: bool = False
-    gazetteers: tuple[Path, ...] = ()
-    labels: tuple[str, ...] = LABELS
+#: From a stage's name to the module with its `load`, in the order in which the stages run.
+MODULES: dict[str, str] = {
+    "words": "khtext.words.segmenter",
+    "sentences": "khtext.words.sentences",
+    "numbers": "khtext.amounts.numbers",
+    "money": "khtext.amounts.money",
+    "dates": "khtext.amounts.dates",
+    "names": "khtext.names.user",
+    "places": "khtext.names.places",
+    "organizations": "khtext.names.organizations",
+    "persons": "khtext.names.persons",
+}
 
 
 def _imported(module: str, settings: Settings) -> Stage:
-    stage: Stage = import_module(f"khtext.{module}").load(settings)
+    stage: Stage = import_module(module).load(settings)
     return stage
 
 
-NAMES: tuple[str, ...] = (
-    "words",
-    "sentences",
-    "numbers",
-    "money",
-    "dates",
-    "names",
-    "places",
-    "organizations",
-    "persons",
-)
-
 #: From name to loader, in the order in which they run.
-STAGES: dict[str, Callable[[Settings], Stage]] = {name: partial(_imported, name) for name in NAMES}
-
-DEFAULTS = Settings()
+STAGES: dict[str, Callable[[Settings], Stage]] = {
+    name: partial(_imported, module) for name, module in MODULES.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +85,6 @@ def _filters(settings: Settings) -> Iterator[Stage]:
             f"{', '.join(unknown) or 'nothing'!r} is no label; the labels are {', '.join(LABELS)}"
         )
     if set(settings.labels) != set(LABELS):
-        from khtext.names import Only
+        from khtext.names.user import Only
 
         yield Only(frozenset(settings.labels))

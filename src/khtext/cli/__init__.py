@@ -47,17 +47,17 @@ def _drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-#: The commands: from name to the module of this package that has a function of that name.
+#: The commands: from name to the module that has a function of that name.
 COMMANDS = {
-    "segment": "segment",
-    "normalize": "normalize",
-    "tag": "tag",
-    "run": "tag",
-    "batch": "batch",
-    "spell": "numbers",
-    "value": "numbers",
-    "schema": "about",
-    "info": "about",
+    "segment": "khtext.cli.segment",
+    "normalize": "khtext.cli.normalize",
+    "tag": "khtext.cli.tag",
+    "run": "khtext.cli.tag",
+    "batch": "khtext.cli.batch",
+    "spell": "khtext.cli.values",
+    "value": "khtext.cli.values",
+    "schema": "khtext.cli.about",
+    "info": "khtext.cli.about",
 }
 
 
@@ -88,7 +88,7 @@ def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
     )
     app.callback()(_options)
     for name in names:
-        module = import_module(f"khtext.cli.{COMMANDS[name]}")
+        module = import_module(COMMANDS[name])
         app.command(name, cls=getattr(module, "COMMAND_CLASS", None))(getattr(module, name))
     return app
 

@@ -9,7 +9,7 @@ def schema() -> None:
     """The JSON Schema of one document."""
     import json
 
-    from khtext import formats
+    from khtext.formats import json as formats
 
     sys.stdout.write(json.dumps(formats.schema(), indent=2, ensure_ascii=False) + "\n")
 
@@ -18,9 +18,10 @@ def info() -> None:
     """The version, the stages, and the data and models in use."""
     import platform
 
-    from khtext import __version__, data, kernel, pipeline, words
+    from khtext import __version__, data, kernel, pipeline
+    from khtext.words import segmenter
 
-    engines = (f"{name} (default)" if name == words.DEFAULT else name for name in words.ENGINES)
+    engines = (f"{name} (default)" if name == segmenter.DEFAULT else name for name in segmenter.ENGINES)
     rows = [
         ("khtext", __version__),
         ("python", platform.python_version()),

@@ -11,7 +11,7 @@ from typing import IO, Annotated, TypeVar
 import typer
 
 from khtext.errors import KhtextError
-from khtext.reading import Text, blocks, lines, printable, whole
+from khtext.files import Text, blocks, lines, printable, whole
 
 Piece = TypeVar("Piece")
 

@@ -14,8 +14,8 @@ from khtext.cli.inputs import Files, Inputs, Per
 from khtext.cli.jobs import Jobs, outputs, worthwhile
 
 if TYPE_CHECKING:
-    from khtext.reading import Text
-    from khtext.rewriting import Style
+    from khtext.files import Text
+    from khtext.normalization.rewriter import Style
 
 
 class Format(StrEnum):
@@ -68,10 +68,10 @@ def normalize(
     jobs: Jobs = 0,
 ) -> None:
     """The text in canonical spelling, its numbers and amounts in one form; dates only if asked for."""
-    from khtext import rewriting
+    from khtext.normalization import rewriter
 
-    parts = _parts(only, "--only", rewriting.DEFAULT_PARTS) - _parts(skip, "--skip", ())
-    wanted = rewriting.Style(parts, digits.value, style.value, money.value, keep_coeng_da=keep_coeng_da)
+    parts = _parts(only, "--only", rewriter.DEFAULT_PARTS) - _parts(skip, "--skip", ())
+    wanted = rewriter.Style(parts, digits.value, style.value, money.value, keep_coeng_da=keep_coeng_da)
     inputs = Inputs(files, per, apart=not diff)
     job = Job(wanted, format)
     if diff and (jobs or format is not Format.text):
@@ -93,24 +93,24 @@ class Job:
 
     def __call__(self, texts: Iterable[Text]) -> str:
         """The output for these texts."""
-        from khtext import rewriting
+        from khtext.normalization import rewriter
 
-        rewrite = rewriting.load(self.style)
+        rewrite = rewriter.load(self.style)
         if self.format is Format.text:
             return "".join([rewrite(text.text).text + text.ending for text in texts])
-        from khtext import formats
         from khtext.document import Document
+        from khtext.formats import json
 
         return "".join(
-            [formats.normalized_jsonl(Document(text.text, text.id), rewrite(text.text)) for text in texts]
+            [json.normalized_jsonl(Document(text.text, text.id), rewrite(text.text)) for text in texts]
         )
 
 
 def _hunks(texts: Iterable[Text], style: Style, per: Per) -> Iterator[str]:
     """A unified diff: a hunk for each text that changes, a head for each file that does."""
-    from khtext import rewriting
+    from khtext.normalization import rewriter
 
-    rewrite = rewriting.load(style)
+    rewrite = rewriter.load(style)
     shown = None
     for text in texts:
         rewritten = rewrite(text.text)
@@ -124,7 +124,7 @@ def _hunks(texts: Iterable[Text], style: Style, per: Per) -> Iterator[str]:
 
 
 def _parts(listed: str | None, option: str, default: tuple[str, ...]) -> frozenset[str]:
-    from khtext.rewriting import PARTS
+    from khtext.normalization.rewriter import PARTS
 
     if listed is None:
         return frozenset(default)

@@ -15,7 +15,7 @@ from khtext.cli.inputs import Files, Inputs, Per
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from khtext.words import Words
+    from khtext.words.segmenter import Words
 
 
 class Format(StrEnum):
@@ -79,19 +79,19 @@ def segment(
 
 
 def _stage(engine: str | None, unit: Unit, raw: bool, zwsp_boundaries: bool, own: Path | None) -> Words:
-    from khtext import words
+    from khtext.words import segmenter
 
-    if engine is not None and engine not in words.ENGINES:
-        names = ", ".join(words.ENGINES)
+    if engine is not None and engine not in segmenter.ENGINES:
+        names = ", ".join(segmenter.ENGINES)
         raise typer.BadParameter(f"{engine!r} is no engine; the engines are {names}", param_hint="'--engine'")
-    if unit is Unit.morpheme and not words.load_words(engine=engine).knows_morphemes:
+    if unit is Unit.morpheme and not segmenter.load_words(engine=engine).knows_morphemes:
         raise typer.BadParameter("this engine knows no morphemes", param_hint="'--unit'")
-    return words.load_words(
+    return segmenter.load_words(
         engine=engine,
         unit=unit,
         raw=raw,
         zwsp_boundaries=zwsp_boundaries,
-        own=words.read_words(own) if own else (),
+        own=segmenter.read_words(own) if own else (),
     )
 
 
@@ -103,18 +103,18 @@ def _stream(stage: Words, sep: str | None, blocks: Iterable[str]) -> None:
 
 
 def _write(stage: Words, inputs: Inputs, format: Format) -> None:
-    from khtext import columns, formats
     from khtext.document import Document
+    from khtext.formats import conll, json
 
     docs: Iterable[Document] = (stage(Document(text.text, text.id)) for text in inputs)
     if format is Format.json:
-        sys.stdout.write(formats.json_array(list(docs)))
+        sys.stdout.write(json.json_array(list(docs)))
         return
     if format is Format.conllu:
         from khtext import pipeline
 
         docs = map(pipeline.load(["sentences"]), docs)
-    writers = {Format.jsonl: formats.jsonl, Format.tsv: columns.tsv, Format.conllu: columns.conllu}
+    writers = {Format.jsonl: json.jsonl, Format.tsv: conll.tsv, Format.conllu: conll.conllu}
     for doc in docs:
         sys.stdout.write(writers[format](doc))
         sys.stdout.flush()

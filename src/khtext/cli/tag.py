@@ -18,8 +18,9 @@ from khtext.cli.jobs import Jobs, outputs, worthwhile
 
 if TYPE_CHECKING:
     from khtext.document import Document
-    from khtext.pipeline import Pipeline, Settings
-    from khtext.reading import Text
+    from khtext.files import Text
+    from khtext.pipeline import Pipeline
+from khtext.settings import Settings
 
 PerFile = Annotated[Per, typer.Option(help="What one document is.")]
 Labels = Annotated[str, typer.Option(metavar="LOC,ORG,PER", help="Which names, by label.")]
@@ -98,10 +99,11 @@ def _loaded(names: Iterable[str] | None, chosen: Settings) -> Pipeline:
 
 def settings(labels: str, gazetteers: list[Path] | None, own: Path | None) -> Settings:
     """What the options choose, the words read."""
-    from khtext import pipeline, words
+    from khtext.settings import Settings
+    from khtext.words import segmenter
 
-    return pipeline.Settings(
-        words=words.read_words(own) if own else (),
+    return Settings(
+        words=segmenter.read_words(own) if own else (),
         gazetteers=tuple(gazetteers or ()),
         labels=_labels(labels),
     )
@@ -127,14 +129,14 @@ class Job:
         """The output for these texts, in UTF-8."""
         docs = map(self.stages, map(_document, texts))
         if self.format == "text":
-            from khtext.plain import inline
+            from khtext.formats.inline import inline
 
             return "".join(map(inline, docs)).encode()
-        from khtext import formats
+        from khtext.formats import json
 
         if self.format == "jsonl":
-            return b"".join(map(formats.jsonl_bytes, docs))
-        return "".join(map(formats.WRITERS[self.format], docs)).encode()
+            return b"".join(map(json.jsonl_bytes, docs))
+        return "".join(map(json.WRITERS[self.format], docs)).encode()
 
 
 def _document(text: Text) -> Document:
@@ -149,15 +151,15 @@ def _is_terminal() -> bool:
 
 
 def _print_names(doc: Document) -> None:
-    from khtext.cli import page
+    from khtext.cli import terminal
 
-    page.print_names(doc)
+    terminal.print_names(doc)
 
 
 def _print_document(doc: Document) -> None:
-    from khtext.cli import page
+    from khtext.cli import terminal
 
-    page.print_document(doc)
+    terminal.print_document(doc)
 
 
 def _processes(files: list[str] | None, per: Per, jobs: int) -> int:
@@ -174,9 +176,9 @@ def _write(
             show(stages(_document(text)))
             sys.stdout.flush()
     elif format == "json":
-        from khtext import formats
+        from khtext.formats import json
 
-        sys.stdout.write(formats.json_array([stages(_document(text)) for text in inputs]))
+        sys.stdout.write(json.json_array([stages(_document(text)) for text in inputs]))
     else:
         for output in outputs(Job(stages, format), inputs, processes):
             sys.stdout.buffer.write(output)

@@ -45,7 +45,7 @@ def load(file: Path, abbreviations: Iterable[str] = (), *, compiled: bool | None
     if core is None:
         if compiled:
             raise KhtextError("the compiled kernel was not built; install khtext where there is a C compiler")
-        from khtext.kernel.pure import Decoder as Pure
+        from khtext.kernel.decoder import Decoder as Pure
 
         return Pure(mapped(file), ordered, str(file))
     made: Decoder = core.Decoder(mapped(file), ordered, str(file))

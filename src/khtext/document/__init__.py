@@ -13,8 +13,8 @@ from itertools import islice, pairwise
 from operator import attrgetter, le
 from typing import overload
 
-from khtext.edits import Edits, Rewritten
-from khtext.kernel.tokens import as_array, straddled
+from khtext.document.edits import Edits, Rewritten
+from khtext.kernel.arrays import as_array, straddled
 from khtext.script import ZERO_WIDTH
 
 KINDS = ("word", "number", "punct", "symbol", "latin", "abbreviation", "url", "email", "other")

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from khtext.document import Quantity
-from khtext.numbers import Numbers
-from khtext.numerals import (
+from khtext.amounts.numbers import Numbers
+from khtext.amounts.numerals import (
     ALL_DIGITS,
     DIGIT,
     NOT_DIGIT,
@@ -20,6 +19,7 @@ from khtext.numerals import (
     any_of,
     before_spaces,
 )
+from khtext.document import Quantity
 
 GAP = f"{SPACE}{{0,2}}"
 BARE = re.compile(f"({DIGIT}{{1,2}}):({DIGIT}{{2}})(?::({DIGIT}{{2}}))?(?![.,:/-]?{DIGIT})")

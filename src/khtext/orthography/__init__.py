@@ -19,8 +19,8 @@ from itertools import accumulate
 from operator import add
 
 from khtext.document import Document
-from khtext.edits import Edits
-from khtext.kernel.tokens import Pairs
+from khtext.document.edits import Edits
+from khtext.kernel.arrays import Pairs
 from khtext.script import (
     ABOVE_VOWELS,
     BEARERS,

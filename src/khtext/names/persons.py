@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from khtext import data, naming
+from khtext import data
 from khtext.document import Document, Span
 from khtext.gazetteer import Gazetteer
-from khtext.kernel.tokens import clusters
-from khtext.naming import Page, looks_foreign
+from khtext.kernel.arrays import clusters
+from khtext.names import naming
+from khtext.names.naming import Page, looks_foreign
 
 if TYPE_CHECKING:
-    from khtext.pipeline import Settings
+    from khtext.settings import Settings
 
 #: A given name has at most so many clusters, a family name at most so many.
 GIVEN, FAMILY = 8, 5

@@ -16,11 +16,12 @@ from functools import cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
 
-from khtext import data, dates, money, numbers, orthography, spelling
+from khtext import data, orthography
+from khtext.amounts import dates, money, numbers, verbalizer
+from khtext.amounts.numerals import DIGIT, SPACE, Amount, Numeral, any_of, plain
 from khtext.document import Document, Quantity, disjoint
-from khtext.edits import Edits, Rewritten
+from khtext.document.edits import Edits, Rewritten
 from khtext.errors import KhtextError
-from khtext.numerals import DIGIT, SPACE, Amount, Numeral, any_of, plain
 from khtext.script import BEARERS, COLON, DIGIT_VALUES, DIGITS, FULL_STOPS, MARKS, ZERO_WIDTH
 
 PARTS = ("unicode", "digits", "numbers", "money", "dates")
@@ -83,7 +84,7 @@ class Rewriter:
 
     style: Style
     stages: tuple[numbers.Numbers, money.Money, dates.Dates]
-    speller: spelling.Speller
+    speller: verbalizer.Speller
     intricate: Intricacies
     _digits: re.Pattern[str] | None = field(init=False)
 
@@ -256,7 +257,7 @@ class Rewriter:
             return
         if self.style.numbers == "words":
             if not quantity.value_max and currency:
-                yield spelling.spell(quantity.value or "", currency=quantity.currency)
+                yield verbalizer.spell(quantity.value or "", currency=quantity.currency)
             return
         values = [value for value in (quantity.value, quantity.value_max) if value]
         number = "-".join(self._number(value, old) for value in values)
@@ -292,7 +293,7 @@ class Rewriter:
 
     def _number(self, value: str, old: str) -> str:
         if self.style.numbers == "words" and len(value) <= MAX_SPELT:
-            return spelling.spell(value)
+            return verbalizer.spell(value)
         if _LOOKS_GROUPED.fullmatch(value):
             value += "0"
         if self.style.numbers == "grouped":
@@ -487,4 +488,4 @@ def load(style: Style | None = None) -> Callable[[str], Rewritten]:
     amounts = money.load()
     stages = (amounts.numbers, amounts, dates.load())
     intricate = Intricacies.of(data.read_toml("numbers.toml"), amounts)
-    return Rewriter(style, stages, spelling.load(), intricate)
+    return Rewriter(style, stages, verbalizer.load(), intricate)

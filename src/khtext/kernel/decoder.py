@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise, repeat
 from operator import add, lshift
 
-from khtext.kernel import format
+from khtext.kernel import model
 from khtext.kernel.classes import CLASS_OF, RANGES
-from khtext.kernel.format import MASK, STEP
+from khtext.kernel.model import MASK, STEP
 from khtext.kernel.pieces import pieces
 
 WORD, NUMBER, PUNCT, SYMBOL, LATIN, ABBREVIATION, URL, EMAIL, OTHER = range(9)
@@ -41,10 +41,10 @@ class Decoder:
     def __init__(
         self, data: bytes | memoryview, abbreviations: Iterable[str] = (), name: str = "model"
     ) -> None:
-        self._model = format.read(data, name)
+        self._model = model.read(data, name)
         self._abbreviations = _by_first(abbreviations)
         self._lanes = _Lanes(self._model)
-        self._rows = [_Rows(self._model, n, self._lanes) for n in range(format.ORDERS)]
+        self._rows = [_Rows(self._model, n, self._lanes) for n in range(model.ORDERS)]
         self._atoms: dict[str, tuple[int, int, int]] = {}
         self._into = list(zip(*self._model.transitions, strict=True))
         self._bounds = _bounds(self._model.transitions)
@@ -175,7 +175,7 @@ class Decoder:
         said = list(alone)
         for n, hashes in self._gram_hashes(atoms, owns, powers):
             rows = self._rows[n]
-            keys = format.spread(hashes, n + 1)
+            keys = model.spread(hashes, n + 1)
             for at in rows.maybe(keys):
                 said[at] += rows[keys[at]]
         scores = self._lanes.sums(said)
@@ -189,12 +189,12 @@ class Decoder:
     ) -> Iterator[tuple[int, Sequence[int]]]:
         """The hashes of all pairs, threes and fours, those of longer ones made of those of shorter ones."""
         if self._model.rule == KHMER_NLTK and any("\0" in atom for atom in atoms):
-            for n in range(1, format.ORDERS):
+            for n in range(1, model.ORDERS):
                 grams = ("".join(atoms[at : at + n + 1]) for at in range(len(atoms) - n))
-                yield n, [format.hash_text(gram.partition("\0")[0]) for gram in grams]
+                yield n, [model.hash_text(gram.partition("\0")[0]) for gram in grams]
             return
         hashes = owns
-        for n in range(1, format.ORDERS):
+        for n in range(1, model.ORDERS):
             steps = zip(hashes, owns[n:], powers[n:], strict=False)
             hashes = [(before * power + own) & MASK for before, own, power in steps]
             yield n, hashes
@@ -210,14 +210,14 @@ class Decoder:
 
     def _meet(self, atom: str) -> tuple[int, int, int]:
         text = atom.partition("\0")[0] if self._model.rule == KHMER_NLTK else atom
-        value = format.hash_text(text)
-        (key,) = format.spread([value], 1)
+        value = model.hash_text(text)
+        (key,) = model.spread([value], 1)
         said = self._lanes.bias + self._rows[0][key] + self._shape(atom)
         return said, value, pow(STEP, len(text), 1 << 64)
 
     def _shape(self, atom: str) -> int:
         """The row of an atom's shape."""
-        table, width = self._model.shapes, format.WIDTHS[self._model.width]
+        table, width = self._model.shapes, model.WIDTHS[self._model.width]
         if not table.slots:
             return 0
         at = table.position + shape_of(atom, table.slots) * table.stride
@@ -228,16 +228,16 @@ class Decoder:
 class _Rows(dict[int, int]):
     """The rows of one table by the keys of its n-grams, read when first asked for; 0 for unknown ones."""
 
-    def __init__(self, model: format.Model, n: int, lanes: _Lanes) -> None:
-        table = model.tables[n]
+    def __init__(self, read: model.Model, n: int, lanes: _Lanes) -> None:
+        table = read.tables[n]
         self._buckets, self._slots, self._stride = table.buckets, table.slots, table.stride
         self._displacements = table.position
         self._first = table.position + (table.buckets * 2 + 7) // 8 * 8
-        self._bits = (1 << 8 * model.mark) - 1
-        self._data, self._shifts = model.data, lanes.shifts(table)
-        mark = {2: "<H", 4: "<I"}[model.mark]
-        self._unpack = struct.Struct(mark + len(self._shifts) * format.WIDTHS[model.width]).unpack_from
-        self._filter = format.filter_of(model, table)
+        self._bits = (1 << 8 * read.mark) - 1
+        self._data, self._shifts = read.data, lanes.shifts(table)
+        mark = {2: "<H", 4: "<I"}[read.mark]
+        self._unpack = struct.Struct(mark + len(self._shifts) * model.WIDTHS[read.width]).unpack_from
+        self._filter = model.filter_of(read, table)
 
     def maybe(self, keys: Sequence[int]) -> list[int]:
         """The places of the keys that may be those of n-grams that the model knows."""
@@ -249,9 +249,9 @@ class _Rows(dict[int, int]):
             self.clear()
         row = 0
         if self._slots:
-            at = self._displacements + 2 * format.bucket_of(key, self._buckets)
+            at = self._displacements + 2 * model.bucket_of(key, self._buckets)
             displacement = self._data[at] | self._data[at + 1] << 8
-            slot = format.slot_of(key, displacement, self._slots)
+            slot = model.slot_of(key, displacement, self._slots)
             mark, *weights = self._unpack(self._data, self._first + slot * self._stride)
             if mark == (key & self._bits or 1):
                 row = sum(map(lshift, weights, self._shifts))
@@ -266,7 +266,7 @@ class _Lanes:
     atom keeps them all above 0, so that none borrows from the next.
     """
 
-    def __init__(self, model: format.Model) -> None:
+    def __init__(self, model: model.Model) -> None:
         offsets = {0, *(offset for table in (*model.tables, model.shapes) for offset in table.offsets)}
         self._columns, self._lane = model.labels - 1, 8 * model.width + 10
         self._before, self._behind = max(offsets), -min(offsets)
@@ -276,7 +276,7 @@ class _Lanes:
         self.bias = sum(each << self._lane * n for n in range(places * self._columns))
         self._biases = each * places
 
-    def shifts(self, table: format.Table) -> list[int]:
+    def shifts(self, table: model.Table) -> list[int]:
         """How far each weight of a row is shifted to its lane."""
         places = [(offset + self._behind) * self._columns for offset in table.offsets]
         return [self._lane * (place + column) for place in places for column in range(self._columns)]

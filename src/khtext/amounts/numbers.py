@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
 from khtext import data
-from khtext.document import Document, Quantity
-from khtext.numerals import (
+from khtext.amounts.identifiers import References
+from khtext.amounts.numerals import (
     ALL_DIGITS,
     DIGIT,
     EXACT,
@@ -28,12 +28,12 @@ from khtext.numerals import (
     before_spaces,
     plain,
 )
+from khtext.document import Document, Quantity
 from khtext.orthography import View, view
-from khtext.references import References
 from khtext.script import DIGIT_VALUES
 
 if TYPE_CHECKING:
-    from khtext.pipeline import Settings
+    from khtext.settings import Settings
 
 #: A bound may stand before so many words less one that mean nothing here.
 LONGEST_BOUND = 3

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from khtext import naming
 from khtext.document import LABELS, Document, Span
 from khtext.errors import KhtextError
 from khtext.gazetteer import Gazetteer
-from khtext.kernel.tokens import clusters
-from khtext.naming import Page
+from khtext.kernel.arrays import clusters
+from khtext.names import naming
+from khtext.names.naming import Page
 from khtext.orthography import view
 
 if TYPE_CHECKING:
-    from khtext.pipeline import Settings
+    from khtext.settings import Settings
 
 #: Khmer names of fewer clusters need word edges on both sides.
 SURE = 3

@@ -10,7 +10,7 @@ from typing import Any
 
 from khtext import data, orthography
 from khtext.document import Document, Span
-from khtext.kernel.tokens import Reader, is_letter, moved
+from khtext.kernel.arrays import Reader, is_letter, moved
 from khtext.script import COENG, SHIFTERS
 
 #: Capitalised Latin words, with what may stand between two of them.

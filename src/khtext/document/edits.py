@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from khtext.kernel.tokens import across
+from khtext.kernel.arrays import across
 
 
 @dataclass(frozen=True, slots=True)

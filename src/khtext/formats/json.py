@@ -7,9 +7,9 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from khtext import columns
 from khtext.document import KINDS, Document, Quantity, Span, Tokens
-from khtext.edits import Rewritten
+from khtext.document.edits import Rewritten
+from khtext.formats import conll
 
 SCHEMA: Final = "khtext.doc/1"
 
@@ -201,9 +201,9 @@ def quantity_json(item: Quantity, text: str) -> str:
 #: The formats that write one document at a time: from name to writer.
 WRITERS: dict[str, Callable[[Document], str]] = {
     "jsonl": jsonl,
-    "iob": columns.iob,
-    "conllu": columns.conllu,
-    "brat": columns.brat,
+    "iob": conll.iob,
+    "conllu": conll.conllu,
+    "brat": conll.brat,
 }
 
 

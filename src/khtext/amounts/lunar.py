@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from khtext.amounts.numerals import DIGIT, NOT_DIGIT, SPACE, WORD_END, Numerals, any_of
 from khtext.document import Quantity
-from khtext.numerals import DIGIT, NOT_DIGIT, SPACE, WORD_END, Numerals, any_of
 
 GAP = f"{SPACE}{{0,2}}"
 #: A waxing or a waning moon has so many days at most.

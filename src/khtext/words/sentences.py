@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from khtext import data
 from khtext.document import KINDS, Document
-from khtext.words import abbreviations
+from khtext.words.segmenter import abbreviations
 
 if TYPE_CHECKING:
-    from khtext.pipeline import Settings
+    from khtext.settings import Settings
 
 _PUNCT = KINDS.index("punct")
 

@@ -15,7 +15,7 @@ from khtext.cli.inputs import STDIN, Inputs, Per
 from khtext.errors import KhtextError
 
 if TYPE_CHECKING:
-    from khtext.reading import Text
+    from khtext.files import Text
 
 #: Stands for a minus sign while options are told from arguments: no text holds it.
 MINUS = "\x1a"
@@ -55,16 +55,16 @@ def spell(
     ordinal: Annotated[bool, typer.Option("--ordinal", help="Say a place in a row: third.")] = False,
 ) -> None:
     """Numbers in Khmer words, one a line."""
-    from khtext import spelling
+    from khtext.amounts import verbalizer
 
     if ordinal and currency is not None:
         raise typer.BadParameter("an amount is no place in a row", param_hint="--ordinal")
-    if currency is not None and currency.upper() not in spelling.load().currencies:
-        known = ", ".join(spelling.load().currencies)
+    if currency is not None and currency.upper() not in verbalizer.load().currencies:
+        known = ", ".join(verbalizer.load().currencies)
         raise typer.BadParameter(f"no name for {currency!r}; known are {known}", param_hint="--currency")
     _each(
         numbers,
-        lambda text: text and spelling.spell(text, scale=scale.value, currency=currency, ordinal=ordinal),
+        lambda text: text and verbalizer.spell(text, scale=scale.value, currency=currency, ordinal=ordinal),
     )
 
 
@@ -75,11 +75,12 @@ def value(
     ] = None,
 ) -> None:
     """The value of Khmer words or digits as JSON, one object a line; null for what is no number."""
-    from khtext import api, formats
+    from khtext import api
+    from khtext.formats import json
 
     def found(text: str) -> str:
         quantity = api.value(text)
-        return "null" if quantity is None else formats.quantity_json(quantity, text)
+        return "null" if quantity is None else json.quantity_json(quantity, text)
 
     _each(texts, found)
 
@@ -103,7 +104,7 @@ def _each(arguments: list[str] | None, answer: Callable[[str], str]) -> None:
 
 
 def _texts(arguments: list[str] | None) -> Iterator[Text]:
-    from khtext.reading import Text
+    from khtext.files import Text
 
     for argument in arguments or [STDIN]:
         if argument == STDIN:

@@ -8,14 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from khtext import data, naming
+from khtext import data
 from khtext.document import Document, Span
 from khtext.gazetteer import Gazetteer
-from khtext.kernel.tokens import clusters
-from khtext.naming import Page, looks_foreign
+from khtext.kernel.arrays import clusters
+from khtext.names import naming
+from khtext.names.naming import Page, looks_foreign
 
 if TYPE_CHECKING:
-    from khtext.pipeline import Settings
+    from khtext.settings import Settings
 
 _LETTERS = rf"[{naming.LETTERS}]{{1,4}}"
 #: An acronym behind the name it stands for: Latin, or Khmer letters with full stops.

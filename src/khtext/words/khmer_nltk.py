@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from khtext.errors import KhtextError
 from khtext.kernel import Tokens
-from khtext.kernel.pure import kind_of, spaced
+from khtext.kernel.decoder import kind_of, spaced
 
 
 class KhmerNltk:

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Final
 
 from khtext import data, kernel
 from khtext.errors import KhtextError
-from khtext.kernel.tokens import as_array, compounds
+from khtext.kernel.arrays import as_array, compounds
 from khtext.script import ZWSP
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from khtext.document import Document, Tokens
-    from khtext.pipeline import Settings
+    from khtext.settings import Settings
 
 UNITS: Final = ("word", "morpheme")
 DEFAULT: Final = "khtext"
@@ -91,7 +91,7 @@ class Words:
 
     def _spaced(self, text: str, sep: str) -> str:
         if self.own:
-            from khtext.kernel.pure import spaced
+            from khtext.kernel.decoder import spaced
 
             found = self.tokens(text)
             return spaced(text, sep, found.starts, found.ends)
@@ -200,7 +200,7 @@ def _crf() -> kernel.Decoder:
 
 
 def _khmer_nltk() -> kernel.Decoder:
-    from khtext.kernel.original import KhmerNltk
+    from khtext.words.khmer_nltk import KhmerNltk
 
     return KhmerNltk()
 

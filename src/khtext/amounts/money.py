@@ -9,10 +9,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from khtext import data
-from khtext.document import Document, Quantity
-from khtext.numbers import Numbers, near, placed
-from khtext.numbers import load as load_numbers
-from khtext.numerals import (
+from khtext.amounts.numbers import Numbers, near, placed
+from khtext.amounts.numbers import load as load_numbers
+from khtext.amounts.numerals import (
     DIGIT,
     EXACT,
     HALF,
@@ -26,11 +25,12 @@ from khtext.numerals import (
     before_spaces,
     plain,
 )
+from khtext.document import Document, Quantity
 from khtext.orthography import view
 from khtext.script import COENG, MARKS, is_khmer
 
 if TYPE_CHECKING:
-    from khtext.pipeline import Settings
+    from khtext.settings import Settings
 
 #: So many words may stand between a currency and its number: ដុល្លារចំនួនជាង.
 LONGEST_LINK = 2

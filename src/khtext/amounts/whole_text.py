@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from khtext.amounts import stage
+from khtext.amounts.numerals import DIGIT, Numeral, any_of, plain
 from khtext.document import Document, Quantity
-from khtext.numbers import Numbers
-from khtext.numbers import load as load_numbers
-from khtext.numerals import DIGIT, Numeral, any_of, plain
 from khtext.orthography import view
-from khtext.pipeline import Pipeline
-from khtext.pipeline import load as load_pipeline
 
 PUNCTUATION = "[\\s.,;:!?()\"'\u00ab\u00bb\u17d4-\u17d6-]"
 PLUS = re.compile(f"\\+(?={DIGIT})")
@@ -32,8 +29,7 @@ class Reader:
     True
     """
 
-    stages: Pipeline
-    numbers: Numbers
+    amounts: stage.Amounts
     around: re.Pattern[str]
     minus: re.Pattern[str]
 
@@ -51,12 +47,12 @@ class Reader:
     def _number(self, text: str) -> Quantity | None:
         """A bare number, a lone digit word too."""
         seen = view(text)
-        if self.numbers.references.find(seen.text):
+        if self.amounts.numbers.references.find(seen.text):
             return None
-        numeral = self.numbers.numerals.read(seen.text)
+        numeral = self.amounts.numbers.numerals.read(seen.text)
         if numeral:
             return _numbered(numeral, text)
-        amounts = self.numbers.numerals.find(seen.text)
+        amounts = self.amounts.numbers.numerals.find(seen.text)
         if len(amounts) != 1 or (amounts[0].start, amounts[0].end) != (0, len(seen.text)):
             return None
         value, value_max = amounts[0].values
@@ -65,7 +61,7 @@ class Reader:
 
     def _quantity(self, text: str) -> Quantity | None:
         """The one quantity of a text that says nothing else."""
-        found = self.stages(Document(text)).quantities
+        found = self.amounts(Document(text)).quantities
         if len(found) != 1:
             return None
         (quantity,) = found
@@ -99,13 +95,13 @@ def _numbered(numeral: Numeral, text: str) -> Quantity:
 
 def load() -> Reader:
     """The reader, all its words read."""
-    numbers = load_numbers()
+    amounts = stage.load()
+    numbers = amounts.numbers
     bounds = numbers.bounds
     fillers = [word for group in bounds.fillers.by_last.values() for word in group]
     words = [*bounds.before, *bounds.after, *fillers, *numbers.range_cues]
     return Reader(
-        load_pipeline(["numbers", "money", "dates"]),
-        numbers,
+        amounts,
         re.compile(f"(?:{any_of(words)}|{PUNCTUATION})*"),
         re.compile(f"{any_of(numbers.minus)}\\s*"),
     )

@@ -9,14 +9,15 @@ from functools import cached_property, partial
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from khtext import data, naming
+from khtext import data
 from khtext.document import Document, Span
 from khtext.gazetteer import Gazetteer
-from khtext.kernel.tokens import clusters, is_letter
-from khtext.naming import DIVISIONS, Page, looks_foreign
+from khtext.kernel.arrays import clusters, is_letter
+from khtext.names import naming
+from khtext.names.naming import DIVISIONS, Page, looks_foreign
 
 if TYPE_CHECKING:
-    from khtext.pipeline import Settings
+    from khtext.settings import Settings
 
 TABLES = (
     "countries.tsv",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from khtext.numerals import DIGIT, NOT_DIGIT, SPACE, ZEROS, any_of
+from khtext.amounts.numerals import DIGIT, NOT_DIGIT, SPACE, ZEROS, any_of
 from khtext.script import BASES, CONSONANTS, DIGIT_VALUES, DIGITS
 
 #: How far back a word may stand that makes a pair of numbers a score.

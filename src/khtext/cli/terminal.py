@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from khtext.document import Document
-from khtext.plain import inline
+from khtext.formats.inline import inline
 
 STYLES = {"LOC": "bold green", "ORG": "bold cyan", "PER": "bold magenta"}
 AMOUNT_STYLE = "bold yellow"

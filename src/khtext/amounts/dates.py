@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from khtext import data
-from khtext.clock import Clock
-from khtext.document import Document, Quantity
-from khtext.lunar import Lunar, spelt
-from khtext.numbers import Numbers, placed
-from khtext.numbers import load as load_numbers
-from khtext.numerals import (
+from khtext.amounts.clock import Clock
+from khtext.amounts.lunar import Lunar, spelt
+from khtext.amounts.numbers import Numbers, placed
+from khtext.amounts.numbers import load as load_numbers
+from khtext.amounts.numerals import (
     ALL_DIGITS,
     DIGIT,
     NOT_DIGIT,
@@ -24,10 +23,11 @@ from khtext.numerals import (
     any_of,
     before_spaces,
 )
+from khtext.document import Document, Quantity
 from khtext.orthography import view
 
 if TYPE_CHECKING:
-    from khtext.pipeline import Settings
+    from khtext.settings import Settings
 
 #: Years from here on are counted from the Buddha's death.
 BUDDHIST = 2400

@@ -1,0 +1,27 @@
+"""What a user may choose for a pipeline: one record, below every stage that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from khtext.document import LABELS, Document
+
+Stage = Callable[[Document], Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The word engine and unit, and the words, gazetteers and labels of a user's own."""
+
+    engine: str | None = None
+    unit: str = "word"
+    words: tuple[str, ...] = ()
+    zwsp_boundaries: bool = False
+    raw: bool = False
+    gazetteers: tuple[Path, ...] = ()
+    labels: tuple[str, ...] = LABELS
+
+
+DEFAULTS = Settings()
