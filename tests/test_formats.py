@@ -19,8 +19,8 @@ def doc():
         Document(TEXT, id="a.txt")
         .with_tokens(Tokens.of([Token(0, 2, "word"), Token(2, 9, "word"), Token(10, 11, "number")]))
         .with_sentences([(0, 15)])
-        .adding([Span(2, 9, "LOC", "Phnom Penh", "KH-12", "gazetteer")])
-        .measuring([Quantity(10, 15, "money", "5", currency="KHR", canonical="KHR 5")])
+        .with_entities([Span(2, 9, "LOC", "Phnom Penh", "KH-12", "gazetteer")])
+        .with_quantities([Quantity(10, 15, "money", "5", currency="KHR", canonical="KHR 5")])
     )
 
 
@@ -43,7 +43,7 @@ def test_one_object_a_line(doc):
 
 
 def test_a_list_whose_stage_ran_is_there_though_empty_and_another_is_absent():
-    found = json.loads(formats.jsonl(Document("ក").adding([])))
+    found = json.loads(formats.jsonl(Document("ក").with_entities([])))
     assert found["entities"] == []
     assert found["nested"] == []
     assert "tokens" not in found

@@ -247,7 +247,7 @@ class Dates:
 
     def __call__(self, doc: Document) -> Document:
         seen = view(doc.text)
-        return doc.measuring(placed(self.find(seen.text), seen, doc.text))
+        return doc.with_quantities(placed(self.find(seen.text), seen, doc.text))
 
     def find(self, text: str) -> list[Quantity]:
         """The dates and times of a view, in order."""

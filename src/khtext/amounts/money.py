@@ -289,7 +289,7 @@ class Money:
 
     def __call__(self, doc: Document) -> Document:
         seen = view(doc.text)
-        return doc.measuring(placed(self.find(seen.text), seen, doc.text))
+        return doc.with_quantities(placed(self.find(seen.text), seen, doc.text))
 
     def find(self, text: str) -> list[Quantity]:
         """The amounts of money in a view, in order."""

@@ -200,7 +200,7 @@ class Numbers:
 
     def __call__(self, doc: Document) -> Document:
         seen = view(doc.text)
-        return doc.measuring(placed(self.find(seen.text), seen, doc.text))
+        return doc.with_quantities(placed(self.find(seen.text), seen, doc.text))
 
     def find(self, text: str) -> list[Quantity]:
         """The quantities of a view, in order."""

@@ -189,7 +189,7 @@ class Document:
 
     A list whose stage has not run is empty and its name is not in `ran`.
 
-    >>> doc = Document("ភ្នំពេញ").adding([Span(0, 7, "LOC", norm="Phnom Penh")])
+    >>> doc = Document("ភ្នំពេញ").with_entities([Span(0, 7, "LOC", norm="Phnom Penh")])
     >>> [(doc.text[span.start:span.end], span.norm) for span in doc.entities]
     [('ភ្នំពេញ', 'Phnom Penh')]
     """
@@ -212,7 +212,7 @@ class Document:
         """This document with these sentences."""
         return self._with(sentences=tuple(sentences), ran="sentences")
 
-    def adding(self, spans: Iterable[Span]) -> Document:
+    def with_entities(self, spans: Iterable[Span]) -> Document:
         """This document with more entities, flat and outermost.
 
         A span inside another goes to `nested`; of two that overlap partly the longer stays, and of
@@ -232,7 +232,7 @@ class Document:
             ran="entities",
         )
 
-    def measuring(self, quantities: Iterable[Quantity]) -> Document:
+    def with_quantities(self, quantities: Iterable[Quantity]) -> Document:
         """This document with more quantities, disjoint: where two overlap the longer stays.
 
         Of two equally long the later one stays: a stage may say more about a number it was given.

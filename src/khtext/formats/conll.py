@@ -75,7 +75,7 @@ def brat(doc: Document) -> str:
     r"""brat standoff: an identifier, then label and offsets, then the text, a tab between them.
 
     >>> from khtext.document import Span
-    >>> brat(Document("នៅភ្នំពេញ").adding([Span(2, 9, "LOC")]))
+    >>> brat(Document("នៅភ្នំពេញ").with_entities([Span(2, 9, "LOC")]))
     'T1\tLOC 2 9\tភ្នំពេញ\n'
     """
     spans = sorted([*doc.entities, *doc.nested], key=lambda span: (span.start, -span.end))

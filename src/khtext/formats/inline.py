@@ -9,7 +9,7 @@ def inline(doc: Document) -> str:
     r"""The text with each name in brackets and its label behind it.
 
     >>> from khtext.document import Span
-    >>> inline(Document("នៅភ្នំពេញ។").adding([Span(2, 9, "LOC")]))
+    >>> inline(Document("នៅភ្នំពេញ។").with_entities([Span(2, 9, "LOC")]))
     'នៅ[ភ្នំពេញ]LOC។\n'
     """
     pieces, at = [], 0

@@ -89,7 +89,7 @@ class Organizations:
             if not page.text[start:stop].isupper()
         ]
         found += self._again(page, found)
-        return doc.adding(
+        return doc.with_entities(
             Span(
                 *where,
                 "ORG",

@@ -112,7 +112,7 @@ class Persons:
         found = [*self._persons(page, places), *self._acting(page, places)]
         found += [Found(*gloss, None, "head") for gloss in page.glosses(person.end for person in found)]
         found += self._again(page, found)
-        return doc.adding(
+        return doc.with_entities(
             Span(
                 *where,
                 "PER",

@@ -168,7 +168,7 @@ class Places:
             if not page.text[start:end].isupper()
         ]
         found += self._again(page, found)
-        return doc.adding(
+        return doc.with_entities(
             Span(
                 *where,
                 "LOC",

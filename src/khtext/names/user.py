@@ -42,7 +42,7 @@ class Names:
 
     def __call__(self, doc: Document) -> Document:
         if not len(self.gazetteer):
-            return doc.adding(())
+            return doc.with_entities(())
         page, seen = naming.page(doc, {})
         done, spans = 0, []
         for start, options in self.gazetteer.find(page.text):
@@ -52,7 +52,7 @@ class Names:
             if found:
                 done, name = found
                 spans.append(Span(*seen.original(start, done), name.label, name.norm, name.ref, "user"))
-        return doc.adding(spans)
+        return doc.with_entities(spans)
 
 
 def stands(page: Page, start: int, end: int) -> bool:
