@@ -17,7 +17,7 @@ from khtext.errors import KhtextError
 from khtext.kernel import pieces
 from khtext.words import segmenter
 from tests.conftest import command
-from tests.test_kernel import ANY, TEXTS
+from tests.kernel.test_kernel import ANY, TEXTS
 
 STAGE = segmenter.load_words()
 ZWSP = "\u200b"

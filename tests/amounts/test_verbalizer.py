@@ -3,7 +3,6 @@
 import json
 import shlex
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,12 +12,11 @@ from typer.testing import CliRunner
 import khtext
 from khtext import KhtextError, cli
 from khtext.amounts import verbalizer
+from tests.conftest import ROOT
 
 ROWS = [
     line.split("\t")
-    for line in (Path(__file__).parent.parent / "samples" / "spell.tsv")
-    .read_text(encoding="utf-8")
-    .splitlines()
+    for line in (ROOT / "samples" / "spell.tsv").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 ]
 SCALES = st.sampled_from(["news", "international"])

@@ -1,7 +1,6 @@
 """Sentences: the samples, and what holds on any text."""
 
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,11 +8,11 @@ from hypothesis import strategies as st
 
 from khtext import pipeline
 from khtext.formats import conll
-from tests.conftest import command
+from tests.conftest import ROOT, command
 
 ROWS = [
     line.split("\t")
-    for line in (Path(__file__).parent.parent / "samples" / "sentences.tsv").read_text("utf-8").split("\n")
+    for line in (ROOT / "samples" / "sentences.tsv").read_text("utf-8").split("\n")
     if line and not line.startswith(("#", "note\t"))
 ]
 STAGES = pipeline.load(["words", "sentences"])

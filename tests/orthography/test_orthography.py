@@ -1,7 +1,5 @@
 """Canonical spelling: what is mended, what is left alone, and the map back."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,12 +7,11 @@ from hypothesis import strategies as st
 from khtext import orthography, script
 from khtext.document import Document
 from khtext.orthography import canonical, problems, repairs, view
+from tests.conftest import ROOT
 
 ROWS = [
     line.split("\t")
-    for line in (Path(__file__).parent.parent / "samples" / "orthography.tsv")
-    .read_text(encoding="utf-8")
-    .splitlines()
+    for line in (ROOT / "samples" / "orthography.tsv").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 ]
 SIGNS = sorted(script.MARKS | script.ZERO_WIDTH)

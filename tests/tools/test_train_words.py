@@ -5,13 +5,13 @@ import importlib.util
 import random
 import shutil
 import sys
-from pathlib import Path
 
 import pytest
 
 from khtext.kernel.decoder import Decoder
+from tests.conftest import ROOT
 
-TOOL = Path(__file__).parent.parent / "tools" / "train_words.py"
+TOOL = ROOT / "tools" / "train_words.py"
 SPEC = importlib.util.spec_from_file_location("train_words", TOOL)
 train_words = importlib.util.module_from_spec(SPEC)
 sys.modules["train_words"] = train_words

@@ -2,7 +2,6 @@
 
 import json
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,8 +12,8 @@ from khtext.amounts import dates, money, numbers, verbalizer, whole_text
 from khtext.amounts.numerals import Numerals, plain
 from khtext.document import Document
 from khtext.orthography import canonical
+from tests.conftest import ROOT
 
-ROOT = Path(__file__).parent.parent
 STAGES = ("numbers", "money", "dates")
 LOADED = pipeline.load(STAGES)
 READ = whole_text.load()

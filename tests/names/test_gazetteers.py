@@ -2,7 +2,6 @@
 
 import importlib.util
 import re
-from pathlib import Path
 
 import pytest
 
@@ -10,8 +9,8 @@ from khtext import data, pipeline
 from khtext.document import Document
 from khtext.orthography import canonical
 from khtext.script import ZERO_WIDTH
+from tests.conftest import ROOT
 
-ROOT = Path(__file__).parent.parent
 PLACES = (
     "countries.tsv",
     "cities.tsv",

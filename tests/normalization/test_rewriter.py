@@ -1,7 +1,6 @@
 """Rewriting: one form for numbers and amounts, the same values, and edits that map every span."""
 
 import shlex
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,12 +12,11 @@ from khtext import cli, orthography, pipeline
 from khtext.errors import KhtextError
 from khtext.normalization import rewriter
 from khtext.normalization.rewriter import Style
+from tests.conftest import ROOT
 
 ROWS = [
     line.split("\t")
-    for line in (Path(__file__).parent.parent / "samples" / "normalize.tsv")
-    .read_text(encoding="utf-8")
-    .splitlines()
+    for line in (ROOT / "samples" / "normalize.tsv").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 ]
 STYLES = {

@@ -2,7 +2,6 @@
 
 import itertools
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +10,8 @@ from hypothesis import strategies as st
 from khtext import pipeline
 from khtext.document import Document
 from khtext.formats import inline
+from tests.conftest import ROOT
 
-ROOT = Path(__file__).parent.parent
 SAMPLES = ("places", "organizations", "persons")
 TAG = pipeline.load(["words", "places", "organizations", "persons"])
 

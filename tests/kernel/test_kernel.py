@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from khtext import data, kernel
 from khtext.errors import KhtextError
 from khtext.kernel import decoder, model, pieces
+from tests.conftest import ROOT
 
-TOOLS = Path(__file__).parent.parent / "tools"
+TOOLS = ROOT / "tools"
 CRF = data.path("crf.bin")
 ABBREVIATIONS = ("Co.", "Ltd.", "។ល។")
 DECODER = kernel.load(CRF, ABBREVIATIONS)
