@@ -53,8 +53,8 @@ def test_the_architecture_page_names_every_dependency():
         assert f"| {name} |" in page
 
 
-def test_the_data_page_counts_the_rows_of_the_tables():
-    page = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+def test_the_page_of_data_sources_counts_the_rows_of_the_tables():
+    page = (ROOT / "docs" / "data_sources.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ((?:`\w+\.tsv`(?:, )?)+) \| ([0-9, ]+) \|", page, re.M)
     said = [
         pair for names, counts in rows for pair in zip(names.split(", "), counts.split(", "), strict=True)
