@@ -9,10 +9,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from khtext.kernel.atoms import NLTK_CLASSES, NltkClasses
 from khtext.kernel.classes import CLASSES, RANGES, Classes
-from khtext.kernel.decoder import NLTK_CLASSES, NltkClasses
 
-HEAD = """/* Written by tools/build_classes.py from classes.py and pure.py; do not edit.
+HEAD = """/* Written by tools/build_classes.py from classes.py and atoms.py; do not edit.
  * The low four bits of a class are those of classes.py, the high four those of khmer-nltk's clusters. */
 """
 

@@ -14,7 +14,7 @@ import struct
 from collections import defaultdict
 from pathlib import Path
 
-from khtext.kernel import model
+from khtext.kernel import model, model_writer
 
 SHIFT = 22
 SHAPES = ("C", "W", "S", "D", "NS")
@@ -115,7 +115,7 @@ def convert(pickled: bytes) -> bytes:
                 shapes[shape][-int(attribute[2:] or 0)] += weight
     for shape in range(5 + 2 * LONGEST_SHAPE):
         shapes[shape][0] += 0.0
-    return model.pack(
+    return model_writer.pack(
         rule=1,
         labels=2,
         width=4,

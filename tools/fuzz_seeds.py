@@ -10,7 +10,7 @@ import struct
 import sys
 from pathlib import Path
 
-from khtext.kernel import model
+from khtext.kernel import model_writer
 
 TEXTS = [bytes(range(64)), b"www.a.com/c 0,9.5 A.U. a@c.com", bytes(range(64)) * 12]
 
@@ -26,7 +26,7 @@ def small_model(rule: int, labels: int, width: int, mark: int) -> bytes:
     ]
     shapes = {shape: {0: weights} for shape in range(9)} if rule == 1 else None
     transitions = [[1] * labels for _ in range(labels)]
-    return model.pack(
+    return model_writer.pack(
         rule=rule,
         labels=labels,
         width=width,

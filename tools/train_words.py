@@ -27,9 +27,10 @@ from functools import partial
 from itertools import accumulate, pairwise
 from pathlib import Path
 
-from khtext.kernel import model
+from khtext.kernel import model, model_writer
+from khtext.kernel.atoms import khtext_atoms
 from khtext.kernel.classes import Classes
-from khtext.kernel.decoder import khtext_atoms, scan
+from khtext.kernel.scanner import scan
 
 TEMPLATE = "1:0,1;2:0,1,2;3:0,1,2,3;4:0,1,2,3,4"
 LONGEST_LINE = 450
@@ -256,7 +257,7 @@ def atoms_of(line: Taught) -> list[tuple[str, int]]:
     """The atoms of a line, each with its label, GIVEN where a word surely starts."""
     text, labels = line
     classes = text.translate(_CLASSES)
-    atoms, forced = khtext_atoms(text, classes, scan(text, classes, {}))
+    atoms, forced = khtext_atoms(text, scan(text, classes, {}))
     found = [(chars, labels[start]) for start, chars in atoms]
     for at in forced:
         found[at] = (found[at][0], GIVEN)
@@ -323,7 +324,7 @@ def packed(
         if made:
             grams[len(gram) - 1]["".join(strings[number] for number in gram)] = made
     print("n-grams kept:", *map(len, grams), file=sys.stderr)
-    return model.pack(
+    return model_writer.pack(
         rule=2,
         labels=3,
         width=width,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from khtext import data, kernel
 from khtext.errors import KhtextError
-from khtext.kernel import decoder, model, pieces
+from khtext.kernel import model_writer, pieces, scanner
 from tests.conftest import ROOT
 
 TOOLS = ROOT / "tools"
@@ -117,11 +117,11 @@ def test_tokens_cover_everything_that_has_width_and_is_no_space(text):
     at = 0
     for start, end in zip(starts, ends, strict=True):
         assert at <= start < end
-        assert not text[at:start].translate(dict.fromkeys(map(ord, decoder.ZERO_WIDTH))).strip()
-        assert text[start] not in decoder.ZERO_WIDTH
-        assert text[end - 1] not in decoder.ZERO_WIDTH
+        assert not text[at:start].translate(dict.fromkeys(map(ord, scanner.ZERO_WIDTH))).strip()
+        assert text[start] not in scanner.ZERO_WIDTH
+        assert text[end - 1] not in scanner.ZERO_WIDTH
         at = end
-    assert not text[at:].translate(dict.fromkeys(map(ord, decoder.ZERO_WIDTH))).strip()
+    assert not text[at:].translate(dict.fromkeys(map(ord, scanner.ZERO_WIDTH))).strip()
 
 
 @given(TEXTS)
@@ -145,8 +145,8 @@ def test_no_character_is_lost_where_a_long_line_is_cut_into_pieces(text):
     long = text * (pieces.PIECE // len(text) + 2)
     kept = [char for char in long if char != "\u200b" and not char.isspace()]
     inside = "".join(DECODER.words(long))
-    assert [char for char in inside if char not in decoder.ZERO_WIDTH] == [
-        char for char in kept if char not in decoder.ZERO_WIDTH
+    assert [char for char in inside if char not in scanner.ZERO_WIDTH] == [
+        char for char in kept if char not in scanner.ZERO_WIDTH
     ]
 
 
@@ -179,7 +179,7 @@ def test_both_kernels_agree_on_every_character():
 
 
 def test_the_compiled_table_of_characters_is_what_the_tool_writes():
-    header = Path(decoder.__file__).parent / "classes.h"
+    header = Path(scanner.__file__).parent / "classes.h"
     assert header.read_text(encoding="utf-8") == tool("build_classes").header()
 
 
@@ -195,7 +195,9 @@ def small_model(rule, labels, weights, transitions):
         for n in range(4)
     ]
     rows = [transitions[labels * at : labels * (at + 1)] for at in range(labels)]
-    return model.pack(rule=rule, labels=labels, width=2, shift=0, grams=grams, transitions=rows, mark=2)
+    return model_writer.pack(
+        rule=rule, labels=labels, width=2, shift=0, grams=grams, transitions=rows, mark=2
+    )
 
 
 @needs_compiler

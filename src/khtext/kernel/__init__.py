@@ -1,6 +1,6 @@
 """The hot code: a model file and a text in, token boundaries out.
 
-`pure` is the definition; the compiled core, where it was built, gives the same answers faster.
+`decoder` is the definition; the compiled core, where it was built, gives the same answers faster.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Tokens = tuple[Sequence[int], Sequence[int], bytes]
 
 
 class Decoder(Protocol):
-    """What both kernels offer; ``kernel.pure.Decoder`` says what each method does."""
+    """What both kernels offer; ``khtext.kernel.decoder.Decoder`` says what each method does."""
 
     @property
     def labels(self) -> int:

@@ -1,4 +1,4 @@
-/* Written by tools/build_classes.py from classes.py and pure.py; do not edit.
+/* Written by tools/build_classes.py from classes.py and atoms.py; do not edit.
  * The low four bits of a class are those of classes.py, the high four those of khmer-nltk's clusters. */
 
 enum { KH_O, KH_B, KH_S, KH_C, KH_R, KH_d, KH_k, KH_L, KH_M, KH_P, KH_Q, KH_Y, KH_s, KH_n, KH_z, KH_END };

@@ -243,7 +243,7 @@ INLINE int is_number(int name) { return name == KH_d || name == KH_k; }
 INLINE int is_khmer(int name) { return name == KH_B || name == KH_S || name == KH_C; }
 INLINE int goes_on_khmer(int name) { return (1 << KH_B | 1 << KH_S | 1 << KH_C | 1 << KH_M) >> name & 1; }
 
-/* -- the scanner, function by function as in pure.py; 0 is "none" ------------------------------------------- */
+/* -- the scanner, function by function as in scanner.py; 0 is "none" ------------------------------------------- */
 
 static uint32_t address_rest(const work *w, uint32_t at) {
     uint32_t end = at;

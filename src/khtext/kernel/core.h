@@ -1,4 +1,4 @@
-/* The segmentation kernel in plain C: no Python in here. pure.py is its definition.
+/* The segmentation kernel in plain C: no Python in here. decoder.py is its definition.
  *
  * Open a model file's bytes with kh_open, segment any number of texts with kh_segment. Nothing is kept
  * between calls and nothing is global, so any number of threads may share a model.

@@ -1,4 +1,4 @@
-/* The CPython door to core.c: a type Decoder with the methods of pure.Decoder. */
+/* The CPython door to core.c: a type Decoder with the methods of decoder.Decoder. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
@@ -299,7 +299,7 @@ static PyType_Slot decoder_slots[] = {
     {Py_tp_dealloc, decoder_dealloc},
     {Py_tp_methods, decoder_methods},
     {Py_tp_getset, decoder_getters},
-    {Py_tp_doc, "A model, ready to segment; see khtext.kernel.pure.Decoder."},
+    {Py_tp_doc, "A model, ready to segment; see khtext.kernel.decoder.Decoder."},
     {0, NULL},
 };
 
@@ -352,7 +352,7 @@ static PyModuleDef_Slot slots[] = {{Py_mod_exec, start}, {0, NULL}};
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT,
     .m_name = "khtext.kernel._core",
-    .m_doc = "The compiled kernel; pure.py is its definition.",
+    .m_doc = "The compiled kernel; decoder.py is its definition.",
     .m_size = sizeof(state),
     .m_slots = slots,
     .m_traverse = visit_state,

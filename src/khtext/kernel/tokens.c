@@ -1,4 +1,4 @@
-/* Arrays of tokens: a type Reader and functions, as tokens.py defines them. Offsets come in as arrays of type q;
+/* Arrays of tokens: a type Reader and functions, as arrays.py defines them. Offsets come in as arrays of type q;
  * nothing is taken for granted of what they hold. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -367,7 +367,7 @@ static PyType_Slot pairs_slots[] = {
     {Py_tp_new, pairs_new},
     {Py_tp_dealloc, pairs_dealloc},
     {Py_tp_methods, pairs_methods},
-    {Py_tp_doc, "Pairs of Khmer characters; see khtext.kernel.tokens.PurePairs."},
+    {Py_tp_doc, "Pairs of Khmer characters; see khtext.kernel.arrays.PurePairs."},
     {0, NULL},
 };
 
@@ -568,7 +568,7 @@ static PyType_Slot reader_slots[] = {
     {Py_tp_clear, reader_clear},
     {Py_tp_methods, reader_methods},
     {Py_tp_members, reader_members},
-    {Py_tp_doc, "A text with its tokens, read from any offset; see khtext.kernel.tokens.PureReader."},
+    {Py_tp_doc, "A text with its tokens, read from any offset; see khtext.kernel.arrays.PureReader."},
     {0, NULL},
 };
 
@@ -623,7 +623,7 @@ static PyModuleDef_Slot slots[] = {{Py_mod_exec, start}, {0, NULL}};
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT,
     .m_name = "khtext.kernel._tokens",
-    .m_doc = "Arrays of tokens; tokens.py is its definition.",
+    .m_doc = "Arrays of tokens; arrays.py is its definition.",
     .m_size = sizeof(state),
     .m_methods = functions,
     .m_slots = slots,

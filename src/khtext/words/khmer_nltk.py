@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from khtext.errors import KhtextError
 from khtext.kernel import Tokens
-from khtext.kernel.decoder import kind_of, spaced
+from khtext.kernel.decoder import spaced
+from khtext.kernel.scanner import kind_of
 
 
 class KhmerNltk:

@@ -1,0 +1,135 @@
+"""Atoms: the pieces of a line that a model labels, as khtext and as khmer-nltk cut them."""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+
+from khtext.kernel.classes import RANGES
+from khtext.kernel.scanner import NUMBER, WORD, Spans, stripped
+
+# -- khtext's own atoms -------------------------------------------------------------------------------------
+
+
+def _set_of(names: str) -> str:
+    """The characters of some classes as the inside of a set of a regular expression."""
+    ranges = [(first, last) for first, last, name in RANGES if name in names]
+    return "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in ranges)
+
+
+_CLUSTER = re.compile(f"[{_set_of('BSC')}](?:(?<=[{_set_of('C')}])[{_set_of('B')}]|[{_set_of('SCM')}])*")
+_DA, _TA = "\u17d2\u178a", "\u17d2\u178f"
+
+
+def khtext_atoms(chars: str, spans: Spans) -> tuple[list[tuple[int, str]], list[int]]:
+    """The atoms of a line, each with its place and text, and the atoms at which a word surely starts.
+
+    A number reads ``0`` and everything else that is not Khmer a space; subscript da reads as the subscript ta
+    that looks the same.
+
+    >>> from khtext.kernel.classes import CLASS_OF
+    >>> from khtext.kernel.scanner import scan
+    >>> text = "\u1780\u17b6\u1780 12"
+    >>> atoms, forced = khtext_atoms(text, scan(text, text.translate(CLASS_OF), {}))
+    >>> [chars for _, chars in atoms], forced
+    (['\u1780\u17b6', '\u1780', ' ', '0'], [0, 2, 3])
+    """
+    places, texts, forced = placed_atoms(chars, spans)
+    return list(zip(places, texts, strict=True)), forced
+
+
+def placed_atoms(chars: str, spans: Spans) -> tuple[list[int], list[str], list[int]]:
+    """Places and texts of the atoms, and which of them are forced."""
+    places: list[int] = []
+    texts: list[str] = []
+    forced: list[int] = []
+    read = chars.replace(_DA, _TA)
+    at = 0
+    for start, end, kind in spans:
+        if start > at and at:
+            forced.append(len(texts))
+            places.append(at)
+            texts.append(" ")
+        forced.append(len(texts))
+        if kind == WORD:
+            clusters = _CLUSTER.findall(read, start, end)
+            places += accumulate(map(len, clusters[:-1]), initial=start)
+            texts += clusters
+        else:
+            places.append(start)
+            texts.append("0" if kind == NUMBER else " ")
+        at = end
+    return places, texts, forced
+
+
+# -- khmer-nltk's atoms -----------------------------------------------------------------------------------
+
+# o other, d Latin digit, e Khmer digit, h what starts a cluster, n what does not, c coeng, a space
+_NLTK_RANGES = (
+    (0x20, 0x20, "a"),
+    (0x30, 0x39, "d"),
+    (0x2C, 0x2C, "h"),
+    (0x2E, 0x2E, "h"),
+    (0x3F, 0x3F, "h"),
+    (0x17D2, 0x17D2, "c"),
+    (0x17E0, 0x17E9, "e"),
+    (0x1780, 0x17B3, "h"),
+    (0x17D4, 0x17D5, "h"),
+    (0x17D7, 0x17DB, "h"),
+    (0x1780, 0x17FF, "n"),
+    (0x19E0, 0x19FF, "h"),
+)
+
+
+NLTK_CLASSES = "odehnca"
+
+
+class NltkClasses(dict[int, str]):
+    """Code point to khmer-nltk's class of it, a table for ``str.translate``."""
+
+    def __missing__(self, code: int) -> str:
+        found = next((name for first, last, name in _NLTK_RANGES if first <= code <= last), "o")
+        self[code] = found
+        return found
+
+
+def _nltk_atom() -> re.Pattern[str]:
+    """Digits stay together, and so do other characters with Latin digits; what starts no cluster joins what
+    stands before it, and coeng joins what follows it."""
+    table = NltkClasses()
+    inside = dict.fromkeys(NLTK_CLASSES, "")
+    for code in sorted({code for first, last, _ in _NLTK_RANGES for code in range(first, last + 1)}):
+        inside[table[code]] += re.escape(chr(code))
+    d, e, h, n, c, a = (inside[name] for name in "dehnca")
+    plain, follows_coeng = f"[^{e}{h}{n}{c}{a}]", f"[^{n}{a}]"
+    return re.compile(
+        f"[{a}]+|(?:{plain}(?={plain})|[{d}{e}](?=[{d}{e}])|[{h}{n}{e}{c}](?=[{n}])"
+        f"|[{c}](?={follows_coeng})|[{h}{n}{e}](?=[{c}]))*[^{a}]"
+    )
+
+
+_NLTK_ATOM = _nltk_atom()
+
+
+def khmer_nltk_atoms(chars: str) -> tuple[int, list[str]]:
+    """Where khmer-nltk's clusters start in a line, and the clusters.
+
+    White space at either end is left out, a run of spaces is one atom.
+    """
+    first, last = stripped(chars, 0, len(chars))
+    return first, _NLTK_ATOM.findall(chars, first, last)
+
+
+def shape_of(atom: str, shapes: int) -> int:
+    """The shape of one of khmer-nltk's atoms: its character type, or its length and how it starts."""
+    if len(atom) == 1:
+        return _type_of(atom)
+    known = (shapes - 5) // 2 - 1
+    return 5 + 2 * (min(len(atom) - 2, known)) + (_type_of(atom[0]) == 4)
+
+
+def _type_of(char: str) -> int:
+    code = ord(char)
+    if 0x1780 <= code <= 0x17D0:
+        return 0 if code <= 0x17B3 else 1 if code <= 0x17C8 else 3
+    return 2 if code == 0x17D2 else 4

@@ -1,0 +1,145 @@
+"""The writer of model files, for the tools that make one; ``khtext.kernel.model`` has their layout."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Mapping, Sequence
+
+from khtext.errors import KhtextError
+from khtext.kernel.model import (
+    CHAINS,
+    HEADER,
+    HEADER_SIZE,
+    MAGIC,
+    MAX_OFFSETS,
+    ORDERS,
+    TABLE,
+    VERSION,
+    WIDTHS,
+    Row,
+    bucket_of,
+    fingerprint_of,
+    hash_text,
+    slot_of,
+    spread,
+)
+
+FILL = 0.97
+"""The share of the slots of a hash table that are taken."""
+
+
+def pack(
+    *,
+    rule: int,
+    labels: int,
+    width: int,
+    shift: int,
+    mark: int = 4,
+    grams: Sequence[Mapping[str, Row]],
+    transitions: Sequence[Sequence[int]],
+    start: Sequence[int] = (),
+    end: Sequence[int] = (),
+    shapes: Mapping[int, Row] | None = None,
+) -> bytes:
+    """The bytes of a model file.
+
+    ``mark`` is the size of a fingerprint in bytes, 2 or 4: of what the model does not know, one n-gram in
+    ``256**mark`` is taken for one that it knows. ``grams[n - 1]`` has the rows of the n-grams, keyed by the
+    strings of their atoms put together; weights are fixed-point integers, one for each label after 0.
+    ``shapes`` has a row for each shape number.
+    """
+    body = bytearray()
+    entries = []
+    for order in range(ORDERS):
+        rows = grams[order] if order < len(grams) else {}
+        entry, table = _hashed(rows, order + 1, labels - 1, width, mark, HEADER_SIZE + len(body))
+        entries.append(entry)
+        body += table
+    entry, table = _listed(shapes or {}, labels - 1, width, HEADER_SIZE + len(body))
+    entries.append(entry)
+    body += table
+    chains = [0] * 24
+    chains[0 : len(start)] = start
+    chains[4 : 4 + len(end)] = end
+    for before, row in enumerate(transitions):
+        chains[8 + 4 * before : 8 + 4 * before + len(row)] = row
+    head = HEADER.pack(MAGIC, VERSION, 0, HEADER_SIZE + len(body), rule, labels, width, shift, mark, 0)
+    head = (head + b"".join(entries) + CHAINS.pack(*chains)).ljust(HEADER_SIZE, b"\0")
+    whole = bytearray(head + body)
+    struct.pack_into("<I", whole, 12, zlib.crc32(memoryview(whole)[16:]))
+    return bytes(whole)
+
+
+def _offsets(rows: Mapping[str, Row] | Mapping[int, Row]) -> list[int]:
+    return sorted({offset for row in rows.values() for offset in row})
+
+
+def _cells(row: Row, offsets: Sequence[int], columns: int, width: int) -> bytes:
+    weights = [weight for offset in offsets for weight in row.get(offset, (0,) * columns)]
+    return struct.pack(f"<{len(weights)}{WIDTHS[width]}", *weights)
+
+
+def _padded(data: bytes, to: int) -> bytes:
+    return data + b"\0" * (-len(data) % to)
+
+
+def _entry(offsets: Sequence[int], buckets: int, slots: int, position: int) -> bytes:
+    return TABLE.pack(
+        len(offsets), buckets, slots, 0, *offsets, *[0] * (MAX_OFFSETS - len(offsets)), position
+    )
+
+
+def _listed(rows: Mapping[int, Row], columns: int, width: int, position: int) -> tuple[bytes, bytes]:
+    offsets = _offsets(rows)
+    count = max(rows) + 1 if rows else 0
+    cells = [_cells(rows.get(number, {}), offsets, columns, width) for number in range(count)]
+    return _entry(offsets, 0, count, position), _padded(b"".join(cells), 8)
+
+
+def _hashed(
+    rows: Mapping[str, Row], order: int, columns: int, width: int, mark: int, position: int
+) -> tuple[bytes, bytes]:
+    offsets = _offsets(rows)
+    if not rows:
+        return _entry(offsets, 0, 0, position), b""
+    texts = sorted(rows)
+    keys = dict(zip(spread(list(map(hash_text, texts)), order), texts, strict=True))
+    if len(keys) != len(rows):
+        raise KhtextError(f"two {order}-grams have one hash; change STEP")
+    slots = int(len(rows) / FILL) + 1
+    buckets = len(rows) // 4 + 1
+    displacements, places = _displaced(keys, buckets, slots)
+    empty = b"\0" * mark + _cells({}, offsets, columns, width)
+    table = [empty] * slots
+    for key, place in places.items():
+        cells = _cells(rows[keys[key]], offsets, columns, width)
+        table[place] = fingerprint_of(key, mark).to_bytes(mark, "little") + cells
+    head = _padded(struct.pack(f"<{buckets}H", *displacements), 8)
+    return _entry(offsets, buckets, slots, position), _padded(head + b"".join(table), 8)
+
+
+def _displaced(keys: Mapping[int, str], buckets: int, slots: int) -> tuple[list[int], dict[int, int]]:
+    """A displacement for each bucket so that no two keys share a slot, and the slots."""
+    members: list[list[int]] = [[] for _ in range(buckets)]
+    for key in keys:
+        members[bucket_of(key, buckets)].append(key)
+    taken = bytearray(slots)
+    displacements = [0] * buckets
+    places: dict[int, int] = {}
+    for bucket in sorted(range(buckets), key=lambda b: (-len(members[b]), b)):
+        displacement, found = _free(members[bucket], taken)
+        displacements[bucket] = displacement
+        for key, place in zip(members[bucket], found, strict=True):
+            taken[place] = 1
+            places[key] = place
+    return displacements, places
+
+
+def _free(keys: Sequence[int], taken: bytearray) -> tuple[int, list[int]]:
+    """The first displacement that sends the keys of a bucket to slots of their own, and those slots."""
+    for displacement in range(1 << 16):
+        found = [slot_of(key, displacement, len(taken)) for key in keys]
+        if len(set(found)) == len(found) and not any(taken[place] for place in found):
+            return displacement, found
+    raise KhtextError("no perfect hash found; lower FILL")

@@ -1,0 +1,288 @@
+"""What of a line can be told without the model: numbers, Latin words, addresses, abbreviations, punctuation.
+
+What is left are runs of Khmer letters and signs, which the decoder cuts. The characters are told apart by
+their classes (``khtext.kernel.classes``); ``core.c`` does the same, function by function.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from khtext.kernel.classes import CLASS_OF
+
+WORD, NUMBER, PUNCT, SYMBOL, LATIN, ABBREVIATION, URL, EMAIL, OTHER = range(9)
+
+Spans = list[tuple[int, int, int]]
+"""Start, end and kind of each token of a line."""
+
+ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
+_ANY_ZERO_WIDTH = re.compile(f"[{ZERO_WIDTH}]")
+
+
+def without_width(piece: str, dropped: str) -> tuple[str, Sequence[int]]:
+    """The characters that have width, and where each stood; no places when all have it."""
+    if not _ANY_ZERO_WIDTH.search(piece):
+        return piece, ()
+    places = [at for at, char in enumerate(piece) if char not in dropped]
+    return "".join(piece[at] for at in places), places
+
+
+def stripped(chars: str, start: int, end: int) -> tuple[int, int]:
+    """The span without the white space at its edges."""
+    while start < end and chars[start].isspace():
+        start += 1
+    while start < end and chars[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def kind_of(token: str) -> int:
+    """The kind of a token that the model alone made: that of its first character that has one."""
+    for name in token.translate(CLASS_OF):
+        if name in _KINDS:
+            return _KINDS[name]
+    return OTHER
+
+
+_KINDS = {
+    "B": WORD, "S": WORD, "C": WORD, "d": NUMBER, "k": NUMBER, "L": LATIN, "P": PUNCT, "Q": PUNCT,
+    "Y": SYMBOL, "R": SYMBOL, "O": OTHER,
+}  # fmt: skip
+
+
+_KHMER = re.compile("[BSC][BSCM]*")
+_INITIAL = re.compile("B(?:CB)*")
+_OTHERS = re.compile("[OM]+")
+_MARKS = re.compile("M*")
+_URL_STARTS = ("http://", "https://", "ftp://", "www.")
+_URL_CHARS = frozenset(map(chr, range(0x21, 0x7F))) - frozenset('"<>')
+_URL_TAIL = frozenset(".,;:!?)'\"]}")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_NAME_CHARS = _LETTERS | frozenset("0123456789-")
+_LOCAL_CHARS = _NAME_CHARS | frozenset("._%+")
+_JOINERS = frozenset("'-_&\u2019")
+_ORDINALS = frozenset(("st", "nd", "rd", "th"))
+_LONGEST_LOCAL, _LONGEST_DOMAIN = 64, 253
+
+Abbreviations = dict[str, tuple[str, ...]]
+
+
+def by_first(abbreviations: Iterable[str]) -> Abbreviations:
+    """The abbreviations by their first characters, the longest first."""
+    found: dict[str, list[str]] = {}
+    for text in abbreviations:
+        found.setdefault(text[0], []).append(text)
+    return {
+        first: tuple(sorted(texts, key=lambda text: (-len(text), text))) for first, texts in found.items()
+    }
+
+
+def scan(chars: str, classes: str, abbreviations: Abbreviations) -> Spans:
+    """What can be told without the model: runs of Khmer, and every other token with its kind.
+
+    >>> text = "1,000.5 USD"
+    >>> [(text[start:end], kind) for start, end, kind in scan(text, text.translate(CLASS_OF), {})]
+    [('1,000.5', 1), ('USD', 4)]
+    """
+    spans: Spans = []
+    at, size = 0, len(chars)
+    while at < size:
+        name = classes[at]
+        if name in "sn":
+            at += 1
+            continue
+        if name in "BSC":
+            spans += _khmer(chars, classes, at)
+        else:
+            end, kind = _SCANNERS[name](chars, classes, at, abbreviations)
+            match = _MARKS.match(classes, end)
+            spans.append((at, match.end() if match else end, kind))
+        at = spans[-1][1]
+    return spans
+
+
+def _khmer(chars: str, classes: str, at: int) -> Spans:
+    """A run of Khmer, and the dotted abbreviation that it may end in."""
+    match = _KHMER.match(classes, at)
+    end = match.end() if match else at + 1
+    if chars[end : end + 1] == ".":
+        first = _initial_before(classes, at, end)
+        last = _initials(chars, classes, end) if first >= 0 else 0
+        if last:
+            run = [(at, first, WORD)] if first > at else []
+            return [*run, (first, last, ABBREVIATION)]
+    return [(at, end, WORD)]
+
+
+def _initial_before(classes: str, at: int, end: int) -> int:
+    """Where the bare base, with its subscripts, that ends at ``end`` starts; -1 for none."""
+    first = end - 1
+    while first >= at + 2 and classes[first - 2 : first + 1] == "BCB":
+        first -= 2
+    if classes[first] != "B" or (first > at and classes[first - 1] == "C"):
+        return -1
+    return first
+
+
+def _initials(chars: str, classes: str, dot: int) -> int:
+    """Where the abbreviation whose first full stop is at ``dot`` ends; 0 when it is none."""
+    end, count = dot + 1, 1
+    while match := _INITIAL.match(classes, end):
+        after = match.end()
+        if chars[after : after + 1] == ".":
+            end, count = after + 1, count + 1
+        elif classes[after : after + 1] in _ENDS_INITIALS:
+            end, count = after, count + 1
+            break
+        else:
+            break
+    return end if count > 1 else 0
+
+
+_ENDS_INITIALS = frozenset(("", *"RdkLPQYsnzO"))
+
+
+def _number(chars: str, classes: str, at: int, _: Abbreviations) -> tuple[int, int]:
+    end = _email_end(chars, classes, at)
+    if end:
+        return end, EMAIL
+    end = at
+    while classes[end : end + 1] in _DIGITS or (
+        chars[end : end + 1] in _SEPARATORS and classes[end + 1 : end + 2] in _DIGITS
+    ):
+        end += 1
+    after = _short_tail(chars, classes, at, end)
+    return (after, LATIN) if after else (end, NUMBER)
+
+
+_DIGITS = frozenset("dk")
+_SEPARATORS = frozenset(".,")
+
+
+def _short_tail(chars: str, classes: str, at: int, end: int) -> int:
+    """Where the letters of 4G or 20th end; 0 when the digits stand alone."""
+    if classes[end : end + 1] != "L" or not chars[at:end].isascii() or not chars[at:end].isdigit():
+        return 0
+    after = end + 1
+    while after < end + 3 and classes[after : after + 1] == "L":
+        after += 1
+    tail = chars[end:after]
+    fits = (len(tail) == 1 and "A" <= tail <= "Z") or tail in _ORDINALS
+    return after if fits and classes[after : after + 1] not in _IN_LATIN else 0
+
+
+_IN_LATIN = frozenset("Ldk")
+
+
+def _latin(chars: str, classes: str, at: int, abbreviations: Abbreviations) -> tuple[int, int]:
+    for find, kind in ((_url_end, URL), (_email_end, EMAIL), (_dotted_end, ABBREVIATION), (_site_end, URL)):
+        end = find(chars, classes, at)
+        if end:
+            return end, kind
+    end = at + 1
+    while classes[end : end + 1] in _LATIN_GOES_ON or (
+        chars[end : end + 1] in _JOINERS and classes[end + 1 : end + 2] in _LATIN_STARTS
+    ):
+        end += 1
+    if chars[end : end + 1] == "." and chars[at : end + 1] in abbreviations.get(chars[at], ()):
+        return end + 1, ABBREVIATION
+    return end, LATIN
+
+
+_LATIN_GOES_ON = frozenset("LdM")
+_LATIN_STARTS = frozenset("Ld")
+
+
+def _url_end(chars: str, classes: str, at: int) -> int:
+    start = chars[at : at + 8].lower()
+    length = next((len(text) for text in _URL_STARTS if start.startswith(text)), 0)
+    if not length:
+        return 0
+    end = _url_rest(chars, at + length)
+    return end if end > at + length else 0
+
+
+def _url_rest(chars: str, at: int) -> int:
+    end = at
+    while end < len(chars) and chars[end] in _URL_CHARS:
+        end += 1
+    while end > at and chars[end - 1] in _URL_TAIL:
+        end -= 1
+    return end
+
+
+def _email_end(chars: str, classes: str, at: int) -> int:
+    end = at
+    while end < len(chars) and end - at <= _LONGEST_LOCAL and chars[end] in _LOCAL_CHARS:
+        end += 1
+    if end == at or end - at > _LONGEST_LOCAL or chars[end : end + 1] != "@":
+        return 0
+    return _domain_end(chars, classes, end + 1, 12, False)
+
+
+def _site_end(chars: str, classes: str, at: int) -> int:
+    """A domain name without a scheme, and the path behind it."""
+    end = _domain_end(chars, classes, at, 6, True)
+    return _url_rest(chars, end) if end and chars[end : end + 1] == "/" else end
+
+
+def _domain_end(chars: str, classes: str, at: int, longest: int, lower: bool) -> int:
+    """Where a domain name ends whose last part is 2 to ``longest`` letters; 0 when it is none."""
+    end = last = at
+    while end < len(chars) and end - at <= _LONGEST_DOMAIN:
+        if chars[end] == "." and end > last and chars[end + 1 : end + 2] in _NAME_CHARS:
+            last = end + 1
+        elif chars[end] not in _NAME_CHARS:
+            break
+        end += 1
+    name = chars[last:end]
+    if last == at or not 2 <= len(name) <= longest or end - at > _LONGEST_DOMAIN:
+        return 0
+    if not all(char in _LETTERS and (char >= "a" or not lower) for char in name):
+        return 0
+    return 0 if classes[end : end + 1] in _LATIN_GOES_ON else end
+
+
+def _dotted_end(chars: str, classes: str, at: int) -> int:
+    """Where U.S. or p.m. or the initial in J. Smith ends."""
+    end, count = at, 0
+    while chars[end : end + 1] in _LETTERS and chars[end + 1 : end + 2] == ".":
+        end, count = end + 2, count + 1
+    if count and chars[end : end + 1] in _LETTERS and classes[end + 1 : end + 2] not in _LATIN_GOES_ON:
+        end, count = end + 1, count + 1
+    if classes[end : end + 1] in _LATIN_GOES_ON:
+        return 0
+    if (
+        count == 1
+        and chars[at] < "a"
+        and chars[end : end + 1] == " "
+        and "A" <= chars[end + 1 : end + 2] <= "Z"
+    ):
+        return end
+    return end if count > 1 else 0
+
+
+def _punctuation(chars: str, classes: str, at: int, abbreviations: Abbreviations) -> tuple[int, int]:
+    for text in abbreviations.get(chars[at], ()):
+        if chars.startswith(text, at):
+            return at + len(text), ABBREVIATION
+    end = at + 1
+    while classes[at] == "Q" and chars[end : end + 1] == chars[at]:
+        end += 1
+    return end, PUNCT
+
+
+def _symbol(chars: str, classes: str, at: int, _: Abbreviations) -> tuple[int, int]:
+    return at + 1, SYMBOL
+
+
+def _other(chars: str, classes: str, at: int, _: Abbreviations) -> tuple[int, int]:
+    match = _OTHERS.match(classes, at)
+    return (match.end() if match else at + 1), OTHER
+
+
+_SCANNERS = {
+    "d": _number, "k": _number, "L": _latin, "P": _punctuation, "Q": _punctuation,
+    "Y": _symbol, "R": _symbol, "O": _other, "M": _other, "z": _other,
+}  # fmt: skip
