@@ -1,0 +1,56 @@
+"""Spans of a text: names, quantities and tokens, with offsets in Unicode code points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+KINDS = ("word", "number", "punct", "symbol", "latin", "abbreviation", "url", "email", "other")
+LABELS = ("LOC", "ORG", "PER")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A name in the text: `label` is LOC, ORG or PER, `source` says why it is there.
+
+    `norm` is its English name and `ref` its public code (ISO 3166, commune code), where known.
+    """
+
+    start: int
+    end: int
+    label: str
+    norm: str | None = None
+    ref: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An amount, number, date or time; `value` is an exact decimal string, never a float.
+
+    docs/quantities.md says what each kind carries.
+    """
+
+    start: int
+    end: int
+    kind: str
+    value: str | None = None
+    value_max: str | None = None
+    currency: str | None = None
+    currency_basis: str | None = None
+    unit: str | None = None
+    approx: str | None = None
+    canonical: str | None = None
+    ambiguous: bool = False
+    alternatives: tuple[str, ...] = ()
+    parts: Mapping[str, str] | None = field(default=None, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token; `parts` are the offsets of a compound's morphemes, empty for a simple word."""
+
+    start: int
+    end: int
+    kind: str
+    parts: tuple[tuple[int, int], ...] = ()

@@ -1,0 +1,128 @@
+"""The tokens of a text, held as arrays."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import overload
+
+from khtext.document.spans import KINDS, Token
+from khtext.kernel.arrays import as_array, straddled
+from khtext.script import ZERO_WIDTH
+
+
+class Tokens(Sequence[Token]):
+    """Sorted, disjoint tokens held as arrays; a `Token` is made when somebody looks at one.
+
+    `starts` and `ends` are arrays of code-point offsets; `kinds` holds one byte a token, its place
+    in `KINDS`; `inner` holds the sorted offsets at which morphemes start inside compounds.
+    """
+
+    __slots__ = ("ends", "inner", "kinds", "starts")
+
+    def __init__(
+        self, starts: Sequence[int], ends: Sequence[int], kinds: bytes, inner: Sequence[int] = ()
+    ) -> None:
+        self.starts = as_array(starts)
+        self.ends = as_array(ends)
+        self.kinds = kinds
+        self.inner = inner
+
+    @classmethod
+    def of(cls, tokens: Iterable[Token]) -> Tokens:
+        """The same tokens, held compactly."""
+        listed = list(tokens)
+        return cls(
+            array("q", [token.start for token in listed]),
+            array("q", [token.end for token in listed]),
+            bytes(KINDS.index(token.kind) for token in listed),
+            array("q", [start for token in listed for start, _ in token.parts[1:]]),
+        )
+
+    def __repr__(self) -> str:
+        return f"Tokens.of({list(self)})"
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @overload
+    def __getitem__(self, index: int) -> Token: ...
+    @overload
+    def __getitem__(self, index: slice) -> Tokens: ...
+    def __getitem__(self, index: int | slice) -> Token | Tokens:
+        if isinstance(index, slice):
+            return Tokens(self.starts[index], self.ends[index], self.kinds[index], self.inner)
+        start, end = self.starts[index], self.ends[index]
+        return Token(start, end, KINDS[self.kinds[index]], self._parts(start, end))
+
+    def __iter__(self) -> Iterator[Token]:
+        return (self[index] for index in range(len(self)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tokens) and list(self) == list(other)
+
+    def __hash__(self) -> int:
+        return hash((tuple(self.starts), tuple(self.ends), self.kinds))
+
+    def _parts(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        first, last = bisect_right(self.inner, start), bisect_left(self.inner, end)
+        if first >= last:
+            return ()
+        edges = [start, *self.inner[first:last], end]
+        return tuple(pairwise(edges))
+
+    def compounds(self) -> list[int]:
+        """Which tokens have parts, in order."""
+        found: dict[int, None] = {}
+        for offset in self.inner:
+            at = bisect_right(self.starts, offset) - 1
+            if at >= 0 and self.starts[at] < offset < self.ends[at]:
+                found[at] = None
+        return list(found)
+
+    def texts(self, text: str) -> list[str]:
+        """The slice of each token."""
+        return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
+
+    def cut(self, text: str, edges: Iterable[int]) -> Tokens:
+        """The same tokens, those that straddle one of `edges` cut there.
+
+        No piece starts or ends with a zero-width character or white space.
+        """
+        straddling: dict[int, list[int]] = {}
+        for index, edge in sorted(set(straddled(self.starts, self.ends, list(edges)))):
+            straddling.setdefault(index, []).append(edge)
+        if not straddling:
+            return self
+        # Pieces, joined at the end: an array that grows bit by bit is copied again and again.
+        starts: list[array[int]] = []
+        ends: list[array[int]] = []
+        kinds: list[bytes] = []
+        done = 0
+        for index, cuts in straddling.items():
+            bounds = pairwise([self.starts[index], *cuts, self.ends[index]])
+            trimmed = [_trimmed(text, start, end) for start, end in bounds]
+            pieces = [(start, end) for start, end in trimmed if start < end]
+            starts += (self.starts[done:index], array("q", [start for start, _ in pieces]))
+            ends += (self.ends[done:index], array("q", [end for _, end in pieces]))
+            kinds += (self.kinds[done:index], bytes([self.kinds[index]]) * len(pieces))
+            done = index + 1
+        return Tokens(
+            array("q", b"".join([*starts, self.starts[done:]])),
+            array("q", b"".join([*ends, self.ends[done:]])),
+            b"".join([*kinds, self.kinds[done:]]),
+            self.inner,
+        )
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start] in ZERO_WIDTH or text[start].isspace()):
+        start += 1
+    while start < end and (text[end - 1] in ZERO_WIDTH or text[end - 1].isspace()):
+        end -= 1
+    return start, end
+
+
+NO_TOKENS = Tokens((), (), b"")

@@ -1,0 +1,201 @@
+"""Canonical Khmer spelling after Unicode Technical Note #61.
+
+The signs of a cluster can be typed in many orders that look the same. The canonical order is base,
+robat, subscripts (coeng-ro last), shifter, vowel, modifiers. Split vowels are one character; the
+below-vowel that an above-vowel turns into the look of a shifter is the shifter; a subscript da, which
+looks like a subscript ta, is ta. Nothing else changes: the text never grows, and looks the same.
+
+Good text costs one search with a regular expression; only the clusters it finds are taken apart.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from khtext.kernel.arrays import Pairs
+from khtext.script import (
+    ABOVE_VOWELS,
+    BEARERS,
+    BELOW_VOWELS,
+    COENG,
+    FINALS,
+    LETTER_BA,
+    LETTER_DA,
+    LETTER_RO,
+    LETTER_TA,
+    MODIFIERS,
+    MUUSIKATOAN,
+    NIKAHIT,
+    PRE_VOWELS,
+    ROBAT,
+    SAMYOK_SANNYA,
+    SHIFTERS,
+    TRIISAP,
+    TRIISAP_LETTERS,
+    VOWEL_AA,
+    VOWEL_E,
+    VOWEL_II,
+    VOWEL_OE,
+    VOWEL_OO,
+    VOWEL_U,
+)
+
+COENG_DA = COENG + LETTER_DA
+COENG_TA = COENG + LETTER_TA
+_COENG_RO = COENG + LETTER_RO
+SHIFT = "".join(sorted(SHIFTERS))
+#: What may follow the base, in canonical order; subscripts are pairs.
+_PLACES = (ROBAT, COENG, SHIFT, PRE_VOWELS, BELOW_VOWELS, ABOVE_VOWELS, VOWEL_AA, MODIFIERS, FINALS)
+RANK = {sign: rank for rank, signs in enumerate(_PLACES) for sign in signs}
+VOWELS = PRE_VOWELS + BELOW_VOWELS + ABOVE_VOWELS + VOWEL_AA
+MARKS = "".join(_PLACES).replace(COENG, "")
+
+UNIT = re.compile(f"{COENG}[{BEARERS}]|[{MARKS}]")
+CLUSTER = re.compile(f"(?<!{COENG})[{BEARERS}](?:{UNIT.pattern})*")
+_SPLIT_OE = re.compile(f"{VOWEL_E}([{BELOW_VOWELS}]*){VOWEL_II}")
+_SPLIT_OO = re.compile(f"{VOWEL_E}([{BELOW_VOWELS}]*){VOWEL_AA}")
+#: What makes a vowel u before it look like a shifter; samyok sannya only where that is muusikatoan.
+_ABOVE_TRIISAP = f"(?:[{ABOVE_VOWELS}]|{VOWEL_AA}{NIKAHIT})"
+_ABOVE_MUUSIKATOAN = f"(?:[{ABOVE_VOWELS}{SAMYOK_SANNYA}]|{VOWEL_AA}{NIKAHIT})"
+_U_FOR_SHIFTER = {
+    shifter: re.compile(f"([{PRE_VOWELS}]?){VOWEL_U}(?={above})|({VOWEL_OE}){VOWEL_U}(?![{BELOW_VOWELS}])")
+    for shifter, above in ((TRIISAP, _ABOVE_TRIISAP), (MUUSIKATOAN, _ABOVE_MUUSIKATOAN))
+}
+
+
+def _wrong_pairs() -> str:
+    """A pattern that finds something in every cluster that is not canonical, and in hardly any other.
+
+    It leaves out what `_SUBSCRIPTS` finds, which is searched for faster by itself.
+    """
+    after_shifter = "".join(_PLACES[2:])
+    later_first = [
+        f"(?<=[{signs}])[{''.join(_PLACES[:rank])}]" for rank, signs in enumerate(_PLACES) if rank >= 2
+    ]
+    wrong_pairs = "|".join(
+        [
+            *later_first,
+            f"(?<={VOWEL_E})[{BELOW_VOWELS}]*[{VOWEL_II}{VOWEL_AA}]",
+            f"(?<={VOWEL_U}){_ABOVE_MUUSIKATOAN}",
+            f"(?<={VOWEL_OE}){VOWEL_U}",
+        ]
+    )
+    return f"[{after_shifter}](?=[{''.join(_PLACES)}])(?={wrong_pairs})"
+
+
+#: Two signs the first of which may stand wrongly before the second: where `_SIGNS` may find something.
+_SIGN_PAIRS = Pairs(
+    [
+        first + second
+        for rank, signs in enumerate(_PLACES[2:], 2)
+        for first in signs
+        for second in "".join(_PLACES[:rank])
+    ]
+    + [VOWEL_E + second for second in BELOW_VOWELS + VOWEL_II + VOWEL_AA]
+    + [VOWEL_U + second for second in ABOVE_VOWELS + SAMYOK_SANNYA + VOWEL_AA]
+    + [VOWEL_OE + VOWEL_U]
+)
+_SIGNS = re.compile(_wrong_pairs())
+_SUBSCRIPTS = re.compile(f"{COENG}(?={LETTER_RO}{COENG}|.{ROBAT})")
+
+
+def canonical(text: str, *, keep_coeng_da: bool = False) -> str:
+    """The same text in canonical spelling; it looks the same and is never longer.
+
+    Zero-width characters and deprecated letters stay. Idempotent.
+
+    >>> canonical("ចំា") == "ចាំ", canonical("មុឺន"), canonical("ស្រី")
+    (True, 'ម៉ឺន', 'ស្រី')
+    """
+    if not keep_coeng_da:
+        text = text.replace(COENG_DA, COENG_TA)
+    done, pieces = 0, list[str]()
+    for start, end, mended in ordered_repairs(text):
+        pieces += (text[done:start], mended)
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
+def repairs(text: str, *, keep_coeng_da: bool = False) -> list[tuple[int, int, str]]:
+    """The replacements `(start, end, new)` that make a text canonical, sorted and disjoint.
+
+    >>> repairs("លេាក កណ្ដាល") == [(0, 3, "លោ"), (8, 9, "ត")]
+    True
+    """
+    found = list(ordered_repairs(text if keep_coeng_da else text.replace(COENG_DA, COENG_TA)))
+    if keep_coeng_da or COENG_DA not in text:
+        return found
+    starts = [start for start, _, _ in found]
+    for match in re.finditer(COENG_DA, text):
+        at = match.start() + 1
+        before = bisect_right(starts, at) - 1
+        if before < 0 or found[before][1] <= at:
+            found.append((at, at + 1, LETTER_TA))
+    return sorted(found)
+
+
+def _suspects(text: str) -> list[int]:
+    """The offsets of what may be wrong in a text, in order."""
+    signs = [at for at in _SIGN_PAIRS.find(text) if _SIGNS.match(text, at)]
+    return sorted([*signs, *(match.start() for match in _SUBSCRIPTS.finditer(text))])
+
+
+def ordered_repairs(text: str) -> Iterator[tuple[int, int, str]]:
+    """`repairs` in which subscript da stays, one by one."""
+    done = 0
+    for suspect in _suspects(text):
+        if suspect < done:
+            continue
+        cluster = CLUSTER.match(text, _base_before(text, suspect, done))
+        if cluster is None or cluster.end() <= suspect:
+            done = suspect + 1
+            continue
+        mended = _mended(cluster.group())
+        if mended != cluster.group():
+            yield cluster.start(), cluster.end(), mended
+        done = cluster.end()
+
+
+def _base_before(text: str, index: int, least: int) -> int:
+    """Where the cluster starts that the sign at `index` may belong to, but not before `least`."""
+    while index > least and (text[index] in RANK or text[index - 1] == COENG):
+        index -= 1
+    return index
+
+
+def _mended(cluster: str) -> str:
+    """A cluster in canonical spelling; it starts with its base."""
+    units = sorted(UNIT.findall(cluster, 1), key=canonical_place)
+    heads = sum(1 for unit in units if RANK[unit[0]] < 2)
+    head = cluster[0] + "".join(units[:heads])
+    tail = "".join(units[heads:])
+    return head + with_shifter(head, with_whole_vowels(tail))
+
+
+def canonical_place(unit: str) -> tuple[int, bool]:
+    """The sort key of a subscript or sign within its cluster."""
+    return RANK[unit[0]], unit == _COENG_RO
+
+
+def with_whole_vowels(tail: str) -> str:
+    """The signs after a base and its subscripts, each split vowel as one character."""
+    tail = _SPLIT_OE.sub(rf"{VOWEL_OE}\1", tail)
+    return _SPLIT_OO.sub(rf"{VOWEL_OO}\1", tail)
+
+
+def with_shifter(head: str, tail: str) -> str:
+    """The signs after a base and its subscripts, a vowel u that looks like a shifter as that shifter."""
+    shifter = _shifter(head)
+    found = _U_FOR_SHIFTER[shifter].match(tail)
+    if not found:
+        return tail
+    return shifter + (found[1] or found[2] or "") + tail[found.end() :]
+
+
+def _shifter(head: str) -> str:
+    """The shifter that a base with these subscripts takes."""
+    if LETTER_BA in head or not any(letter in TRIISAP_LETTERS for letter in head):
+        return MUUSIKATOAN
+    return TRIISAP

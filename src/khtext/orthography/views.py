@@ -1,0 +1,102 @@
+"""The canonical view of a text, without zero-width characters, and the map back to the text as given."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from operator import add
+from typing import TYPE_CHECKING
+
+from khtext.document.edits import Edits
+from khtext.orthography.spelling import COENG_DA, COENG_TA, ordered_repairs
+from khtext.script import ZERO_WIDTH
+
+if TYPE_CHECKING:
+    from khtext.document import Document
+
+_ZERO_WIDTH = re.compile(f"[{''.join(sorted(ZERO_WIDTH))}]")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A text as dictionaries and patterns see it: canonical and without zero-width characters."""
+
+    text: str
+    edits: Edits
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the text as given that `text[start:end]` stands for.
+
+        Zero-width characters at its edges are left out, those inside are in.
+
+        >>> view("២\\u200bលាន").original(0, 4)
+        (0, 5)
+        >>> view("២\\u200bលាន").original(1, 4)
+        (2, 5)
+        """
+        return self.edits.backward(start, end) if self.edits.starts else (start, end)
+
+    def originals(self, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """`original` of many spans."""
+        return self.edits.backward_all(spans) if self.edits.starts else spans
+
+    def at(self, index: int) -> int:
+        """The offset in `text` that an offset in the text as given falls on.
+
+        >>> view("២\\u200bលាន").at(2)
+        1
+        """
+        return self.edits.forward(index, index)[0] if self.edits else index
+
+    def all_at(self, indices: list[int]) -> list[int]:
+        """`at` of many offsets."""
+        if not self.edits.starts:
+            return indices
+        return [start for start, _ in self.edits.forward_all([(index, index) for index in indices])]
+
+
+def view(source: str | Document) -> View:
+    """The canonical view of a text or a document's text, without zero-width characters.
+
+    The last views are kept: the stages of a pipeline look at the same text one after the other.
+
+    >>> view("២\u200bលា\u200bន").text
+    '២លាន'
+    """
+    return _view(source if isinstance(source, str) else source.text)
+
+
+@lru_cache(maxsize=2)
+def _view(text: str) -> View:
+    bare, removed = _without_zero_width(text)
+    bare = bare.replace(COENG_DA, COENG_TA)
+    mends = list(ordered_repairs(bare))
+    return _repaired(bare, removed, mends) if mends else View(bare, removed)
+
+
+def _without_zero_width(text: str) -> tuple[str, Edits]:
+    if not any(char in text for char in ZERO_WIDTH):
+        return text, Edits()
+    pieces = _ZERO_WIDTH.split(text)
+    new_starts = list(accumulate(map(len, pieces[:-1])))
+    starts = list(map(add, new_starts, range(len(new_starts))))
+    ends = list(map(add, new_starts, range(1, len(new_starts) + 1)))
+    return "".join(pieces), Edits(starts, ends, new_starts, new_starts)
+
+
+def _repaired(bare: str, removed: Edits, mends: list[tuple[int, int, str]]) -> View:
+    """The view of a text without zero-width characters, some of whose clusters want mending."""
+    old = removed.backward_all([(start, end) for start, end, _ in mends])
+    spans = [(start, end, new) for (start, end), (_, _, new) in zip(old, mends, strict=True)]
+    inside = 0
+    merged: list[tuple[int, int, str]] = []
+    for start, end, _, _ in removed:
+        while inside < len(spans) and spans[inside][1] <= start:
+            merged.append(spans[inside])
+            inside += 1
+        if inside == len(spans) or end <= spans[inside][0]:
+            merged.append((start, end, ""))
+    merged += spans[inside:]
+    return View(Edits.of(mends).apply(bare, [new for _, _, new in mends]), Edits.of(merged))
