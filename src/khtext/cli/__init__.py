@@ -1,4 +1,4 @@
-"""The command line: reads, calls, writes. Typer lives only here."""
+"""The command line: reads input, calls the library, writes output. Only this package imports Typer."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from khtext.errors import KhtextError
 
 
 class Commands(TyperGroup):
-    """Turns what can go wrong while a command runs into a clear line and the right exit code."""
+    """Reports the errors of a command in one line and sets the exit code."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run a command; a closed pipe ends it quietly, a bad request with one line and exit 1."""
+        """Run a command. A closed pipe ends it quietly, a bad request with one line and exit code 1."""
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
@@ -43,11 +43,11 @@ def _complain(message: str) -> None:
 
 
 def _drop_output() -> None:
-    """Send what is still to be written nowhere, so that the end of the program does not fail on it."""
+    """Discard the buffered output, so that the interpreter can exit without another error."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-#: The commands: from name to the module that has a function of that name.
+#: Maps each command to the module that has a function of that name.
 COMMANDS = {
     "segment": "khtext.cli.segment",
     "normalize": "khtext.cli.normalize",
@@ -69,18 +69,19 @@ def _show_version(wanted: bool) -> None:
 
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
     ] = False,
 ) -> None:
-    """Khmer text: words, amounts and names, with offsets you can trust."""
+    """Find words, amounts and names in Khmer text, with exact offsets."""
 
 
 def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
-    """The command line with these commands, all of them by default."""
+    """The Typer application with these commands, by default all of them."""
     app = typer.Typer(
         name="khtext",
         cls=Commands,
-        help="Khmer text: words, amounts and names, with offsets you can trust.",
+        help="Find words, amounts and names in Khmer text, with exact offsets.",
         no_args_is_help=True,
         add_completion=True,
         pretty_exceptions_enable=False,
@@ -102,5 +103,5 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
-    # The other commands take longer to set up than a line to segment; help and mistakes show them all.
+    # Setting up all commands takes longer than segmenting a line. Only help and usage errors need them all.
     application([asked] if asked in COMMANDS else COMMANDS)(prog_name="khtext")

@@ -6,7 +6,7 @@ import sys
 
 
 def schema() -> None:
-    """The JSON Schema of one document."""
+    """Print the JSON Schema of a document."""
     import json
 
     from khtext.formats import json as formats
@@ -15,7 +15,7 @@ def schema() -> None:
 
 
 def info() -> None:
-    """The version, the stages, and the data and models in use."""
+    """Print the version, the kernel, the word engines, the stages and the data folder."""
     import platform
 
     from khtext import __version__, data, kernel, pipeline

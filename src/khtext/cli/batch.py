@@ -1,4 +1,4 @@
-"""`khtext batch`: a folder in, a folder of the same shape out."""
+"""`khtext batch`: processes a folder and writes the results to another folder with the same tree."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """What is written for each file."""
+    """The output formats of `batch`."""
 
     jsonl = "jsonl"
     json = "json"
@@ -29,33 +29,40 @@ class Format(StrEnum):
     brat = "brat"
 
 
-#: The suffixes that are not the format's name.
+#: File suffixes that differ from the name of the format.
 SUFFIXES = {Format.brat: ".ann"}
 
 
 def batch(
-    source: Annotated[Path, typer.Argument(metavar="SRC", help="The folder that holds the texts.")],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="The folder to write to.")],
-    glob: Annotated[list[str] | None, typer.Option(show_default="*.txt", help="Files to take.")] = None,
-    exclude: Annotated[list[str] | None, typer.Option(help="Files to leave out.")] = None,
-    format: Annotated[Format, typer.Option("--format", "-f", help="What is written.")] = Format.jsonl,
-    per: Annotated[Per, typer.Option(help="What one document is.")] = Per.file,
+    source: Annotated[Path, typer.Argument(metavar="SRC", help="Folder with the texts.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="Folder for the results.")],
+    glob: Annotated[
+        list[str] | None, typer.Option(metavar="PATTERN", show_default="*.txt", help="Files to process.")
+    ] = None,
+    exclude: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="Files to leave out.")] = None,
+    format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.jsonl,
+    per: Annotated[Per, typer.Option(help="Treat each line, or each file, as one document.")] = Per.file,
     labels: Labels = ALL_LABELS,
     gazetteer: Gazetteers = None,
     words: Words = None,
     jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes at a time; 0: one a core.")
+        int,
+        typer.Option("--jobs", "-j", min=0, metavar="N", help="Number of processes; 0 means one per core."),
     ] = 0,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace results that exist.")] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Do what has no result yet.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written.")] = False,
-    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failure.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing results.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Process only files without a result.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List the results without writing them.")
+    ] = False,
+    fail_fast: Annotated[
+        bool, typer.Option("--fail-fast", help="Stop at the first file that fails.")
+    ] = False,
 ) -> None:
-    """The whole pipeline over a folder, mirrored file by file into another."""
+    """Run the whole pipeline on a folder and write one result per file, in the same tree."""
     from khtext import batch as batches
 
     if overwrite and resume:
-        raise typer.BadParameter("does not go together with --overwrite", param_hint="'--resume'")
+        raise typer.BadParameter("cannot be combined with --overwrite", param_hint="'--resume'")
     shards = batches.plan(source, out, SUFFIXES.get(format, f".{format}"), glob or ["*.txt"], exclude or [])
     there = batches.existing(shards)
     if resume:
@@ -65,8 +72,12 @@ def batch(
             print(f"{shard.source} -> {shard.target}")
         return
     if there and not (overwrite or resume):
-        count = f"{len(there)} results exist, as {min(there)}" if len(there) > 1 else f"{min(there)} exists"
-        print(f"khtext: {count}; replace with --overwrite, or do the rest with --resume", file=sys.stderr)
+        first = min(there)
+        found = f"{len(there)} results exist, for example {first}" if len(there) > 1 else f"{first} exists"
+        print(
+            f"khtext: {found}; use --overwrite to replace, or --resume to process the other files",
+            file=sys.stderr,
+        )
         raise typer.Exit(2)
     job = batches.Job(format, per is Per.line, settings(labels, gazetteer, words))
     failed = 0
@@ -81,7 +92,7 @@ def batch(
 
 
 def _shown(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:
-    """The outcomes, with a progress bar while standard error is a terminal."""
+    """The outcomes; shows a progress bar if standard error is a terminal."""
     if not sys.stderr.isatty():
         yield from outcomes
         return

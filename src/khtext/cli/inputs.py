@@ -1,4 +1,4 @@
-"""The files that a command reads, and what happens when one of them cannot be read."""
+"""The input files of a command. A file that cannot be read is reported, and the others are still read."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ STDIN = "-"
 
 Files = Annotated[
     list[str] | None,
-    typer.Argument(metavar="FILE|-", help="Files to read; none, or -, is standard input."),
+    typer.Argument(metavar="FILE|-", help="Files to read; without any, or with -, standard input."),
 ]
 
 
 class Per(StrEnum):
-    """What one document is."""
+    """What counts as one document."""
 
     line = "line"
     file = "file"
 
 
 class Inputs:
-    """The texts of some files, in order; a file that cannot be read is named on standard error.
+    """The texts of several files, in order. A file that cannot be read is reported on standard error.
 
-    With `apart` the last line of a file is ended where another file follows.
+    With `apart`, the last line of a file gets a line end if another file follows.
     """
 
     def __init__(self, files: list[str] | None, per: Per, *, apart: bool = False) -> None:
@@ -45,15 +45,15 @@ class Inputs:
     def __iter__(self) -> Iterator[Text]:
         for number, name in enumerate(self._files, 1):
             with self._reporting(), _opened(name) as file:
-                for text in _blamed(name, self._texts(label(name), file)):
+                for text in _with_file_name(name, self._texts(label(name), file)):
                     joins = self._apart and number < len(self._files) and not text.ending
                     yield text._replace(ending="\n") if joins else text
 
     def each_in_blocks(self, cut: Callable[[str], int], write: Callable[[Iterator[str]], None]) -> None:
-        """Give each file to `write` as blocks of text; see `khtext.reading.blocks`."""
+        """Pass the blocks of text of each file to `write`; see `khtext.files.blocks`."""
         for name in self._files:
             with self._reporting(), _opened(name) as file:
-                write(_blamed(name, blocks(label(name), file, cut)))
+                write(_with_file_name(name, blocks(label(name), file, cut)))
 
     def _texts(self, name: str, file: IO[bytes]) -> Iterator[Text]:
         if self._per is Per.line:
@@ -71,18 +71,18 @@ class Inputs:
             print(f"khtext: {error}", file=sys.stderr)
 
     def finish(self) -> None:
-        """End the command with exit 1 when some input failed."""
+        """End the command with exit code 1 if some input failed."""
         if self._failed:
             raise typer.Exit(1)
 
 
 def label(name: str) -> str:
-    """How a document from a file is called."""
+    """The id of a document that is read from this file."""
     return "<stdin>" if name == STDIN else printable(name)
 
 
-def _blamed(name: str, read: Iterator[Piece]) -> Iterator[Piece]:
-    """What is read, an error of the system put down to the file."""
+def _with_file_name(name: str, read: Iterator[Piece]) -> Iterator[Piece]:
+    """The same pieces; re-raises an `OSError` as a `KhtextError` with the name of the file."""
     try:
         yield from read
     except OSError as error:

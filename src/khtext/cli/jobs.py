@@ -1,4 +1,4 @@
-"""Many texts in several processes: what comes out is the same, in the same order."""
+"""Many texts in several processes. The output and its order do not depend on their number."""
 
 from __future__ import annotations
 
@@ -17,15 +17,22 @@ if TYPE_CHECKING:
 
 Output = TypeVar("Output")
 
-#: Files that are larger together, in bytes, are worth several processes.
+#: From this total size in bytes on, files are processed in several processes.
 LARGE = 1_000_000
 Jobs = Annotated[
-    int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes; 0: one a core for large files.")
+    int,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=0,
+        metavar="N",
+        help="Number of processes; 0 means one per core for large files, else one.",
+    ),
 ]
 
 
 def outputs(work: Callable[[list[Text]], Output], texts: Iterable[Text], processes: int) -> Iterator[Output]:
-    """What `work` makes of the texts, in order, in this process or in several."""
+    """The results of `work` for the texts, in order, computed in this process or in several."""
     if processes > 1:
         from khtext.processes import outputs
 
@@ -33,15 +40,15 @@ def outputs(work: Callable[[list[Text]], Output], texts: Iterable[Text], process
     return (work([text]) for text in texts)
 
 
-def worthwhile(files: list[str] | None) -> int:
-    """As many processes as there are cores, for large files; else one."""
+def default_processes(files: list[str] | None) -> int:
+    """The number of processes without `--jobs`: one per core for large files, else one."""
     if sum(map(_size, files or [STDIN])) < LARGE:
         return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _size(name: str) -> int:
-    """The bytes of a regular file; nothing for a pipe, a terminal, or what is not there."""
+    """The size of a regular file in bytes; 0 for a pipe, a terminal or a missing file."""
     try:
         found = os.fstat(sys.stdin.fileno()) if name == STDIN else os.stat(name)
     except (OSError, ValueError):

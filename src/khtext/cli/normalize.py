@@ -1,4 +1,4 @@
-"""`khtext normalize`: the text rewritten."""
+"""`khtext normalize`: rewrites text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khtext.cli.inputs import Files, Inputs, Per
-from khtext.cli.jobs import Jobs, outputs, worthwhile
+from khtext.cli.jobs import Jobs, default_processes, outputs
 
 if TYPE_CHECKING:
     from khtext.files import Text
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """What comes out."""
+    """The output formats of `normalize`."""
 
     text = "text"
     jsonl = "jsonl"
 
 
 class Digits(StrEnum):
-    """Which digits numbers are written in."""
+    """The digits to write."""
 
     latin = "latin"
     khmer = "khmer"
@@ -34,7 +34,7 @@ class Digits(StrEnum):
 
 
 class Numbers(StrEnum):
-    """How numbers are written."""
+    """The forms of a number."""
 
     plain = "plain"
     grouped = "grouped"
@@ -42,7 +42,7 @@ class Numbers(StrEnum):
 
 
 class Money(StrEnum):
-    """How the currency of an amount is written."""
+    """The forms of a currency."""
 
     code = "code"
     symbol = "symbol"
@@ -51,23 +51,27 @@ class Money(StrEnum):
 
 def normalize(
     files: Files = None,
-    format: Annotated[Format, typer.Option("--format", "-f", help="What comes out.")] = Format.text,
+    format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.text,
     only: Annotated[
         str | None,
-        typer.Option(metavar="LIST", help="Only these: unicode, digits, numbers, money, dates."),
+        typer.Option(metavar="LIST", help="Parts to rewrite: unicode, digits, numbers, money, dates."),
     ] = None,
-    skip: Annotated[str | None, typer.Option(metavar="LIST", help="Leave these as they are.")] = None,
-    digits: Annotated[Digits, typer.Option(help="Which digits to write.")] = Digits.latin,
-    style: Annotated[Numbers, typer.Option(help="How to write numbers.")] = Numbers.plain,
-    money: Annotated[Money, typer.Option(help="How to write currencies.")] = Money.code,
+    skip: Annotated[str | None, typer.Option(metavar="LIST", help="Parts to leave unchanged.")] = None,
+    digits: Annotated[Digits, typer.Option(help="Digits to write.")] = Digits.latin,
+    style: Annotated[
+        Numbers, typer.Option(help="Form of numbers: 2400000, 2,400,000 or words.")
+    ] = Numbers.plain,
+    money: Annotated[
+        Money, typer.Option(help="Form of currencies: ISO code, symbol or as in the text.")
+    ] = Money.code,
     keep_coeng_da: Annotated[
-        bool, typer.Option("--keep-coeng-da", help="Leave a subscript da, which looks like a subscript ta.")
+        bool, typer.Option("--keep-coeng-da", help="Keep a subscript da, which looks like a subscript ta.")
     ] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Show what changes, as a unified diff.")] = False,
-    per: Annotated[Per, typer.Option(help="What one document is.")] = Per.line,
+    diff: Annotated[bool, typer.Option("--diff", help="Write the changes as a unified diff.")] = False,
+    per: Annotated[Per, typer.Option(help="Treat each line, or each file, as one document.")] = Per.line,
     jobs: Jobs = 0,
 ) -> None:
-    """The text in canonical spelling, its numbers and amounts in one form; dates only if asked for."""
+    """Rewrite text with canonical spelling, plain numbers and ISO currency codes; with --only, dates too."""
     from khtext.normalization import rewriter
 
     parts = _parts(only, "--only", rewriter.DEFAULT_PARTS) - _parts(skip, "--skip", ())
@@ -75,9 +79,9 @@ def normalize(
     inputs = Inputs(files, per, apart=not diff)
     job = Job(wanted, format)
     if diff and (jobs or format is not Format.text):
-        raise typer.BadParameter("goes with neither --format nor --jobs", param_hint="'--diff'")
+        raise typer.BadParameter("cannot be combined with --format or --jobs", param_hint="'--diff'")
     if not jobs:
-        jobs = 1 if per is Per.file or parts <= {"unicode"} else worthwhile(files)
+        jobs = 1 if per is Per.file or parts <= {"unicode"} else default_processes(files)
     for output in _hunks(inputs, wanted, per) if diff else outputs(job, inputs, jobs):
         sys.stdout.write(output)
         sys.stdout.flush()
@@ -107,7 +111,7 @@ class Job:
 
 
 def _hunks(texts: Iterable[Text], style: Style, per: Per) -> Iterator[str]:
-    """A unified diff: a hunk for each text that changes, a head for each file that does."""
+    """A unified diff: one hunk for each changed text, one header for each changed file."""
     from khtext.normalization import rewriter
 
     rewrite = rewriter.load(style)
@@ -130,19 +134,19 @@ def _parts(listed: str | None, option: str, default: tuple[str, ...]) -> frozens
         return frozenset(default)
     parts = frozenset(filter(None, (part.strip() for part in listed.split(","))))
     for part in sorted(parts - set(PARTS)):
-        raise typer.BadParameter(f"{part!r} is none of {', '.join(PARTS)}", param_hint=option)
+        raise typer.BadParameter(f"unknown part {part!r}; choose from {', '.join(PARTS)}", param_hint=option)
     return parts
 
 
 def _hunk(line: str, old: str, new: str) -> str:
-    """What the lines from `line` on became."""
+    """One hunk of a unified diff: `old`, which starts at this line, becomes `new`."""
     olds, news = _lines(old), _lines(new)
     spans = [line if len(lines) == 1 else f"{line},{len(lines)}" for lines in (olds, news)]
     return f"@@ -{spans[0]} +{spans[1]} @@\n{_signed('-', olds)}{_signed('+', news)}"
 
 
 def _lines(text: str) -> list[str]:
-    """The lines with their ends, which are line feeds and nothing else."""
+    """The lines with their line feeds; no other character ends a line."""
     *whole, rest = text.split("\n")
     return [line + "\n" for line in whole] + ([rest] if rest else [])
 

@@ -1,4 +1,4 @@
-"""`khtext segment`: words."""
+"""`khtext segment`: splits text into words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """What comes out."""
+    """The output formats of `segment`."""
 
     text = "text"
     jsonl = "jsonl"
@@ -29,7 +29,7 @@ class Format(StrEnum):
 
 
 class Unit(StrEnum):
-    """What is cut apart."""
+    """The units that text is split into."""
 
     word = "word"
     morpheme = "morpheme"
@@ -37,33 +37,34 @@ class Unit(StrEnum):
 
 def segment(
     files: Files = None,
-    format: Annotated[Format, typer.Option("--format", "-f", help="What comes out.")] = Format.text,
+    format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.text,
     unit: Annotated[
-        Unit, typer.Option(help="Words, or the morphemes that compounds are made of.")
+        Unit, typer.Option(help="Split into words, or into the morphemes of compounds.")
     ] = Unit.word,
     sep: Annotated[
-        str | None, typer.Option(metavar="STR", show_default="a space", help="What stands between words.")
+        str | None, typer.Option(metavar="STR", show_default="a space", help="Separator between words.")
     ] = None,
     zwsp: Annotated[
-        bool, typer.Option("--zwsp", help="Keep the text as it is, with a U+200B between words.")
+        bool, typer.Option("--zwsp", help="Keep every character and insert a U+200B between words.")
     ] = False,
     zwsp_boundaries: Annotated[
-        bool, typer.Option("--zwsp-boundaries", help="Take every U+200B of the text for a boundary.")
+        bool, typer.Option("--zwsp-boundaries", help="Treat every U+200B in the input as a word boundary.")
     ] = False,
     words: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Words to keep whole, one a line; # starts a comment.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Words to keep whole, one per line; # starts a comment."),
     ] = None,
     engine: Annotated[
-        str | None, typer.Option(metavar="NAME", help="What finds the words: khtext, crf or khmer-nltk.")
+        str | None, typer.Option(metavar="NAME", help="Word engine: khtext (default), crf or khmer-nltk.")
     ] = None,
-    raw: Annotated[bool, typer.Option("--raw", help="The model's own boundaries, nothing repaired.")] = False,
-    per: Annotated[Per, typer.Option(help="What one document is.")] = Per.line,
+    raw: Annotated[bool, typer.Option("--raw", help="Raw model output, without post-processing.")] = False,
+    per: Annotated[Per, typer.Option(help="Treat each line, or each file, as one document.")] = Per.line,
 ) -> None:
-    """Words: one line out for each line in, words separated by a space."""
+    """Split text into words, one output line per input line, with a space between words."""
     if zwsp and sep is not None:
-        raise typer.BadParameter("does not go together with --zwsp", param_hint="'--sep'")
+        raise typer.BadParameter("cannot be combined with --zwsp", param_hint="'--sep'")
     if format is not Format.text and (zwsp or sep is not None):
-        raise typer.BadParameter("is for the format text", param_hint="'--zwsp'" if zwsp else "'--sep'")
+        raise typer.BadParameter("requires --format text", param_hint="'--zwsp'" if zwsp else "'--sep'")
     stage = _stage(engine, unit, raw, zwsp_boundaries, words)
     inputs = Inputs(files, per)
     if format is not Format.text:
@@ -83,9 +84,11 @@ def _stage(engine: str | None, unit: Unit, raw: bool, zwsp_boundaries: bool, own
 
     if engine is not None and engine not in segmenter.ENGINES:
         names = ", ".join(segmenter.ENGINES)
-        raise typer.BadParameter(f"{engine!r} is no engine; the engines are {names}", param_hint="'--engine'")
+        raise typer.BadParameter(f"unknown engine {engine!r}; choose from {names}", param_hint="'--engine'")
     if unit is Unit.morpheme and not segmenter.load_words(engine=engine).knows_morphemes:
-        raise typer.BadParameter("this engine knows no morphemes", param_hint="'--unit'")
+        raise typer.BadParameter(
+            "this engine cannot split words into morphemes; use --engine khtext", param_hint="'--unit'"
+        )
     return segmenter.load_words(
         engine=engine,
         unit=unit,
@@ -96,7 +99,7 @@ def _stage(engine: str | None, unit: Unit, raw: bool, zwsp_boundaries: bool, own
 
 
 def _stream(stage: Words, sep: str | None, blocks: Iterable[str]) -> None:
-    """Line in, line out, written as it arrives, in memory that does not grow with the lines."""
+    """Write each block as it arrives, so that memory use does not grow with the input."""
     for out in stage.marked_blocks(blocks) if sep is None else stage.spaced_blocks(blocks, sep):
         sys.stdout.write(out)
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""`khtext tag` and `khtext run`: names, and the whole pipeline."""
+"""`khtext tag` finds names; `khtext run` runs the whole pipeline."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khtext.cli.inputs import Files, Inputs, Per
-from khtext.cli.jobs import Jobs, outputs, worthwhile
+from khtext.cli.jobs import Jobs, default_processes, outputs
 
 if TYPE_CHECKING:
     from khtext.document import Document
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from khtext.pipeline import Pipeline
 from khtext.settings import Settings
 
-PerFile = Annotated[Per, typer.Option(help="What one document is.")]
-Labels = Annotated[str, typer.Option(metavar="LOC,ORG,PER", help="Which names, by label.")]
+PerFile = Annotated[Per, typer.Option(help="Treat each line, or each file, as one document.")]
+Labels = Annotated[str, typer.Option(metavar="LOC,ORG,PER", help="Entity labels to output.")]
 Gazetteers = Annotated[
     list[Path] | None,
-    typer.Option(metavar="FILE", help="Names of your own: name, label, norm and ref, separated by tabs."),
+    typer.Option(metavar="FILE", help="Your own names: name, label, norm and ref, separated by tabs."),
 ]
 Words = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Words to keep whole, one a line; # starts a comment.")
+    Path | None, typer.Option(metavar="FILE", help="Words to keep whole, one per line; # starts a comment.")
 ]
 ALL_LABELS = "LOC,ORG,PER"
 
 
 class TagFormat(StrEnum):
-    """What `tag` writes."""
+    """The output formats of `tag`."""
 
     text = "text"
     jsonl = "jsonl"
@@ -46,7 +46,7 @@ class TagFormat(StrEnum):
 
 
 class RunFormat(StrEnum):
-    """What `run` writes."""
+    """The output formats of `run`."""
 
     jsonl = "jsonl"
     json = "json"
@@ -55,17 +55,18 @@ class RunFormat(StrEnum):
 
 def tag(
     files: Files = None,
-    format: Annotated[TagFormat, typer.Option("--format", "-f", help="What comes out.")] = TagFormat.text,
+    format: Annotated[TagFormat, typer.Option("--format", "-f", help="Output format.")] = TagFormat.text,
     per: PerFile = Per.file,
     labels: Labels = ALL_LABELS,
     gazetteer: Gazetteers = None,
     words: Words = None,
     jobs: Jobs = 0,
 ) -> None:
-    """Places, organizations and persons: names in brackets, each with its label."""
+    """Find places, organizations and people, and put each name in brackets with its label."""
     if format is TagFormat.brat and (per is Per.line or len(files or []) > 1):
         raise typer.BadParameter(
-            "brat has a file for each document: name one FILE, or use khtext batch", param_hint="'--format'"
+            "brat needs one output file per document; give one FILE, or use khtext batch",
+            param_hint="'--format'",
         )
     names: tuple[str, ...] = ("words", "names", "places", "organizations", "persons")
     if format in (TagFormat.iob, TagFormat.conllu):
@@ -77,14 +78,14 @@ def tag(
 
 def run(
     files: Files = None,
-    format: Annotated[RunFormat, typer.Option("--format", "-f", help="What comes out.")] = RunFormat.jsonl,
+    format: Annotated[RunFormat, typer.Option("--format", "-f", help="Output format.")] = RunFormat.jsonl,
     per: PerFile = Per.file,
     labels: Labels = ALL_LABELS,
     gazetteer: Gazetteers = None,
     words: Words = None,
     jobs: Jobs = 0,
 ) -> None:
-    """The whole pipeline: tokens, sentences, names and quantities."""
+    """Find words, sentences, names and amounts, and write one JSON object per document."""
     stages = _loaded(None, settings(labels, gazetteer, words))
     show = _print_document if format is RunFormat.text else None
     _write(stages, Inputs(files, per), format, show, _processes(files, per, jobs))
@@ -93,12 +94,12 @@ def run(
 def _loaded(names: Iterable[str] | None, chosen: Settings) -> Pipeline:
     from khtext import pipeline
 
-    gc.disable()  # nothing here is cyclic, and walking the lists again and again takes a tenth of the time
+    gc.disable()  # the lists have no cycles, and collecting them repeatedly takes a tenth of the time
     return pipeline.load(names, chosen)
 
 
 def settings(labels: str, gazetteers: list[Path] | None, own: Path | None) -> Settings:
-    """What the options choose, the words read."""
+    """The settings that the options ask for; reads the file of words."""
     from khtext.settings import Settings
     from khtext.words import segmenter
 
@@ -114,13 +115,15 @@ def _labels(listed: str) -> tuple[str, ...]:
 
     labels = tuple(listed.split(","))
     if not set(labels) <= set(LABELS):
-        raise typer.BadParameter(f"want some of {', '.join(LABELS)}, got {listed!r}", param_hint="--labels")
+        raise typer.BadParameter(
+            f"unknown label in {listed!r}; choose from {', '.join(LABELS)}", param_hint="--labels"
+        )
     return labels
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Finds what there is in texts and writes it in one format."""
+    """Runs the stages on texts and writes the documents in one format."""
 
     stages: Pipeline
     format: str
@@ -146,7 +149,7 @@ def _document(text: Text) -> Document:
 
 
 def _is_terminal() -> bool:
-    """Whether rich, which is slow to import, may see a terminal."""
+    """Whether rich might detect a terminal; rich itself is slow to import."""
     return "FORCE_COLOR" in os.environ or "TTY_COMPATIBLE" in os.environ or sys.stdout.isatty()
 
 
@@ -163,14 +166,14 @@ def _print_document(doc: Document) -> None:
 
 
 def _processes(files: list[str] | None, per: Per, jobs: int) -> int:
-    """How many processes: what was asked for, or where lines are documents as many as are worthwhile."""
-    return jobs or (worthwhile(files) if per is Per.line else 1)
+    """The number of processes: `jobs` if given, else several only if each line is a document."""
+    return jobs or (default_processes(files) if per is Per.line else 1)
 
 
 def _write(
     stages: Pipeline, inputs: Inputs, format: str, show: Callable[[Document], None] | None, processes: int
 ) -> None:
-    """Write each document as it is done; `show` is for a person."""
+    """Write each document as soon as it is finished; `show`, if given, prints it for a human reader."""
     if show:
         for text in inputs:
             show(stages(_document(text)))

@@ -1,4 +1,4 @@
-"""A document for a person at a terminal: names and amounts in colour, then in tables."""
+"""Documents on a terminal: names and amounts in colour and in tables."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AMOUNT_STYLE = "bold yellow"
 
 
 class _Page(Console):
-    """A console whose closed pipe is for the command to deal with."""
+    """A console that leaves a closed pipe to the command."""
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError
@@ -29,7 +29,7 @@ def _console() -> Console:
 
 
 def print_names(doc: Document) -> None:
-    """The text with each name in brackets and its label behind it, coloured on a terminal."""
+    """Print the text with each name in brackets, followed by its label; in colour on a terminal."""
     console = _console()
     if not console.is_terminal:
         sys.stdout.write(inline(doc))
@@ -43,7 +43,7 @@ def print_names(doc: Document) -> None:
 
 
 def print_document(doc: Document) -> None:
-    """The words of each line with names and amounts in colour, then a table of each."""
+    """Print the words of each line with names and amounts in colour, then a table of each."""
     console = _console()
     console.print(_words(doc), soft_wrap=True)
     tables = (_amounts(doc), _names(doc))

@@ -1,4 +1,4 @@
-"""`khtext spell` and `khtext value`: numbers to words, and back."""
+"""`khtext spell` and `khtext value`: from numbers to words and back."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from khtext.errors import KhtextError
 if TYPE_CHECKING:
     from khtext.files import Text
 
-#: Stands for a minus sign while options are told from arguments: no text holds it.
+#: Replaces the minus sign of a number while options are parsed; no text contains this character.
 MINUS = "\x1a"
 _NEGATIVE = re.compile(r"-[\s\d.,]")
 
 
 class SignedArguments(TyperCommand):
-    """A command whose arguments may be negative numbers: `-5` is no option."""
+    """A command whose arguments may be negative numbers: `-5` is an argument, not an option."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Take a minus sign before a digit, a point or a space for the sign of a number."""
+        """Treat a minus sign before a digit, a point or a space as the sign of a number."""
         signed = [MINUS + arg[1:] if _NEGATIVE.match(arg) else arg for arg in args]
         return super().parse_args(ctx, signed)
 
@@ -35,7 +35,7 @@ COMMAND_CLASS = SignedArguments
 
 
 class Scale(StrEnum):
-    """How the big numbers are named."""
+    """The systems of names for large numbers."""
 
     news = "news"
     international = "international"
@@ -44,24 +44,28 @@ class Scale(StrEnum):
 def spell(
     numbers: Annotated[
         list[str] | None,
-        typer.Argument(metavar="NUMBER|-", help="Numbers; none, or -, is standard input, line by line."),
+        typer.Argument(
+            metavar="NUMBER|-", help="Numbers in digits; without any, or with -, the lines of standard input."
+        ),
     ] = None,
     currency: Annotated[
-        str | None, typer.Option(metavar="ISO", help="Say an amount of this currency, like KHR.")
+        str | None, typer.Option(metavar="ISO", help="Write an amount of this currency, for example KHR.")
     ] = None,
     scale: Annotated[
-        Scale, typer.Option(help="10⁹ as a thousand million (news) or a billion (international).")
+        Scale, typer.Option(help="Name 10⁹ a thousand million (news) or a billion (international).")
     ] = Scale.news,
-    ordinal: Annotated[bool, typer.Option("--ordinal", help="Say a place in a row: third.")] = False,
+    ordinal: Annotated[bool, typer.Option("--ordinal", help="Write an ordinal, such as third.")] = False,
 ) -> None:
-    """Numbers in Khmer words, one a line."""
+    """Write numbers in Khmer words, one per line."""
     from khtext.amounts import verbalizer
 
     if ordinal and currency is not None:
-        raise typer.BadParameter("an amount is no place in a row", param_hint="--ordinal")
+        raise typer.BadParameter("cannot be combined with --currency", param_hint="--ordinal")
     if currency is not None and currency.upper() not in verbalizer.load().currencies:
         known = ", ".join(verbalizer.load().currencies)
-        raise typer.BadParameter(f"no name for {currency!r}; known are {known}", param_hint="--currency")
+        raise typer.BadParameter(
+            f"unknown currency {currency!r}; choose from {known}", param_hint="--currency"
+        )
     _each(
         numbers,
         lambda text: text and verbalizer.spell(text, scale=scale.value, currency=currency, ordinal=ordinal),
@@ -71,10 +75,10 @@ def spell(
 def value(
     texts: Annotated[
         list[str] | None,
-        typer.Argument(metavar="TEXT|-", help="Texts; none, or -, is standard input, line by line."),
+        typer.Argument(metavar="TEXT|-", help="Texts; without any, or with -, the lines of standard input."),
     ] = None,
 ) -> None:
-    """The value of Khmer words or digits as JSON, one object a line; null for what is no number."""
+    """Compute the value of Khmer number words or digits, as JSON; null if the text is not a number."""
     from khtext import api
     from khtext.formats import json
 
@@ -86,7 +90,7 @@ def value(
 
 
 def _each(arguments: list[str] | None, answer: Callable[[str], str]) -> None:
-    """One line out for each argument or line in; where there is no answer, an empty one."""
+    """Write one line per argument or input line; an empty line if there is no answer."""
     failed = False
     for text in _texts(arguments):
         body = text.text.removesuffix("\r")
