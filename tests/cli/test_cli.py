@@ -38,6 +38,21 @@ def test_segment_writes_a_line_for_each_line(article):
     assert "".join(lines).replace(" ", "") == "".join(article.split())
 
 
+def test_sentences_are_written_one_a_line():
+    text = "មក។ ទៅ\u200bណា?\n\nដេក".encode()
+    assert out("segment", "--unit", "sentence", input=text) == "មក។\nទៅ\u200bណា?\n\nដេក\n"
+    rows = out("segment", "--unit", "sentence", "-f", "tsv", "--per", "file", input=text).split("\n")
+    assert rows == ["<stdin>\t0\t3\tមក។", "<stdin>\t4\t10\tទៅ\u200bណា?", "<stdin>\t12\t15\tដេក", ""]
+    doc = json.loads(out("segment", "--unit", "sentence", "-f", "jsonl", "--per", "file", input=text))
+    assert doc["sentences"] == [{"start": 0, "end": 3}, {"start": 4, "end": 10}, {"start": 12, "end": 15}]
+
+
+def test_a_separator_of_words_goes_with_no_sentences():
+    done = command("segment", "--unit", "sentence", "--sep", "|", input=b"")
+    assert done.returncode == 2
+    assert "--sep" in done.stderr.decode()
+
+
 def test_segment_keeps_empty_lines():
     assert out("segment", input="ក\n\nខ\n".encode()) == "ក\n\nខ\n"
 

@@ -13,8 +13,10 @@ import typer
 from khtext.cli.inputs import Files, Inputs, Per
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from khtext.document import Document
+    from khtext.settings import Stage
     from khtext.words.segmenter import Words
 
 
@@ -33,13 +35,14 @@ class Unit(StrEnum):
 
     word = "word"
     morpheme = "morpheme"
+    sentence = "sentence"
 
 
 def segment(
     files: Files = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.text,
     unit: Annotated[
-        Unit, typer.Option(help="Split into words, or into the morphemes of compounds.")
+        Unit, typer.Option(help="Split into words, into the morphemes of compounds, or into sentences.")
     ] = Unit.word,
     sep: Annotated[
         str | None, typer.Option(metavar="STR", show_default="a space", help="Separator between words.")
@@ -63,11 +66,15 @@ def segment(
     """Split text into words, one output line per input line, with a space between words."""
     if zwsp and sep is not None:
         raise typer.BadParameter("cannot be combined with --zwsp", param_hint="'--sep'")
+    if unit is Unit.sentence and (zwsp or sep is not None):
+        raise typer.BadParameter("requires words or morphemes", param_hint="'--zwsp'" if zwsp else "'--sep'")
     if format is not Format.text and (zwsp or sep is not None):
         raise typer.BadParameter("requires --format text", param_hint="'--zwsp'" if zwsp else "'--sep'")
     stage = _stage(engine, unit, raw, zwsp_boundaries, words)
     inputs = Inputs(files, per)
-    if format is not Format.text:
+    if unit is Unit.sentence:
+        _write_sentences(stage, inputs, format)
+    elif format is not Format.text:
         _write(stage, inputs, format)
     else:
         write = partial(_stream, stage, None if zwsp else " " if sep is None else sep)
@@ -91,7 +98,7 @@ def _stage(engine: str | None, unit: Unit, raw: bool, zwsp_boundaries: bool, own
         )
     return segmenter.load_words(
         engine=engine,
-        unit=unit,
+        unit=unit if unit is Unit.morpheme else Unit.word,
         raw=raw,
         zwsp_boundaries=zwsp_boundaries,
         own=segmenter.read_words(own) if own else (),
@@ -105,7 +112,7 @@ def _stream(stage: Words, sep: str | None, blocks: Iterable[str]) -> None:
         sys.stdout.flush()
 
 
-def _write(stage: Words, inputs: Inputs, format: Format) -> None:
+def _write(stage: Stage, inputs: Inputs, format: Format) -> None:
     from khtext.document import Document
     from khtext.formats import conll, json
 
@@ -118,6 +125,28 @@ def _write(stage: Words, inputs: Inputs, format: Format) -> None:
 
         docs = map(pipeline.load(["sentences"]), docs)
     writers = {Format.jsonl: json.jsonl, Format.tsv: conll.tsv, Format.conllu: conll.conllu}
+    _print(docs, writers[format])
+
+
+def _write_sentences(words: Words, inputs: Inputs, format: Format) -> None:
+    """Sentences: one a line, a line without any for a text without any; the JSON of words has them too."""
+    from khtext import pipeline
+    from khtext.document import Document
+    from khtext.formats import conll
+
+    find = pipeline.load(["sentences"])
+
+    def stage(doc: Document) -> Document:
+        return find(words(doc))
+
+    if format in (Format.text, Format.tsv):
+        docs = (stage(Document(text.text, text.id)) for text in inputs)
+        _print(docs, conll.sentence_lines if format is Format.text else conll.sentence_tsv)
+    else:
+        _write(stage, inputs, format)
+
+
+def _print(docs: Iterable[Document], write: Callable[[Document], str]) -> None:
     for doc in docs:
-        sys.stdout.write(writers[format](doc))
+        sys.stdout.write(write(doc))
         sys.stdout.flush()

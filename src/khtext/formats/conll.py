@@ -71,6 +71,30 @@ def tsv(doc: Document) -> str:
     return "".join("\t".join(map(str, row)) + "\n" for row in rows)
 
 
+def sentence_lines(doc: Document) -> str:
+    r"""A line for each sentence; an empty one where there is none.
+
+    >>> from khtext import pipeline
+    >>> sentence_lines(pipeline.load(["words", "sentences"])(Document("មក។ ទៅ។")))
+    'មក។\nទៅ។\n'
+    """
+    return "".join(doc.text[start:end] + "\n" for start, end in doc.sentences) or "\n"
+
+
+def sentence_tsv(doc: Document) -> str:
+    r"""A line for each sentence: document, start, end and text, a tab between them.
+
+    >>> from khtext import pipeline
+    >>> sentence_tsv(pipeline.load(["words", "sentences"])(Document("មក។ ទៅ។", id="a")))
+    'a\t0\t3\tមក។\na\t4\t7\tទៅ។\n'
+    """
+    rows = (
+        (doc.id or "", str(start), str(end), " ".join(doc.text[start:end].split()))
+        for start, end in doc.sentences
+    )
+    return "".join("\t".join(row) + "\n" for row in rows)
+
+
 def brat(doc: Document) -> str:
     r"""brat standoff: an identifier, then label and offsets, then the text, a tab between them.
 

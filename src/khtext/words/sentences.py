@@ -4,107 +4,189 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from khtext import data
 from khtext.document import KINDS, Document
+from khtext.script import ZWSP
 from khtext.words.segmenter import abbreviations
 
 if TYPE_CHECKING:
     from khtext.settings import Settings
 
 _PUNCT = KINDS.index("punct")
+_ABBREVIATION = KINDS.index("abbreviation")
+_SYMBOL = KINDS.index("symbol")
+_NUMBER = KINDS.index("number")
 
-#: The length of what a full stop makes the number or letter of an item in a list.
-_LONGEST_ITEM = 2
+#: The first of the symbols that may be emoji.
+FIRST_EMOJI = "\u2600"
+
+#: The length of the letter of an item in a list: a base, with a sign or a subscript.
+_LONGEST_LETTER = 2
 
 Mark = str
 """The text of a token that is punctuation, the empty string for any other."""
 
 
 @dataclass(frozen=True)
-class Sentences:
-    """Adds the sentences of a text; a line end always ends one, `។` or `?` unless in quotes or brackets."""
+class Signs:
+    """What ends a sentence and what goes on; `sentences.toml` says more of each."""
 
     enders: frozenset[str]
     stops: frozenset[str]
-    closers: dict[str, str]
+    asking: frozenset[str]
+    closers: Mapping[str, str]
+    brackets: frozenset[str]
+    bullets: frozenset[str]
     abbreviations: frozenset[str]
+    lists: frozenset[str]
+    going_on: frozenset[str]
+    predicates: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """Adds the sentences of a text; a line end always ends one, `។` or `?` unless in quotes or brackets."""
+
+    signs: Signs
 
     def __call__(self, doc: Document) -> Document:
         starts, ends = doc.tokens.starts, doc.tokens.ends
         spans = (
             (starts[first], ends[last - 1])
             for line in _lines(doc)
-            for first, last in self._of_line(doc.text, line, doc)
+            for first, last in _Line(self.signs, doc, line).sentences()
         )
         return doc.with_sentences(spans)
 
-    def _of_line(self, text: str, line: range, doc: Document) -> Iterator[tuple[int, int]]:
-        """First token and the one behind the last of each sentence of a line."""
-        starts, ends = doc.tokens.starts, doc.tokens.ends
-        marks = {at: text[starts[at] : ends[at]] for at in _punctuation(doc.tokens.kinds, line)}
-        pairs = self._pairs(marks)
-        first = last = line.start
-        for at, mark in marks.items():
-            if at < last:
+
+class _Line:
+    """The tokens of one line, which are cut into sentences from left to right."""
+
+    def __init__(self, signs: Signs, doc: Document, tokens: range) -> None:
+        self._signs, self._tokens, self._text = signs, tokens, doc.text
+        self._starts, self._ends, self._kinds = doc.tokens.starts, doc.tokens.ends, doc.tokens.kinds
+        self._marks = {at: self._token(at) for at in _marks_of(self._kinds, tokens)}
+        self._pairs = _pairs(self._marks, signs.closers)
+
+    def sentences(self) -> Iterator[tuple[int, int]]:
+        """First token and the one after the last of each sentence."""
+        first = after = self._tokens.start
+        for at in self._marks:
+            if at < after:
                 continue
-            last = at + 1
-            if at in pairs:
-                last = pairs[at] + 1
-                over = at > first and marks.get(last - 2, "") in self.enders
-            elif self._is_abbreviation(text, doc, at, line):
-                last, over = at + 3, False
-            else:
-                item = at <= first + 1 and ends[at] - starts[first] <= _LONGEST_ITEM + 1
-                over = self._ends(text, mark, ends[at], item)
-            while over and (marks.get(last, "")[:1] in self.enders or marks.get(last, "") in self.stops):
-                last += 1
+            after, over = self._read(first, at)
             if over:
-                yield first, last
-                first = last
-        if first < line.stop:
-            yield first, line.stop
+                after = self._with_what_trails(first, after)
+                yield first, after
+                first = after
+        if first < self._tokens.stop:
+            yield first, self._tokens.stop
 
-    def _ends(self, text: str, mark: Mark, end: int, item: bool) -> bool:
-        if mark[:1] in self.enders:
+    def _read(self, first: int, at: int) -> tuple[int, bool]:
+        """The token after a mark, a pair or an abbreviation, and whether the sentence is over there."""
+        if at in self._pairs:
+            last = self._pairs[at]
+            return last + 1, self._pair_ends(first, at, last)
+        size = self._abbreviation_at(at)
+        if size:
+            whole = "".join(map(self._token, range(at, at + size)))
+            return at + size, whole in self._signs.lists and self._is_new(at + size, self._signs.predicates)
+        return at + 1, self._mark_ends(first, at)
+
+    def _mark_ends(self, first: int, at: int) -> bool:
+        mark = self._marks[at]
+        if mark[:1] in self._signs.enders:
             return True
-        following = text[end : end + 1]
-        return mark in self.stops and not item and (following.isspace() or following in self.closers.values())
+        following = self._text[self._ends[at] : self._ends[at] + 1]
+        apart = following.isspace() or following in self._signs.closers.values()
+        return mark in self._signs.stops and apart and not self._is_item(first, at)
 
-    def _is_abbreviation(self, text: str, doc: Document, at: int, line: range) -> bool:
-        """Whether three tokens are an abbreviation written with spaces."""
-        if at + 3 > line.stop or doc.tokens.kinds[at] != _PUNCT:
+    def _is_item(self, first: int, at: int) -> bool:
+        """Whether what a full stop follows is the number or letter of an item, or a part of it."""
+        if at == first:
+            return True
+        size = self._ends[at - 1] - self._starts[first]
+        return at == first + 1 and (self._kinds[first] == _NUMBER or size <= _LONGEST_LETTER)
+
+    def _pair_ends(self, first: int, start: int, last: int) -> bool:
+        """Whether a sentence is over after a quotation or brackets that end with a sentence's end.
+
+        A question in brackets, or one that starts a sentence, whose speaker is told next, goes on.
+        """
+        mark = self._marks.get(last - 1, "")
+        if mark[:1] not in self._signs.enders or mark in self._signs.lists:
             return False
-        return "".join(doc.tokens[at : at + 3].texts(text)) in self.abbreviations
+        bracketed = self._marks[start] in self._signs.brackets
+        if mark[0] in self._signs.asking and (start == first or bracketed):
+            return not bracketed and self._opens_quotation(last + 1)
+        return self._is_new(last + 1, frozenset())
 
-    def _pairs(self, marks: dict[int, Mark]) -> dict[int, int]:
-        """What opens a pair to what closes it, for the outermost pairs that are closed."""
-        found: dict[int, int] = {}
-        opened: list[tuple[int, str]] = []
-        awaited: Counter[str] = Counter()
-        for at, mark in marks.items():
-            if awaited[mark]:
+    def _opens_quotation(self, at: int) -> bool:
+        mark = self._marks.get(at, "")
+        return mark in self._signs.closers and mark not in self._signs.brackets
+
+    def _is_new(self, at: int, more: frozenset[str]) -> bool:
+        """Whether the word at a place may start a sentence: it is none that goes on, nor one of ``more``."""
+        if at >= self._tokens.stop or self._opens_quotation(at):
+            return True
+        word = self._token(at).replace(ZWSP, "")
+        return at not in self._marks and word not in self._signs.going_on and word not in more
+
+    def _with_what_trails(self, first: int, at: int) -> int:
+        """The token after more end signs, and after emoji that are not the bullets of a list."""
+        while (mark := self._marks.get(at, "")) and (
+            mark[0] in self._signs.enders or mark in self._signs.stops
+        ):
+            at += 1
+        opening = self._token(first)
+        while at < self._tokens.stop and self._kinds[at] == _SYMBOL:
+            symbol = self._token(at)
+            if symbol < FIRST_EMOJI or symbol == opening or symbol in self._signs.bullets:
+                break
+            at += 1
+        return at
+
+    def _abbreviation_at(self, at: int) -> int:
+        """How many tokens the abbreviation has that starts at a mark, 0 where none does.
+
+        Written with spaces it is three tokens.
+        """
+        if self._kinds[at] != _PUNCT:
+            return 1
+        three = range(at, at + 3)
+        whole = three.stop <= self._tokens.stop and "".join(map(self._token, three))
+        return 3 if whole in self._signs.abbreviations else 0
+
+    def _token(self, at: int) -> str:
+        return self._text[self._starts[at] : self._ends[at]]
+
+
+def _pairs(marks: Mapping[int, Mark], closers: Mapping[str, str]) -> dict[int, int]:
+    """What opens a pair to what closes it, for the outermost pairs that are closed."""
+    found: dict[int, int] = {}
+    opened: list[tuple[int, str]] = []
+    awaited: Counter[str] = Counter()
+    for at, mark in marks.items():
+        if awaited[mark]:
+            start, closer = opened.pop()
+            while closer != mark:
+                awaited[closer] -= 1
                 start, closer = opened.pop()
-                while closer != mark:
-                    awaited[closer] -= 1
-                    start, closer = opened.pop()
-                awaited[mark] -= 1
-                found[start] = at
-            elif mark in self.closers:
-                opened.append((at, self.closers[mark]))
-                awaited[self.closers[mark]] += 1
-        return found
+            awaited[mark] -= 1
+            found[start] = at
+        elif mark in closers:
+            opened.append((at, closers[mark]))
+            awaited[closers[mark]] += 1
+    return found
 
 
-def _punctuation(kinds: bytes, line: range) -> Iterator[int]:
-    """The tokens of a line that are punctuation."""
-    at = kinds.find(_PUNCT, line.start, line.stop)
-    while at >= 0:
-        yield at
-        at = kinds.find(_PUNCT, at + 1, line.stop)
+def _marks_of(kinds: bytes, line: range) -> Iterator[int]:
+    """The tokens of a line that are punctuation or an abbreviation."""
+    return (at for at in line if kinds[at] in (_PUNCT, _ABBREVIATION))
 
 
 def _lines(doc: Document) -> Iterator[range]:
@@ -124,8 +206,16 @@ def load(settings: Settings) -> Sentences:
     """The stage, with its table of punctuation read."""
     table = data.read_toml("sentences.toml")
     return Sentences(
-        frozenset(table["enders"]),
-        frozenset(table["stops"]),
-        dict(table["pairs"]),
-        frozenset(abbreviations()),
+        Signs(
+            enders=frozenset(table["enders"]),
+            asking=frozenset(table["asking"]),
+            stops=frozenset(table["stops"]),
+            closers=dict(table["pairs"]),
+            brackets=frozenset(table["brackets"]),
+            bullets=frozenset(table["bullets"]),
+            abbreviations=frozenset(abbreviations()),
+            lists=frozenset(table["lists"]),
+            going_on=frozenset(table["going_on"]),
+            predicates=frozenset(table["predicates"]),
+        )
     )
