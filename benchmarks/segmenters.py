@@ -89,9 +89,10 @@ def icu() -> Segmenter:
 
 def khtext() -> Segmenter:
     """khtext's own model."""
-    from khtext.words.segmenter import load_words
+    from khtext.settings import Settings
+    from khtext.words import segmenter
 
-    words, morphemes = load_words(), load_words(unit="morpheme")
+    words, morphemes = segmenter.load(), segmenter.load(Settings(unit="morpheme"))
     return Segmenter(
         lambda lines: [words.words(line) for line in lines],
         lambda lines: [morphemes.words(line) for line in lines],

@@ -23,7 +23,8 @@ from pathlib import Path
 
 import khtext
 from khtext import data, kernel
-from khtext.words import segmenter
+from khtext.settings import Settings
+from khtext.words import engines, segmenter
 
 ARTICLE = Path(__file__).parent.parent / "samples" / "article.txt"
 PEERS_CHARS = 40_000
@@ -119,16 +120,16 @@ def segmenters(text: str) -> dict[str, float]:
     for name, split in peers().items():
         split(WORD)
         speeds[name] = speed(lambda split=split: [split(line) for line in some], size, 2)
-    for engine in (segmenter.DEFAULT, "crf"):
-        stage = segmenter.load_words(engine=engine)
+    for engine in (engines.DEFAULT, "crf"):
+        stage = segmenter.load(Settings(engine=engine))
         name = f"kernel ({engine})"
         speeds[name] = speed(lambda stage=stage: stage.engine.tokens(text), len(text), 15)
     speeds["khtext.segment(text)"] = speed(lambda: khtext.segment(text), len(text), 15)
     # It remembers rows of weights: what it is timed on is text that it has not seen, the best of three parts.
     size = min(PURE_CHARS, len(text) // 4)
     first, *parts = (text[at : at + size] for at in range(0, 4 * size, size))
-    for engine, file in ((segmenter.DEFAULT, "words.khtext.bin"), ("crf", "crf.bin")):
-        pure = kernel.load(data.path(file), segmenter.abbreviations(), compiled=False)
+    for engine, file in ((engines.DEFAULT, "words.khtext.bin"), ("crf", "crf.bin")):
+        pure = kernel.load(data.path(file), engines.abbreviations(), compiled=False)
         pure.tokens(first)
         rates = [speed(lambda part=part, pure=pure: pure.tokens(part), size, 1) for part in parts]
         speeds[f"pure Python ({engine})"] = max(rates)

@@ -11,6 +11,7 @@ from khtext.document import Document, Quantity
 from khtext.document.edits import Rewritten
 from khtext.errors import KhtextError
 from khtext.normalization import rewriter
+from khtext.settings import Settings
 from khtext.words import segmenter
 
 
@@ -21,7 +22,7 @@ def _loaded(names: tuple[str, ...]) -> pipeline.Pipeline:
 
 @lru_cache(maxsize=16)  # a list of words for each text must not stay for ever
 def _words(unit: str, own: tuple[str, ...]) -> segmenter.Words:
-    return segmenter.load_words(unit=unit, own=own)
+    return segmenter.load(Settings(unit=unit, words=own))
 
 
 def segment(text: str, *, unit: str = "word", own: Iterable[str] = ()) -> list[str]:

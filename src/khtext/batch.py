@@ -16,7 +16,7 @@ from pathlib import Path
 
 from khtext.document import Document
 from khtext.errors import KhtextError
-from khtext.files import lines, printable, whole
+from khtext.files import lines, opened, printable, whole
 from khtext.formats import json
 from khtext.pipeline import Pipeline, load
 from khtext.processes import workers
@@ -56,7 +56,7 @@ class Job:
     def __call__(self, shard: Shard) -> Iterator[str]:
         """The pieces of the shard's result."""
         stages = _stages(self.settings)
-        with shard.source.open("rb") as file:
+        with opened(shard.source) as file:
             texts = lines(shard.id, file) if self.per_line else [whole(shard.id, file)]
             docs = (stages(Document(text.text, text.id)) for text in texts)
             if self.format == "json":

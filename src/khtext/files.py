@@ -1,15 +1,21 @@
-"""Texts from files: lines or whole files, UTF-8, with errors that name file, line and byte."""
+"""Texts, tables and lists from files: UTF-8, with errors that name file, line and byte."""
 
 from __future__ import annotations
 
 import os
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
-from typing import IO, NamedTuple
+from pathlib import Path
+from typing import IO, NamedTuple, TypeVar
 
 from khtext.errors import KhtextError
 
 BOM = b"\xef\xbb\xbf"
+
+Piece = TypeVar("Piece")
+
+Cut = Callable[[str], int | None]
+"""Where to cut a text without a line end; None where it is still short enough."""
 
 
 class Text(NamedTuple):
@@ -45,14 +51,14 @@ def lines(name: str, file: IO[bytes]) -> Iterator[Text]:
         offset += len(raw)
 
 
-def blocks(name: str, file: IO[bytes], cut: Callable[[str], int], size: int = 1 << 17) -> Iterator[str]:
+def blocks(name: str, file: IO[bytes], cut: Cut, size: int = 1 << 17) -> Iterator[str]:
     r"""The text of a file in blocks, as they arrive: whole lines, or a part of a line too long to hold.
 
-    `cut` says where to cut a text without a line end, 0 where it is still short enough. A leading BOM is
+    A leading BOM is
     left out. Where the file is not UTF-8, the lines before it come first.
 
     >>> import io
-    >>> list(blocks("a.txt", io.BytesIO("ក\nខ".encode()), lambda text: 0))
+    >>> list(blocks("a.txt", io.BytesIO("ក\nខ".encode()), lambda text: None))
     ['ក\n', 'ខ']
     """
     decoder = getincrementaldecoder("utf-8")()
@@ -73,9 +79,9 @@ def blocks(name: str, file: IO[bytes], cut: Callable[[str], int], size: int = 1 
             yield text[:end]
             number += text.count("\n", 0, end)
             text = text[end:]
-        while not error and (end := cut(text)):
-            yield text[:end]
-            text = text[end:]
+        while not error and (stop := cut(text)):
+            yield text[:stop]
+            text = text[stop:]
         if not chunk:
             break
     if error:
@@ -83,6 +89,42 @@ def blocks(name: str, file: IO[bytes], cut: Callable[[str], int], size: int = 1 
         raise KhtextError(_not_utf8(name, number, place, error.object[error.start]))
     if text:
         yield text
+
+
+def opened(name: str | Path) -> IO[bytes]:
+    """A file, open for reading; a `KhtextError` says why it cannot be opened."""
+    try:
+        return open(name, "rb")
+    except OSError as error:
+        raise KhtextError(f"{name}: {error.strerror}") from error
+
+
+def blamed(name: str, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """What is read from a file; an error of the system becomes a `KhtextError` that names the file."""
+    try:
+        yield from pieces
+    except OSError as error:
+        raise KhtextError(f"{name}: {error.strerror}") from error
+
+
+def read(file: Path) -> str:
+    """The text of a file without a leading BOM; a `KhtextError` says why it cannot be read."""
+    name = str(file)
+    with opened(file) as opening:
+        try:
+            return whole(name, opening).text
+        except OSError as error:
+            raise KhtextError(f"{name}: {error.strerror}") from error
+
+
+def rows(file: Path) -> Iterator[tuple[int, str]]:
+    r"""The lines of a table or list with their numbers, without those that are empty or start with a #.
+
+    Lines end at a line feed; a carriage return before it is left out.
+    """
+    for number, line in enumerate(read(file).split("\n"), 1):
+        if line.strip() and line[0] != "#":
+            yield number, line.removesuffix("\r")
 
 
 def whole(name: str, file: IO[bytes]) -> Text:

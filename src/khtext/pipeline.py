@@ -79,6 +79,8 @@ def load(names: Iterable[str] | None = None, settings: Settings = DEFAULTS) -> P
 
 def _filters(settings: Settings) -> Iterator[Stage]:
     """What leaves out the labels that the settings do not want."""
+    if settings.labels is None:
+        return
     unknown = sorted(set(settings.labels) - set(LABELS))
     if unknown or not settings.labels:
         raise KhtextError(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from khtext.document import LABELS, Document
+if TYPE_CHECKING:
+    from khtext.document import Document
 
-Stage = Callable[[Document], Document]
+Stage = Callable[["Document"], "Document"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The word engine and unit, and the words, gazetteers and labels of a user's own."""
 
@@ -21,7 +23,7 @@ class Settings:
     zwsp_boundaries: bool = False
     raw: bool = False
     gazetteers: tuple[Path, ...] = ()
-    labels: tuple[str, ...] = LABELS
+    labels: tuple[str, ...] | None = None
 
 
 DEFAULTS = Settings()

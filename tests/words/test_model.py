@@ -6,7 +6,7 @@ import pytest
 
 import khtext
 from khtext import data, kernel, pipeline
-from khtext.words.segmenter import abbreviations
+from khtext.words.engines import abbreviations
 
 FILE = data.path("words.khtext.bin")
 COMPILED_OR_NOT = kernel.load(FILE, abbreviations())

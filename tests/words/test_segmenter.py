@@ -15,11 +15,13 @@ from khtext import files
 from khtext.document import KINDS, Document
 from khtext.errors import KhtextError
 from khtext.kernel import pieces
+from khtext.settings import Settings
 from khtext.words import segmenter
+from khtext.words.user_words import read_words
 from tests.conftest import command
 from tests.kernel.test_kernel import ANY, TEXTS
 
-STAGE = segmenter.load_words()
+STAGE = segmenter.load()
 ZWSP = "\u200b"
 BITS = "ខ្ញុំ ទៅ ផ្សារ នៅ ភ្នំពេញ ក្រសួង ពាណិជ្ជកម្ម ១២ 3.5 % ។ ៛ . ( ) » Apple ប្រទេស ចិន ការ អភិវឌ្ឍន៍ ..."
 
@@ -70,12 +72,12 @@ def test_a_zero_width_space_is_a_hint_and_its_token_the_exact_slice():
     text = f"កម្ពុ{ZWSP}ជា"
     assert STAGE.tokens(text).texts(text) == [text]
     assert khtext.segment(text) == ["កម្ពុជា"]
-    hard = segmenter.load_words(zwsp_boundaries=True)
+    hard = segmenter.load(Settings(zwsp_boundaries=True))
     assert hard.words(text) == ["កម្ពុ", "ជា"]
 
 
 WAYS = [
-    segmenter.load_words(unit=unit, zwsp_boundaries=hard)
+    segmenter.load(Settings(unit=unit, zwsp_boundaries=hard))
     for unit in segmenter.UNITS
     for hard in (False, True)
 ]
@@ -90,7 +92,7 @@ def test_the_words_alone_are_the_texts_of_the_tokens(text, stage):
 
 def test_a_boundary_between_the_morphemes_of_a_word_is_one_too():
     text = f"អ្នក{ZWSP}វិនិយោគ"
-    assert segmenter.load_words(zwsp_boundaries=True).tokens(text).texts(text) == ["អ្នក", "វិនិយោគ"]
+    assert segmenter.load(Settings(zwsp_boundaries=True)).tokens(text).texts(text) == ["អ្នក", "វិនិយោគ"]
 
 
 @given(ANY)
@@ -124,18 +126,18 @@ def test_the_users_words_are_found_in_any_spelling_that_looks_the_same():
 def test_a_file_of_words_has_comments_and_errors_name_it(tmp_path):
     file = tmp_path / "mine.txt"
     file.write_text("# names\nចុងជីង\n\n  ហ្វូលីង \n", encoding="utf-8")
-    assert segmenter.read_words(file) == ("ចុងជីង", "ហ្វូលីង")
+    assert read_words(file) == ("ចុងជីង", "ហ្វូលីង")
     with pytest.raises(KhtextError, match=r"none\.txt"):
-        segmenter.read_words(tmp_path / "none.txt")
+        read_words(tmp_path / "none.txt")
 
 
 def test_an_unknown_engine_or_unit_is_named():
     with pytest.raises(KhtextError, match="'icu' is no engine; the engines are khtext, crf"):
-        segmenter.load_words(engine="icu")
+        segmenter.load(Settings(engine="icu"))
     with pytest.raises(KhtextError, match="'syllable' is no unit"):
-        segmenter.load_words(unit="syllable")
+        segmenter.load(Settings(unit="syllable"))
     with pytest.raises(KhtextError, match="knows no morphemes"):
-        segmenter.load_words(engine="khmer-nltk", unit="morpheme")
+        segmenter.load(Settings(engine="khmer-nltk", unit="morpheme"))
 
 
 def made_up_lines(count):
@@ -149,7 +151,10 @@ def made_up_lines(count):
 
 
 def test_raw_boundaries_are_those_of_khmer_nltk():
-    ours, theirs = segmenter.load_words(engine="crf", raw=True), segmenter.load_words(engine="khmer-nltk")
+    ours, theirs = (
+        segmenter.load(Settings(engine="crf", raw=True)),
+        segmenter.load(Settings(engine="khmer-nltk")),
+    )
     lines = list(made_up_lines(300))
     assert [ours.words(line) for line in lines] == [theirs.words(line) for line in lines]
 
@@ -166,7 +171,7 @@ def test_khmer_nltk_gives_offsets_and_prints_no_log():
 def test_a_stream_gives_the_same_whatever_the_blocks(texts, size):
     text = "\n".join(texts)
     file = io.BytesIO(text.encode())
-    blocks = list(files.blocks("a", file, lambda rest: 0, size))
+    blocks = list(files.blocks("a", file, lambda rest: None, size))
     assert "".join(blocks) == text
     lines = text.removesuffix("\n").split("\n") if text else []
     spaced = "".join(" ".join(STAGE.words(line)) + "\r" * line.endswith("\r") + "\n" for line in lines)

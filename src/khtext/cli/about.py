@@ -19,14 +19,14 @@ def info() -> None:
     import platform
 
     from khtext import __version__, data, kernel, pipeline
-    from khtext.words import segmenter
+    from khtext.words import engines
 
-    engines = (f"{name} (default)" if name == segmenter.DEFAULT else name for name in segmenter.ENGINES)
+    named = (f"{name} (default)" if name == engines.DEFAULT else name for name in engines.ENGINES)
     rows = [
         ("khtext", __version__),
         ("python", platform.python_version()),
         ("kernel", kernel.backend()),
-        ("engines", ", ".join(engines)),
+        ("engines", ", ".join(named)),
         ("stages", ", ".join(pipeline.STAGES)),
         ("data", str(data.FOLDER)),
     ]

@@ -6,14 +6,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
-from typing import IO, Annotated, TypeVar
+from typing import IO, Annotated
 
 import typer
 
 from khtext.errors import KhtextError
-from khtext.files import Text, blocks, lines, printable, whole
-
-Piece = TypeVar("Piece")
+from khtext.files import Cut, Text, blamed, blocks, lines, opened, printable, whole
 
 STDIN = "-"
 
@@ -45,15 +43,15 @@ class Inputs:
     def __iter__(self) -> Iterator[Text]:
         for number, name in enumerate(self._files, 1):
             with self._reporting(), _opened(name) as file:
-                for text in _with_file_name(name, self._texts(label(name), file)):
+                for text in blamed(name, self._texts(label(name), file)):
                     joins = self._apart and number < len(self._files) and not text.ending
                     yield text._replace(ending="\n") if joins else text
 
-    def each_in_blocks(self, cut: Callable[[str], int], write: Callable[[Iterator[str]], None]) -> None:
-        """Pass the blocks of text of each file to `write`; see `khtext.files.blocks`."""
+    def each_in_blocks(self, cut: Cut, write: Callable[[Iterator[str]], None]) -> None:
+        """Give each file to `write` as blocks of text; see `khtext.files.blocks`."""
         for name in self._files:
             with self._reporting(), _opened(name) as file:
-                write(_with_file_name(name, blocks(label(name), file, cut)))
+                write(blamed(name, blocks(label(name), file, cut)))
 
     def _texts(self, name: str, file: IO[bytes]) -> Iterator[Text]:
         if self._per is Per.line:
@@ -81,18 +79,7 @@ def label(name: str) -> str:
     return "<stdin>" if name == STDIN else printable(name)
 
 
-def _with_file_name(name: str, read: Iterator[Piece]) -> Iterator[Piece]:
-    """The same pieces; re-raises an `OSError` as a `KhtextError` with the name of the file."""
-    try:
-        yield from read
-    except OSError as error:
-        raise KhtextError(f"{name}: {error.strerror}") from error
-
-
 def _opened(name: str) -> AbstractContextManager[IO[bytes]]:
     if name == STDIN and sys.stdin is None:
         raise KhtextError("standard input: closed")
-    try:
-        return nullcontext(sys.stdin.buffer) if name == STDIN else open(name, "rb")
-    except OSError as error:
-        raise KhtextError(f"{name}: {error.strerror}") from error
+    return nullcontext(sys.stdin.buffer) if name == STDIN else opened(name)

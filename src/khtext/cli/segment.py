@@ -87,21 +87,25 @@ def segment(
 
 
 def _stage(engine: str | None, unit: Unit, raw: bool, zwsp_boundaries: bool, own: Path | None) -> Words:
-    from khtext.words import segmenter
+    from khtext.settings import Settings
+    from khtext.words import engines, segmenter
+    from khtext.words.user_words import read_words
 
-    if engine is not None and engine not in segmenter.ENGINES:
-        names = ", ".join(segmenter.ENGINES)
+    if engine is not None and engine not in engines.ENGINES:
+        names = ", ".join(engines.ENGINES)
         raise typer.BadParameter(f"unknown engine {engine!r}; choose from {names}", param_hint="'--engine'")
-    if unit is Unit.morpheme and not segmenter.load_words(engine=engine).knows_morphemes:
+    if unit is Unit.morpheme and not segmenter.load(Settings(engine=engine)).knows_morphemes:
         raise typer.BadParameter(
             "this engine cannot split words into morphemes; use --engine khtext", param_hint="'--unit'"
         )
-    return segmenter.load_words(
-        engine=engine,
-        unit=unit if unit is Unit.morpheme else Unit.word,
-        raw=raw,
-        zwsp_boundaries=zwsp_boundaries,
-        own=segmenter.read_words(own) if own else (),
+    return segmenter.load(
+        Settings(
+            engine=engine,
+            unit=unit if unit is Unit.morpheme else Unit.word,
+            raw=raw,
+            zwsp_boundaries=zwsp_boundaries,
+            words=read_words(own) if own else (),
+        )
     )
 
 

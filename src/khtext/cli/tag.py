@@ -101,10 +101,10 @@ def _loaded(names: Iterable[str] | None, chosen: Settings) -> Pipeline:
 def settings(labels: str, gazetteers: list[Path] | None, own: Path | None) -> Settings:
     """The settings that the options ask for; reads the file of words."""
     from khtext.settings import Settings
-    from khtext.words import segmenter
+    from khtext.words.user_words import read_words
 
     return Settings(
-        words=segmenter.read_words(own) if own else (),
+        words=read_words(own) if own else (),
         gazetteers=tuple(gazetteers or ()),
         labels=_labels(labels),
     )

@@ -11,6 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from khtext import files
 from khtext.errors import KhtextError
 
 FOLDER = Path(__file__).parent
@@ -28,8 +29,7 @@ def read_toml(name: str) -> dict[str, Any]:
     """A shipped TOML file as nested dictionaries."""
     import tomllib
 
-    with path(name).open("rb") as file:
-        return tomllib.load(file)
+    return tomllib.loads(files.read(path(name)))
 
 
 def read_table(name: str) -> Iterator[dict[str, str]]:
@@ -63,24 +63,15 @@ def read_lines(name: str) -> tuple[list[str], list[str]]:
 
     For a long table few rows of which are ever looked at.
     """
-    lines = path(name).read_text(encoding="utf-8").split("\n")
+    lines = files.read(path(name)).split("\n")
     rows = [line for line in lines if line and line[0] != "#"]
     return rows[0].split("\t"), rows[1:]
 
 
 def read_rows(file: Path) -> Iterator[dict[str, str]]:
     """The rows of any table in our TSV form; a `KhtextError` names the file and line that is wrong."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise KhtextError(f"{file}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise KhtextError(f"{file}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
     columns: list[str] | None = None
-    for number, line in enumerate(text.split("\n"), 1):
-        line = line.removesuffix("\r")
-        if not line or line.startswith("#"):
-            continue
+    for number, line in files.rows(file):
         cells = line.split("\t")
         if columns is None:
             columns = cells

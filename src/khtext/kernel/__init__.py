@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Protocol
 
+from khtext import files
 from khtext.errors import KhtextError
 
 #: Tokens of one text: where they start, where they end, and one byte a token for its kind.
@@ -56,13 +57,13 @@ def mapped(file: Path) -> memoryview:
     """The bytes of a file, memory-mapped."""
     import mmap
 
-    try:
-        with open(file, "rb") as opened:
+    with files.opened(file) as opened:
+        try:
             return memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
-    except OSError as error:
-        raise KhtextError(f"{file}: {error.strerror}") from error
-    except ValueError:
-        raise KhtextError(f"{file}: empty; reinstall khtext or give another file") from None
+        except OSError as error:
+            raise KhtextError(f"{file}: {error.strerror}") from error
+        except ValueError:
+            raise KhtextError(f"{file}: empty; reinstall khtext or give another file") from None
 
 
 def backend() -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from khtext import files
 from khtext.document import LABELS, Document, Span
 from khtext.errors import KhtextError
 from khtext.gazetteer import Gazetteer
@@ -83,16 +84,10 @@ def read(file: Path) -> dict[str, Name]:
     A first line that names these columns and lines that start with `#` are skipped. A `KhtextError`
     says which line is wrong. Names are read without zero-width characters, in canonical spelling.
     """
-    try:
-        lines = view(file.read_text(encoding="utf-8-sig")).text.split("\n")
-    except OSError as error:
-        raise KhtextError(f"{file}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise KhtextError(f"{file}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
     names: dict[str, Name] = {}
-    for number, line in enumerate(lines, 1):
-        cells = line.strip("\r").split("\t")
-        if not line.strip() or line[0] == "#" or cells[:2] == ["name", "label"]:
+    for number, line in files.rows(file):
+        cells = view(line).text.split("\t")
+        if cells == [""] or cells[:2] == ["name", "label"]:
             continue
         if len(cells) not in (2, 3, 4) or cells[1] not in LABELS or not cells[0].strip():
             raise KhtextError(

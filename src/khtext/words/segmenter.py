@@ -1,38 +1,35 @@
 """Words: a token for everything that is neither white space nor zero-width, with its offsets and kind.
 
-An engine finds the tokens of a text; the table `ENGINES` names them. Words of the user's own are kept
-whole on top of what the engine says.
+An engine finds the tokens of a text (`khtext.words.engines`). Words of the user's own are kept whole on top
+of what the engine says (`khtext.words.user_words`).
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import compress
 from typing import TYPE_CHECKING, Final
 
-from khtext import data, kernel
+from khtext import kernel
 from khtext.errors import KhtextError
 from khtext.kernel.arrays import as_array, compounds
 from khtext.script import ZWSP
+from khtext.settings import DEFAULTS, Settings
+from khtext.words import engines, user_words
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from khtext.document import Document, Tokens
-    from khtext.settings import Settings
 
 UNITS: Final = ("word", "morpheme")
-DEFAULT: Final = "khtext"
 
 _CONTINUED = 0x80
 _CONTINUES = bytes(flags & _CONTINUED for flags in range(256))
 _KIND = bytes(flags & ~_CONTINUED for flags in range(256))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Words:
     """Adds the tokens of a text."""
 
@@ -40,7 +37,7 @@ class Words:
     unit: str = "word"
     raw: bool = False
     hard: bool = False
-    own: Callable[[str], list[tuple[int, int]]] | None = None
+    own: user_words.Finder | None = None
 
     def __call__(self, doc: Document) -> Document:
         return doc.with_tokens(self.tokens(doc.text))
@@ -59,7 +56,7 @@ class Words:
             tokens = Tokens(*self.engine.tokens(text, raw=self.raw, hard=True), inner)
         else:
             tokens = _compounds(starts, ends, kinds)
-        return _whole(tokens, text, self.own(text)) if self.own else tokens
+        return user_words.kept_whole(tokens, text, self.own(text)) if self.own else tokens
 
     def words(self, text: str) -> list[str]:
         """The words of a text alone, without the U+200B inside them."""
@@ -70,7 +67,7 @@ class Words:
     def marked(self, text: str) -> str:
         """The text with a U+200B at each edge between words that has neither white space nor one already.
 
-        >>> load_words().marked("ខ្ញុំទៅ ផ្សារ").split(ZWSP)
+        >>> load().marked("ខ្ញុំទៅ ផ្សារ").split(ZWSP)
         ['ខ្ញុំ', 'ទៅ ផ្សារ']
         """
         return "".join(self.marked_blocks([text]))
@@ -112,11 +109,11 @@ class Words:
             touching = touching and not _separates(block[end:])
             yield "".join(out)
 
-    def piece_end(self, text: str) -> int:
-        """Where to cut a text without a line feed to decode it in pieces; 0 while it is short enough."""
+    def piece_end(self, text: str) -> int | None:
+        """Where to cut a text without a line feed to decode it in pieces; None while it is short enough."""
         from khtext.kernel import pieces
 
-        return pieces.piece_end(text, 0) if len(text) > pieces.PIECE else 0
+        return pieces.piece_end(text, 0) if len(text) > pieces.PIECE else None
 
     @property
     def knows_morphemes(self) -> bool:
@@ -137,143 +134,19 @@ def _separates(gap: str) -> bool:
     return ZWSP in gap or any(map(str.isspace, gap))
 
 
-def load(settings: Settings) -> Words:
-    """The stage, as the settings ask for it."""
-    return load_words(
-        engine=settings.engine,
+def load(settings: Settings = DEFAULTS) -> Words:
+    """The stage, as the settings ask for it; a `KhtextError` for an engine or unit that there is not."""
+    if settings.unit not in UNITS:
+        raise KhtextError(f"{settings.unit!r} is no unit; the units are {', '.join(UNITS)}")
+    engine = engines.load(settings.engine)
+    stage = Words(
+        engine=engine,
         unit=settings.unit,
         raw=settings.raw,
-        zwsp_boundaries=settings.zwsp_boundaries,
-        own=settings.words,
+        hard=settings.zwsp_boundaries,
+        own=user_words.finder(settings.words),
     )
-
-
-def load_words(
-    *,
-    engine: str | None = None,
-    unit: str = "word",
-    raw: bool = False,
-    zwsp_boundaries: bool = False,
-    own: Sequence[str] = (),
-) -> Words:
-    """The stage from plain values: an engine of `ENGINES`, a unit of `UNITS`, and words of the user's own.
-
-    Raises a `KhtextError` for an engine or unit that there is not.
-    """
-    name = engine or DEFAULT
-    if name not in ENGINES:
-        raise KhtextError(f"{name!r} is no engine; the engines are {', '.join(ENGINES)}")
-    if unit not in UNITS:
-        raise KhtextError(f"{unit!r} is no unit; the units are {', '.join(UNITS)}")
-    loaded = ENGINES[name]()
-    stage = Words(loaded, unit, raw, zwsp_boundaries, _finder(own))
-    if unit == "morpheme" and not stage.knows_morphemes:
+    if settings.unit == "morpheme" and not stage.knows_morphemes:
+        name = settings.engine or engines.DEFAULT
         raise KhtextError(f"the engine {name!r} knows no morphemes; leave out the unit or the engine")
     return stage
-
-
-def read_words(file: Path) -> tuple[str, ...]:
-    """The words of a file: one a line, from a # on a comment."""
-    try:
-        lines = file.read_text(encoding="utf-8-sig").split("\n")
-    except OSError as error:
-        raise KhtextError(f"{file}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise KhtextError(f"{file}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
-    words = (line.partition("#")[0].strip() for line in lines)
-    return tuple(word for word in words if word)
-
-
-def abbreviations() -> tuple[str, ...]:
-    """The abbreviations with a full stop, kept whole with it."""
-    return tuple(row["abbreviation"] for row in data.read_table("abbreviations.tsv"))
-
-
-@cache
-def _khtext() -> kernel.Decoder:
-    return kernel.load(data.path("words.khtext.bin"), abbreviations())
-
-
-@cache
-def _crf() -> kernel.Decoder:
-    return kernel.load(data.path("crf.bin"), abbreviations())
-
-
-def _khmer_nltk() -> kernel.Decoder:
-    from khtext.words.khmer_nltk import KhmerNltk
-
-    return KhmerNltk()
-
-
-#: From the name of an engine to what loads it.
-ENGINES: Final[dict[str, Callable[[], kernel.Decoder]]] = {
-    "khtext": _khtext,
-    "crf": _crf,
-    "khmer-nltk": _khmer_nltk,
-}
-
-
-# -- words of the user's own ------------------------------------------------------------------------------
-
-
-def _finder(own: Sequence[str]) -> Callable[[str], list[tuple[int, int]]] | None:
-    """What finds the user's words in a text, the longest first; None when there are none."""
-    if not own:
-        return None
-    from khtext import orthography
-
-    wanted: dict[str, set[str]] = {}
-    for word in own:
-        spelt = orthography.view(word).text.strip()
-        if spelt:
-            wanted.setdefault(spelt[:2], set()).add(spelt)
-    ordered = {head: sorted(words, key=lambda word: (-len(word), word)) for head, words in wanted.items()}
-
-    def find(text: str) -> list[tuple[int, int]]:
-        seen = orthography.view(text)
-        return [seen.original(start, end) for start, end in _matches(seen.text, ordered)]
-
-    return find
-
-
-def _matches(text: str, ordered: dict[str, list[str]]) -> Iterator[tuple[int, int]]:
-    from khtext.script import is_cluster_edge
-
-    at = 0
-    while at < len(text):
-        for word in (*ordered.get(text[at : at + 2], ()), *ordered.get(text[at], ())):
-            end = at + len(word)
-            if text.startswith(word, at) and is_cluster_edge(text, at) and is_cluster_edge(text, end):
-                yield at, end
-                at = end - 1
-                break
-        at += 1
-
-
-def _whole(found: Tokens, text: str, spans: Iterable[tuple[int, int]]) -> Tokens:
-    """The tokens with each span one of them; a span that is only a part of one token is left alone."""
-    from bisect import bisect_left, bisect_right
-
-    from khtext.document import Tokens
-
-    starts, ends, kinds = array("q"), array("q"), bytearray()
-    kept = []
-    for start, end in spans:
-        first, last = bisect_right(found.ends, start), bisect_left(found.starts, end)
-        if last - first > 1:
-            kept.append((start, end))
-    cut = found.cut(text, [edge for span in kept for edge in span])
-    done = 0
-    for start, end in kept:
-        first, last = bisect_left(cut.starts, start, done), bisect_left(cut.starts, end, done)
-        starts.extend(cut.starts[done:first])
-        ends.extend(cut.ends[done:first])
-        kinds += cut.kinds[done:first]
-        starts.append(cut.starts[first])
-        ends.append(cut.ends[last - 1])
-        kinds.append(min(cut.kinds[first:last]))
-        done = last
-    starts.extend(cut.starts[done:])
-    ends.extend(cut.ends[done:])
-    kinds += cut.kinds[done:]
-    return Tokens(starts, ends, bytes(kinds), cut.inner)

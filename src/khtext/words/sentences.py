@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from khtext import data
 from khtext.document import KINDS, Document
 from khtext.script import ZWSP
-from khtext.words.segmenter import abbreviations
+from khtext.words.engines import abbreviations
 
 if TYPE_CHECKING:
     from khtext.settings import Settings

@@ -1,0 +1,85 @@
+"""Words that a user brings: read from a file, and kept whole in the tokens of a text."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from khtext import files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from khtext.document import Tokens
+
+Finder = Callable[[str], list[tuple[int, int]]]
+"""From a text to the spans of the user's words in it, sorted and disjoint."""
+
+
+def read_words(file: Path) -> tuple[str, ...]:
+    """The words of a file: one a line, from a # on a comment."""
+    words = (line.partition("#")[0].strip() for _, line in files.rows(file))
+    return tuple(word for word in words if word)
+
+
+def finder(own: Sequence[str]) -> Finder | None:
+    """What finds the user's words in a text, the longest first; None when there are none."""
+    if not own:
+        return None
+    from khtext import orthography
+
+    wanted: dict[str, set[str]] = {}
+    for word in own:
+        spelt = orthography.view(word).text.strip()
+        if spelt:
+            wanted.setdefault(spelt[:2], set()).add(spelt)
+    ordered = {head: sorted(words, key=lambda word: (-len(word), word)) for head, words in wanted.items()}
+
+    def find(text: str) -> list[tuple[int, int]]:
+        seen = orthography.view(text)
+        return [seen.original(start, end) for start, end in _matches(seen.text, ordered)]
+
+    return find
+
+
+def _matches(text: str, ordered: dict[str, list[str]]) -> Iterator[tuple[int, int]]:
+    from khtext.script import is_cluster_edge
+
+    at = 0
+    while at < len(text):
+        for word in (*ordered.get(text[at : at + 2], ()), *ordered.get(text[at], ())):
+            end = at + len(word)
+            if text.startswith(word, at) and is_cluster_edge(text, at) and is_cluster_edge(text, end):
+                yield at, end
+                at = end - 1
+                break
+        at += 1
+
+
+def kept_whole(found: Tokens, text: str, spans: Iterable[tuple[int, int]]) -> Tokens:
+    """The tokens with each span one of them; a span that is only a part of one token is left alone."""
+    from khtext.document import Tokens
+
+    starts, ends, kinds = array("q"), array("q"), bytearray()
+    kept = []
+    for start, end in spans:
+        first, last = bisect_right(found.ends, start), bisect_left(found.starts, end)
+        if last - first > 1:
+            kept.append((start, end))
+    cut = found.cut(text, [edge for span in kept for edge in span])
+    done = 0
+    for start, end in kept:
+        first, last = bisect_left(cut.starts, start, done), bisect_left(cut.starts, end, done)
+        starts.extend(cut.starts[done:first])
+        ends.extend(cut.ends[done:first])
+        kinds += cut.kinds[done:first]
+        starts.append(cut.starts[first])
+        ends.append(cut.ends[last - 1])
+        kinds.append(min(cut.kinds[first:last]))
+        done = last
+    starts.extend(cut.starts[done:])
+    ends.extend(cut.ends[done:])
+    kinds += cut.kinds[done:]
+    return Tokens(starts, ends, bytes(kinds), cut.inner)
