@@ -175,9 +175,9 @@ def test_what_does_not_fit_is_refused():
 
 def test_a_reader_is_made_once():
     reader = arrays.Reader("ក", array("q", [0]), array("q", [1]), {})
-    with pytest.raises(TypeError, match="made once"):
+    with pytest.raises(TypeError, match="initialized only once"):
         reader.__init__("ខ", array("q"), array("q"), {})
-    with pytest.raises(ValueError, match="not made"):
+    with pytest.raises(ValueError, match="not initialized"):
         arrays.Reader.__new__(arrays.Reader).is_edge(0)
-    with pytest.raises(ValueError, match="not made"):
+    with pytest.raises(ValueError, match="not initialized"):
         arrays.Reader.__new__(arrays.Reader).skip_gap(0)

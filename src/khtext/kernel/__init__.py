@@ -1,6 +1,6 @@
-"""The hot code: a model file and a text in, token boundaries out.
+"""The hot code: finds the token boundaries of a text with a model file.
 
-`decoder` is the definition; the compiled core, where it was built, gives the same answers faster.
+`decoder` is the definition; the compiled core, if it was built, gives the same results faster.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Protocol
 from khtext import files
 from khtext.errors import KhtextError
 
-#: Tokens of one text: where they start, where they end, and one byte a token for its kind.
+#: The tokens of one text: their starts, their ends, and one byte for the kind of each.
 Tokens = tuple[Sequence[int], Sequence[int], bytes]
 
 
@@ -22,30 +22,32 @@ class Decoder(Protocol):
 
     @property
     def labels(self) -> int:
-        """The number of labels: 3 when the model knows morphemes."""
+        """The number of labels: 3 if the model knows morphemes."""
 
     def tokens(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> Tokens:
         """Starts, ends and kinds of the tokens."""
 
     def words(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> list[str]:
-        """The tokens' texts, without the U+200B inside them."""
+        """The texts of the tokens, without U+200B."""
 
     def spaced(
         self, text: str, sep: str, *, raw: bool = False, hard: bool = False, fine: bool = False
     ) -> str:
-        """The lines of a text, ``sep`` between their tokens, without U+200B."""
+        """The lines of a text with ``sep`` between their tokens, without U+200B."""
 
 
 def load(file: Path, abbreviations: Iterable[str] = (), *, compiled: bool | None = None) -> Decoder:
     """A decoder for a model file, which stays memory-mapped.
 
-    The compiled kernel where there is one; ``compiled`` asks for one of the two.
+    Uses the compiled kernel if it was built; ``compiled`` selects one of the two.
     """
     ordered = tuple(sorted(abbreviations, key=lambda text: (-len(text), text)))
     core = None if compiled is False else _compiled()
     if core is None:
         if compiled:
-            raise KhtextError("the compiled kernel was not built; install khtext where there is a C compiler")
+            raise KhtextError(
+                "the compiled kernel was not built; install khtext on a machine with a C compiler"
+            )
         from khtext.kernel.decoder import Decoder as Pure
 
         return Pure(mapped(file), ordered, str(file))
@@ -63,11 +65,11 @@ def mapped(file: Path) -> memoryview:
         except OSError as error:
             raise KhtextError(f"{file}: {error.strerror}") from error
         except ValueError:
-            raise KhtextError(f"{file}: empty; reinstall khtext or give another file") from None
+            raise KhtextError(f"{file}: the file is empty; reinstall khtext or give another file") from None
 
 
 def backend() -> str:
-    """Which kernel is in use: ``compiled`` or ``pure Python``."""
+    """The kernel in use: ``compiled`` or ``pure Python``."""
     return "compiled" if _compiled() else "pure Python"
 
 

@@ -1,7 +1,8 @@
-"""Arrays of tokens: what of the name stages and of a document's tokens is hot.
+"""Arrays of tokens: the hot part of the name stages and of `Tokens`.
 
-The classes and functions whose names start with `pure` are the definition; without that, the compiled
-ones where they were built. Tokens are two arrays of type q, `starts` and `ends`, sorted and disjoint.
+The classes and functions whose names start with `Pure` or `pure` are the definition. The other names are
+the compiled versions if they were built. Tokens are two arrays of type q, `starts` and `ends`, sorted and
+disjoint.
 """
 
 from __future__ import annotations
@@ -31,17 +32,17 @@ GAP = " \u00a0"
 
 
 def is_letter(char: str) -> bool:
-    """Whether a character is a Khmer letter or sign, digits and punctuation left out."""
+    """Whether a character is a Khmer letter or diacritic, not a digit or punctuation."""
     return "\u1780" <= char <= "\u17d3" or char == "\u17dd"
 
 
 def as_array(offsets: Sequence[int]) -> array[int]:
-    """The same offsets as an array of type q: themselves if they are one."""
+    """The same offsets as an array of type q; no copy if they already are one."""
     return offsets if isinstance(offsets, array) and offsets.typecode == "q" else array("q", offsets)
 
 
 class PurePairs:
-    """Pairs of characters of the Khmer block, to be found in texts."""
+    """Finds pairs of characters of the Khmer block in texts."""
 
     def __init__(self, pairs: Sequence[str]) -> None:
         if not all(len(pair) == 2 and all("\u1780" <= char <= "\u17ff" for char in pair) for pair in pairs):
@@ -51,17 +52,17 @@ class PurePairs:
         self._likely = re.compile(f"[{first}](?=[{second}])" if pairs else "(?!)")
 
     def find(self, text: str, /) -> list[int]:
-        """Where one of the pairs stands, overlapping ones too."""
+        """The offsets of all pairs in a text, including overlapping ones."""
         likely = (match.start() for match in self._likely.finditer(text))
         return [at for at in likely if text[at : at + 2] in self._pairs]
 
 
 class PureReader:
-    """A text with its tokens, read from any offset; `words` are the kinds of some of its words."""
+    """A text with its tokens, read from any offset; `words` maps some words to their kinds."""
 
     def __init__(self, text: str, starts: array[int], ends: array[int], words: dict[str, str]) -> None:
         if len(starts) != len(ends):
-            raise ValueError("starts and ends are not equally many")
+            raise ValueError("starts and ends differ in length")
         self.text = text
         self.starts = starts
         self.ends = ends
@@ -73,31 +74,31 @@ class PureReader:
         return index >= 0 and at in (self.starts[index], self.ends[index])
 
     def kind(self, at: int, /) -> str | None:
-        """The kind of the word that starts there, if it is a word that has one."""
+        """The kind of the word that starts there, or None if no word with a kind does."""
         index = bisect_left(self.starts, at)
         if index == len(self.starts) or self.starts[index] != at:
             return None
         return self.words.get(self.text[at : self.ends[index]])
 
     def token_start(self, at: int, /) -> int:
-        """Where the token that holds the offset starts; the offset itself outside every token."""
+        """The start of the token that contains the offset, or the offset itself outside all tokens."""
         index = bisect_right(self.starts, at) - 1
         return self.starts[index] if index >= 0 and self.ends[index] > at else at
 
     def token_end(self, at: int, /) -> int:
-        """Where the token that holds the offset ends; the offset itself outside every token."""
+        """The end of the token that contains the offset, or the offset itself outside all tokens."""
         index = bisect_right(self.starts, at) - 1
         return max(at, self.ends[index]) if index >= 0 else at
 
     def word_end(self, at: int, /) -> int:
-        """Where the Khmer word that starts exactly there ends, or the offset itself."""
+        """The end of the Khmer word that starts exactly there, or the offset itself."""
         index = bisect_left(self.starts, at)
         if index == len(self.starts) or self.starts[index] != at or not is_letter(self.text[at]):
             return at
         return self.ends[index]
 
     def skip_gap(self, at: int, /) -> int:
-        """The offset after one space, if one stands there."""
+        """The offset after a space at `at`, or `at` itself."""
         return at + 1 if 0 <= at < len(self.text) and self.text[at] in GAP else at
 
     def run_end(
@@ -109,10 +110,10 @@ class PureReader:
         more: frozenset[str | None],
         /,
     ) -> int:
-        """Where a run of Khmer words of some kinds ends that touch one another, the first from `at` on.
+        """The end of a run of adjacent Khmer words of these kinds that starts at `at`.
 
-        Behind a word of the kind `opening` the kinds `more` are let in. A hyphen between two letters
-        joins. At most `longest` tokens are looked at, hyphens included.
+        After a word of the kind `opening`, the kinds `more` are allowed instead. A hyphen between two letters
+        continues the run. The run has at most `longest` tokens, including hyphens.
         """
         text, index = self.text, bisect_left(self.starts, at)
         start = end = at
@@ -142,12 +143,12 @@ def pure_clusters(text: str, /) -> int:
 def pure_compounds(
     starts: array[int], ends: array[int], kinds: bytes, flag: int, /
 ) -> tuple[array[int], array[int], bytes, array[int]]:
-    """The words that morphemes make up: starts, ends, kinds, and where their later morphemes start.
+    """The words that morphemes form: starts, ends, kinds, and the starts of their later morphemes.
 
-    The kind of such a later morpheme bears `flag`.
+    The kinds of the later morphemes of a word carry `flag`.
     """
     if kinds and kinds[0] & flag:
-        raise ValueError("starts, ends and kinds do not fit")
+        raise ValueError("starts, ends and kinds do not match")
     later = kinds.translate(bytes(kind & flag for kind in range(256)))
     first = kinds.translate(bytes(not kind & flag for kind in range(256)))
     last = first[1:] + b"\1"
@@ -160,7 +161,7 @@ def pure_compounds(
 
 
 def pure_moved(offsets: array[int], ends: Sequence[int], new_ends: Sequence[int], /) -> array[int]:
-    """Sorted offsets of a text as offsets of what edits made of it, each of which ended at `ends`."""
+    """Maps sorted offsets of a text to the edited text; `ends` and `new_ends` are where each edit ends."""
     moved = array("q")
     done = shift = 0
     for end, new_end in zip(ends, new_ends, strict=True):
@@ -179,9 +180,10 @@ def pure_across(
     spans: Sequence[tuple[int, int]],
     /,
 ) -> list[tuple[int, int]]:
-    """Spans of a text as spans of what edits made of it, from `starts` and `ends` to the others.
+    """Maps spans of a text to the edited text, from `starts` and `ends` to the others.
 
-    A span that cuts an edit grows to the whole of it; text removed at its edges is left out.
+    A span that overlaps an edit partly is extended to the whole edit. Text that was removed at the edge of a
+    span is left out.
     """
     found = []
     for start, end in spans:
@@ -200,7 +202,7 @@ def pure_across(
 
 
 def pure_straddled(starts: array[int], ends: array[int], edges: Sequence[int], /) -> list[tuple[int, int]]:
-    """The tokens that hold one of `edges` inside: their numbers, each with the edge."""
+    """The tokens that straddle one of `edges`: their indices, each with the edge."""
     found = []
     for edge in edges:
         index = bisect_right(starts, edge) - 1

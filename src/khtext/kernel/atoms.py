@@ -1,4 +1,4 @@
-"""Atoms: the pieces of a line that a model labels, as khtext and as khmer-nltk cut them."""
+"""Atoms: the units of a line that a model labels, by the rules of khtext and of khmer-nltk."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from khtext.kernel.scanner import NUMBER, WORD, Spans, stripped
 
 
 def _set_of(names: str) -> str:
-    """The characters of some classes as the inside of a set of a regular expression."""
+    """The characters of these classes, written for a character set of a regular expression."""
     ranges = [(first, last) for first, last, name in RANGES if name in names]
     return "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in ranges)
 
@@ -22,10 +22,10 @@ _DA, _TA = "\u17d2\u178a", "\u17d2\u178f"
 
 
 def khtext_atoms(chars: str, spans: Spans) -> tuple[list[tuple[int, str]], list[int]]:
-    """The atoms of a line, each with its place and text, and the atoms at which a word surely starts.
+    """The atoms of a line, each with its offset and text, and the indices of those that always start a word.
 
-    A number reads ``0`` and everything else that is not Khmer a space; subscript da reads as the subscript ta
-    that looks the same.
+    A number reads as ``0`` and everything else that is not Khmer as a space. A subscript da reads as the
+    subscript ta, which looks the same.
 
     >>> from khtext.kernel.classes import CLASS_OF
     >>> from khtext.kernel.scanner import scan
@@ -39,7 +39,7 @@ def khtext_atoms(chars: str, spans: Spans) -> tuple[list[tuple[int, str]], list[
 
 
 def placed_atoms(chars: str, spans: Spans) -> tuple[list[int], list[str], list[int]]:
-    """Places and texts of the atoms, and which of them are forced."""
+    """The offsets and texts of the atoms, and the indices of those that always start a word."""
     places: list[int] = []
     texts: list[str] = []
     forced: list[int] = []
@@ -64,7 +64,7 @@ def placed_atoms(chars: str, spans: Spans) -> tuple[list[int], list[str], list[i
 
 # -- khmer-nltk's atoms -----------------------------------------------------------------------------------
 
-# o other, d Latin digit, e Khmer digit, h what starts a cluster, n what does not, c coeng, a space
+# o other, d Latin digit, e Khmer digit, h starts a cluster, n continues a cluster, c coeng, a space
 _NLTK_RANGES = (
     (0x20, 0x20, "a"),
     (0x30, 0x39, "d"),
@@ -85,7 +85,7 @@ NLTK_CLASSES = "odehnca"
 
 
 class NltkClasses(dict[int, str]):
-    """Code point to khmer-nltk's class of it, a table for ``str.translate``."""
+    """Maps each code point to its class in khmer-nltk: a table for ``str.translate``."""
 
     def __missing__(self, code: int) -> str:
         found = next((name for first, last, name in _NLTK_RANGES if first <= code <= last), "o")
@@ -94,8 +94,11 @@ class NltkClasses(dict[int, str]):
 
 
 def _nltk_atom() -> re.Pattern[str]:
-    """Digits stay together, and so do other characters with Latin digits; what starts no cluster joins what
-    stands before it, and coeng joins what follows it."""
+    """The pattern of an atom of khmer-nltk.
+
+    Digits stay together, and so do other characters with Latin digits. A character that does not start a
+    cluster belongs to the preceding one, and coeng belongs to the following one.
+    """
     table = NltkClasses()
     inside = dict.fromkeys(NLTK_CLASSES, "")
     for code in sorted({code for first, last, _ in _NLTK_RANGES for code in range(first, last + 1)}):
@@ -112,16 +115,16 @@ _NLTK_ATOM = _nltk_atom()
 
 
 def khmer_nltk_atoms(chars: str) -> tuple[int, list[str]]:
-    """Where khmer-nltk's clusters start in a line, and the clusters.
+    """The offset of the first of khmer-nltk's clusters in a line, and the clusters.
 
-    White space at either end is left out, a run of spaces is one atom.
+    White space at both ends is left out. A run of spaces is one atom.
     """
     first, last = stripped(chars, 0, len(chars))
     return first, _NLTK_ATOM.findall(chars, first, last)
 
 
 def shape_of(atom: str, shapes: int) -> int:
-    """The shape of one of khmer-nltk's atoms: its character type, or its length and how it starts."""
+    """The shape of an atom of khmer-nltk: its character type, or its length and the type of its start."""
     if len(atom) == 1:
         return _type_of(atom)
     known = (shapes - 5) // 2 - 1

@@ -1,6 +1,7 @@
-"""The class of every character, as the kernel sees it: one letter a code point.
+"""The class of every character for the kernel: one letter per code point.
 
-The table is the definition for both kernels; ``tools/build_classes.py`` writes it out for the compiled one.
+The table defines the classes for both kernels. ``tools/build_classes.py`` writes it as C for the compiled
+one.
 
 >>> class_of("a"), class_of("1"), class_of(" "), class_of("\\u1780"), class_of("\\u17d2")
 ('L', 'd', 's', 'B', 'C')
@@ -9,11 +10,11 @@ The table is the definition for both kernels; ``tools/build_classes.py`` writes 
 from __future__ import annotations
 
 # One letter a class. B base, S dependent sign, C coeng, R repetition sign, d Latin digit, k Khmer digit,
-# L Latin letter, M mark that joins what stands before it, P punctuation, Q punctuation that may repeat,
+# L Latin letter, M mark that joins the preceding token, P punctuation, Q punctuation that may repeat,
 # Y symbol, s white space, n line feed, z zero width, O everything else.
 CLASSES = "OBSCRdkLMPQYsnz"
 
-# First and last code point, class. What no range names is O.
+# First and last code point, class. All other code points are O.
 RANGES: tuple[tuple[int, int, str], ...] = (
     (0x0009, 0x0009, "s"),
     (0x000A, 0x000A, "n"),
@@ -132,7 +133,7 @@ RANGES: tuple[tuple[int, int, str], ...] = (
 
 
 class Classes(dict[int, str]):
-    """Code point to class letter, filled as characters are met: a table for ``str.translate``."""
+    """Maps code points to class letters, filled on first use: a table for ``str.translate``."""
 
     def __missing__(self, code: int) -> str:
         found = next((name for first, last, name in RANGES if first <= code <= last), "O")

@@ -29,7 +29,7 @@
 enum { PIECE = KH_PIECE, BACK = 64, BATCH = 128 };
 enum { RULE_NLTK = 1, RULE_KHTEXT = 2 };
 enum { INSIDE, START };
-enum { FILTERED = 2 }; /* the first order whose n-grams are looked up in the filter first */
+enum { FILTERED = 2 }; /* the first order whose n-grams go through the filter */
 enum { ZWSP = 0x200B, COENG = 0x17D2, DA = 0x178A, TA = 0x178F, NL_NONE = 7, NONE = 0x7FFFFFFF };
 
 /* -- the model file ------------------------------------------------------------------------------------- */
@@ -73,7 +73,7 @@ static void fill_filter(kh_model *model, const kh_table *table) {
     }
 }
 
-/* From the lowest offset of any table to the highest. */
+/* The lowest and the highest offset of all tables. */
 static void find_reach(kh_model *model) {
     int32_t low = 0, high = 0;
     for (int n = 0; n <= KH_ORDERS; n++) {
@@ -129,17 +129,17 @@ typedef struct {
     kh_strings abbreviations;
     unsigned flags;
     kh_tokens *out;
-    uint32_t *chars, *places; /* the characters that have width, and where each stood in the piece */
+    uint32_t *chars, *places; /* the characters with width, and the offset of each in the piece */
     uint8_t *classes;
     span *spans, *tokens;
-    uint32_t *starts, *forced; /* of the atoms; the numbers of those at which a word surely starts */
+    uint32_t *starts, *forced; /* of the atoms; the indices of those that always start a word */
     uint64_t *hashes, *powers; /* of the atoms' strings: the hash, and STEP to the power of the length */
-    uint32_t *lanes;           /* what the n-grams that start at an atom say of those around it */
+    uint32_t *lanes;           /* the weights that the n-grams starting at an atom give to the atoms around it */
     int32_t *scores;
     uint8_t *back, *labels;
     uint32_t size, span_count, atom_count, forced_count;
-    int has_nul, dropped; /* whether there is a NUL; whether a character was left out */
-    uint64_t marks_of_abbreviations; /* the low six bits of the punctuation that one starts with */
+    int has_nul, dropped; /* whether there is a NUL; whether a character was removed */
+    uint64_t marks_of_abbreviations; /* bits of the punctuation that starts an abbreviation, by its low six bits */
 } work;
 
 enum { SLACK = 16 };
@@ -199,7 +199,7 @@ INLINE uint32_t char_in(kh_text text, size_t at) {
     return ((const uint32_t *)text.chars)[at];
 }
 
-/* Past the end there is a character that nothing knows, of a class that nothing knows. */
+/* After the end, a character and a class that match nothing. */
 INLINE uint32_t at_char(const work *w, uint32_t at) { return at < w->size ? w->chars[at] : (uint32_t)NONE; }
 INLINE int at_name(const work *w, uint32_t at) { return at < w->size ? name_of(w->classes[at]) : KH_END; }
 
@@ -386,7 +386,7 @@ static uint32_t punctuation(const work *w, uint32_t at, uint32_t *kind) {
     return end;
 }
 
-/* The end of a bare base with its subscripts; `at` when there is none. */
+/* The end of a base without vowels, with its subscripts; `at` if there is none. */
 static uint32_t initial_end(const work *w, uint32_t at) {
     if (at_name(w, at) != KH_B) return at;
     at++;
@@ -420,7 +420,7 @@ static void add_span(work *w, uint32_t start, uint32_t end, uint32_t kind) {
 
 static uint32_t khmer(work *w, uint32_t at) {
     uint32_t end = at + 1;
-    while (goes_on_khmer(name_of(w->classes[end]))) end++; /* the class behind the last is none of them */
+    while (goes_on_khmer(name_of(w->classes[end]))) end++; /* the class after the last one matches nothing */
     if (at_char(w, end) == '.') {
         uint32_t first = end - 1;
         while (first >= at + 2 && at_name(w, first) == KH_B && at_name(w, first - 1) == KH_C &&
@@ -472,13 +472,13 @@ static void scan(work *w) {
 
 INLINE uint64_t with_char(uint64_t hash, uint32_t c) { return hash * STEP + c + 1; }
 
-/* The atom being made: its start, the hash of its string and STEP to the power of the string's length. */
+/* The current atom: its start, the hash of its string and STEP to the power of the length of the string. */
 typedef struct {
     uint32_t start;
     uint64_t hash, power;
 } atom;
 
-/* Starts a new atom at an edge and takes a character into it; masks, so that there is no branch to guess. */
+/* Starts a new atom at an edge and adds a character to it; uses masks to avoid an unpredictable branch. */
 INLINE void take_char(atom *a, uint32_t edge, uint32_t at, uint32_t c) {
     uint64_t kept = (uint64_t)edge - 1;
     a->start ^= (a->start ^ at) & (0 - edge);
@@ -498,7 +498,7 @@ static void close_atoms(work *w, uint32_t count, uint32_t end) {
     for (uint32_t i = 0; i < KH_ORDERS; i++) set_atom(w, count + i, (atom){end, 0, 1});
 }
 
-/* Which of khmer-nltk's character classes stay with the one before. */
+/* Whether a character of this class of khmer-nltk continues the atom. */
 static int nltk_joins(int before, int name) {
     static const uint16_t joins[] = {
         [NL_o] = 1 << NL_o | 1 << NL_d,
@@ -513,7 +513,7 @@ static int nltk_joins(int before, int name) {
     return joins[before] >> name & 1;
 }
 
-/* The first character of what is stripped, and the one behind the last. */
+/* The first character that is not white space, and the one after the last. */
 static span stripped(const work *w) {
     uint32_t first = 0, last = w->size;
     while (first < last && is_space(name_of(w->classes[first]))) first++;
@@ -521,7 +521,7 @@ static span stripped(const work *w) {
     return (span){first, last, 0};
 }
 
-/* An atom is written with every character and counted where one ends: no branch to guess. */
+/* Writes an atom with every character but counts it only at its end, to avoid an unpredictable branch. */
 static void nltk_atoms(work *w) {
     span s = stripped(w);
     atom a = {s.start, 0, 1};
@@ -542,7 +542,7 @@ static void nltk_atoms(work *w) {
     close_atoms(w, count, s.end);
 }
 
-/* The atoms of a run of Khmer; returns how many there are then. */
+/* Adds the atoms of a run of Khmer; returns the new number of atoms. */
 INLINE uint32_t clusters(work *w, span s, uint32_t count) {
     uint32_t before = w->chars[s.start];
     atom a = {s.start, with_char(0, before), STEP};
@@ -597,7 +597,7 @@ INLINE uint32_t weight_at(const uint8_t *at, uint32_t width) {
     return read32(at);
 }
 
-/* The keys of the n-grams that start at the atoms of a batch, and which of them may be known. */
+/* The keys of the n-grams that start at the atoms of a batch, and which of them may be known to the model. */
 typedef struct {
     uint64_t keys[KH_ORDERS][BATCH];
     const uint8_t *rows[KH_ORDERS][BATCH];
@@ -638,7 +638,7 @@ INLINE int may_be_known(const kh_model *model, uint64_t key, uint32_t mark) {
     return model->filter[bit / 8] >> bit % 8 & 1;
 }
 
-/* Leaves out what the model surely does not know. */
+/* Drops the n-grams that the filter shows to be unknown. */
 INLINE void sift(const work *w, uint32_t order, uint32_t first, uint32_t count, uint32_t mark, batch *b) {
     uint64_t *keys = b->keys[order];
     uint8_t *atoms = b->atoms[order];
@@ -658,7 +658,7 @@ INLINE void sift(const work *w, uint32_t order, uint32_t first, uint32_t count, 
     b->count[order] = kept;
 }
 
-/* Where the rows of the n-grams are, if the model knows them. */
+/* The positions of the rows of the n-grams, if the model knows them. */
 INLINE void find_slots(const work *w, uint32_t order, batch *b) {
     const kh_table *table = &w->model->tables[order];
     for (uint32_t i = 0; i < b->count[order]; i++) {
@@ -668,7 +668,7 @@ INLINE void find_slots(const work *w, uint32_t order, batch *b) {
     }
 }
 
-/* Keeps the n-grams that are known, with the weights of each. */
+/* Keeps the known n-grams, with the weights of each. */
 INLINE void find_known(uint32_t order, uint32_t mark, batch *b) {
     const uint8_t **rows = b->rows[order];
     uint8_t *atoms = b->atoms[order];
@@ -684,7 +684,7 @@ INLINE void find_known(uint32_t order, uint32_t mark, batch *b) {
     b->count[order] = kept;
 }
 
-/* A lone base, a vowel, coeng, another sign, anything else. */
+/* A lone base, a vowel, coeng, another diacritic, anything else. */
 INLINE uint32_t type_of(uint32_t c) {
     uint32_t letter = (uint32_t)(c > 0x17B3) + 2 * (uint32_t)(c > 0x17C8), other = c == COENG ? 2 : 4;
     return c - 0x1780 <= 0x50 ? letter : other;
@@ -695,14 +695,14 @@ INLINE const uint8_t *shape_row(const work *w, uint32_t atom) {
     uint32_t start = w->starts[atom], length = w->chars[start] == ' ' ? 1 : w->starts[atom + 1] - start;
     uint32_t known = (table->slots - 5) / 2 - 1, type = type_of(w->chars[start]);
     uint32_t longer = 5 + 2 * (length - 2 < known ? length - 2 : known) + (type == 4);
-    uint32_t shape = type ^ ((type ^ longer) & (0 - (uint32_t)(length > 1))); /* no branch to guess */
+    uint32_t shape = type ^ ((type ^ longer) & (0 - (uint32_t)(length > 1))); /* no branch */
     return table->rows + (size_t)shape * table->stride;
 }
 
 /* Where the weights of a row go among the lanes of its atom. */
 typedef struct {
     size_t lane[KH_MAX_OFFSETS];
-    int together; /* whether they lie there as they do in the row */
+    int together; /* whether they are contiguous there, as in the row */
 } layout;
 
 static layout layout_of(const kh_model *model, const kh_table *table) {
@@ -715,7 +715,7 @@ static layout layout_of(const kh_model *model, const kh_table *table) {
     return found;
 }
 
-/* Adds four weights at once as long as it can; returns how many it added. */
+/* Adds four weights at once while possible; returns the number of weights added. */
 INLINE uint32_t add_fours(uint32_t *lanes, const uint8_t *row, uint32_t count, uint32_t width) {
     uint32_t done = 0;
 #if VECTORS
@@ -794,7 +794,7 @@ INLINE void add_rows(const work *w, uint32_t *lanes, size_t lane_count, const ba
     }
 }
 
-/* The lanes of all atoms, those of none before and behind them, in passes over a batch so that memory is
+/* Fills the lanes of all atoms, and empty lanes before and after them, in passes over a batch so that memory is
  * fetched ahead. */
 INLINE void fill_lanes(work *w, uint32_t columns, uint32_t width, uint32_t mark) {
     batch b;
@@ -822,7 +822,7 @@ INLINE void fill_lanes(work *w, uint32_t columns, uint32_t width, uint32_t mark)
     }
 }
 
-/* The score at an atom is what those around it say of it. */
+/* The score at an atom is the sum of the lanes that point at it. */
 INLINE void add_lanes(work *w, uint32_t columns, uint32_t positions) {
     uint32_t lane_count = positions * columns;
     const uint32_t *lanes = w->lanes + (size_t)(KH_REACH - w->model->lowest) * lane_count;
@@ -896,7 +896,7 @@ INLINE void best_path(work *w, uint32_t first, uint32_t end, int is_free, uint32
                 int64_t other = best[before] + transitions[before][label];
                 uint32_t more = other > value;
                 value = more ? other : value;
-                origin = (origin & (more - 1)) | (before & (0 - more)); /* no branch to guess */
+                origin = (origin & (more - 1)) | (before & (0 - more)); /* no branch */
             }
             next[label] = value + (label ? scores[label - 1] : 0);
             origins |= origin << 2 * label;
@@ -940,7 +940,7 @@ static void decode(work *w) {
 
 /* -- tokens ----------------------------------------------------------------------------------------------------- */
 
-/* Makes room for so many more tokens. */
+/* Makes room for this many more tokens. */
 static int reserve(kh_tokens *out, size_t more) {
     if (out->room - out->count >= more) return 0;
     size_t room = out->room * 2 > out->count + more ? out->room * 2 : out->count + more;
@@ -961,7 +961,7 @@ INLINE void push(kh_tokens *out, size_t start, size_t end, uint32_t kind) {
     out->kinds[out->count++] = (uint8_t)kind;
 }
 
-/* The parts of a token between U+200B, without what has no width at their ends. */
+/* The parts of a token between U+200B, without zero-width characters at their ends. */
 static void push_parts(kh_tokens *out, kh_text text, size_t start, size_t end, uint32_t kind) {
     for (size_t at = start; at < end;) {
         size_t stop = at;
@@ -1033,8 +1033,8 @@ static uint32_t raw_tokens(work *w) {
     return count;
 }
 
-/* The spans, those of Khmer cut where a label says so. A token is written with every atom and counted where
- * one ends: no branch to guess. */
+/* The spans, with Khmer cut where a label says so. Writes a token with every atom but counts it only at its end,
+ * to avoid an unpredictable branch. */
 INLINE uint32_t cut_spans(work *w, int atoms_are_clusters) {
     const uint32_t *starts = w->starts;
     uint32_t count = 0, atom = 0, last_label = w->flags & KH_FINE ? KH_MAX_LABELS : START;
@@ -1074,7 +1074,7 @@ static uint32_t repaired_tokens(work *w) {
 
 /* -- lines and pieces ------------------------------------------------------------------------------------------- */
 
-/* Looks at many characters at once while there is no line feed among them. */
+/* Skips many characters at once while none of them is a line feed. */
 INLINE size_t find_line_end(const void *chars, unsigned width, size_t at, size_t size) {
     enum { MANY = 32 };
     kh_text text = {chars, size, width};

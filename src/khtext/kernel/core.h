@@ -1,7 +1,7 @@
-/* The segmentation kernel in plain C: no Python in here. decoder.py is its definition.
+/* The segmentation kernel in plain C, without Python. decoder.py is its definition.
  *
- * Open a model file's bytes with kh_open, segment any number of texts with kh_segment. Nothing is kept
- * between calls and nothing is global, so any number of threads may share a model.
+ * Open the bytes of a model file with kh_open, then segment any number of texts with kh_segment. Nothing is kept
+ * between calls and nothing is global, so threads may share a model.
  */
 #ifndef KHTEXT_CORE_H
 #define KHTEXT_CORE_H
@@ -15,7 +15,7 @@ enum { KH_WORD, KH_NUMBER, KH_PUNCT, KH_SYMBOL, KH_LATIN, KH_ABBREVIATION, KH_UR
 enum { KH_CONTINUED = 0x80 };
 enum { KH_RAW = 1, KH_HARD = 2, KH_FINE = 4 };
 
-/* What kh_open found. */
+/* The result of kh_open. */
 typedef enum { KH_OK, KH_NO_MODEL, KH_BAD_VERSION, KH_BAD_SIZE, KH_BAD_HEADER, KH_BAD_TABLE } kh_status;
 
 typedef struct {
@@ -31,7 +31,7 @@ typedef struct {
     int32_t lowest;     /* of all offsets */
     uint32_t positions; /* from the lowest to the highest */
     int32_t start[KH_MAX_LABELS], end[KH_MAX_LABELS], transitions[KH_MAX_LABELS][KH_MAX_LABELS];
-    uint8_t filter[KH_FILTER_BITS / 8]; /* a bit for each n-gram of three or four atoms, by its fingerprint */
+    uint8_t filter[KH_FILTER_BITS / 8]; /* one bit for each fingerprint of a 3- or 4-gram */
 } kh_model;
 
 typedef struct {
@@ -39,13 +39,13 @@ typedef struct {
     size_t size;
 } kh_string;
 
-/* Abbreviations kept whole, the longest first; none is empty. */
+/* Abbreviations that are kept whole, longest first; none is empty. */
 typedef struct {
     const kh_string *items;
     size_t count;
 } kh_strings;
 
-/* A text of 1, 2 or 4 bytes a code point, in the machine's byte order. */
+/* A text with 1, 2 or 4 bytes per code point, in the byte order of the machine. */
 typedef struct {
     const void *chars;
     size_t size;
@@ -59,11 +59,11 @@ typedef struct {
     size_t count, room;
 } kh_tokens;
 
-/* Reads and checks the header and the places of the tables, not the checksum (CRC-32 of the bytes from 16
- * on). The bytes must outlive the model. No file, however damaged, makes kh_segment read outside of them. */
+/* Reads and checks the header and the positions of the tables, but not the checksum (CRC-32 of the bytes from 16
+ * on). The bytes must outlive the model. No damaged file makes kh_segment read outside of them. */
 kh_status kh_open(kh_model *model, const uint8_t *data, size_t size);
 
-/* Adds the tokens of a text; 0, or -1 when there is no memory. */
+/* Adds the tokens of a text; returns 0, or -1 if there is no memory. */
 int kh_segment(const kh_model *model, kh_strings abbreviations, kh_text text, unsigned flags, kh_tokens *out);
 
 void kh_free(kh_tokens *tokens);

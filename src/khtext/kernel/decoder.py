@@ -1,8 +1,8 @@
-"""The kernel in plain Python: the definition, which the compiled one agrees with on every input.
+"""The kernel in plain Python: the definition, which the compiled kernel matches on every input.
 
-A line is decoded in these steps: leave out what has no width; cut what is left into atoms (clusters, and
-what is no Khmer); score the labels at every atom by the n-grams around it; take the best path; cut the
-Khmer there, and everything else where the scanner says.
+A line is decoded in these steps: remove zero-width characters; divide the rest into atoms (clusters, and
+non-Khmer tokens); score the labels at every atom by the n-grams around it; find the best path; cut the Khmer
+along that path, and everything else as the scanner says.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from khtext.kernel.pieces import pieces
 from khtext.kernel.scanner import WORD, ZERO_WIDTH, Spans, by_first, kind_of, scan, stripped, without_width
 
 CONTINUED = 0x80
-"""Added to the kind of a morpheme that does not start a word."""
+"""Flag in the kind of a morpheme that does not start a word."""
 
 KHMER_NLTK = 1
 INSIDE, START, MORPHEME = range(3)
@@ -32,9 +32,9 @@ NEVER = -(1 << 60)
 
 
 class Decoder:
-    """A model, ready to segment.
+    """Segments text with a model.
 
-    ``abbreviations`` are the ones that end in or hold a full stop and are kept whole.
+    ``abbreviations`` contain a full stop and are kept whole.
     """
 
     def __init__(
@@ -51,16 +51,16 @@ class Decoder:
 
     @property
     def labels(self) -> int:
-        """The number of labels: 3 when the model knows morphemes."""
+        """The number of labels: 3 if the model knows morphemes."""
         return self._model.labels
 
     def tokens(
         self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False
     ) -> tuple[Sequence[int], Sequence[int], bytes]:
-        """Starts, ends and kinds of the tokens.
+        """The starts, ends and kinds of the tokens.
 
-        ``raw`` leaves the model's own boundaries as they are. With ``hard`` every U+200B is a boundary. With
-        ``fine`` the tokens are morphemes, the kinds of those that go on a word marked with ``CONTINUED``.
+        With ``raw`` the model output is not post-processed. With ``hard`` every U+200B is a boundary. With
+        ``fine`` the tokens are morphemes; those that continue a word have ``CONTINUED`` in their kinds.
         """
         starts, ends, kinds = array("q"), array("q"), bytearray()
         for first, last in pieces(text):
@@ -72,14 +72,14 @@ class Decoder:
         return starts, ends, bytes(kinds)
 
     def words(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> list[str]:
-        """The tokens' texts, without the U+200B inside them."""
+        """The texts of the tokens, without U+200B."""
         starts, ends, _ = self.tokens(text, raw=raw, hard=hard, fine=fine)
         return [text[start:end].replace("\u200b", "") for start, end in zip(starts, ends, strict=True)]
 
     def spaced(
         self, text: str, sep: str, *, raw: bool = False, hard: bool = False, fine: bool = False
     ) -> str:
-        """The lines of a text, ``sep`` between their tokens; a carriage return before a line feed stays."""
+        """The lines of a text with ``sep`` between their tokens; each line keeps its CR LF or LF."""
         return spaced(text, sep, *self.tokens(text, raw=raw, hard=hard, fine=fine)[:2])
 
     def _piece(self, piece: str, raw: bool, hard: bool, fine: bool) -> Spans:
@@ -116,7 +116,7 @@ class Decoder:
         return self._best([" " if atom.startswith("  ") else atom for atom in atoms], ())
 
     def _best(self, atoms: Sequence[str], forced: Sequence[int]) -> list[int]:
-        """The labels of the best path. A forced atom starts a word and nothing is carried over to it.
+        """The labels of the best path. A forced atom starts a word, and no transition leads to it.
 
         Few atoms need a search: the scores of the others are so clear that no transition can outweigh them.
         """
@@ -139,7 +139,7 @@ class Decoder:
         return labels  # type: ignore[return-value]
 
     def _certain(self, scores: Sequence[list[int]]) -> list[int | None]:
-        """The labels that are certain whatever stands around them, None for the others."""
+        """The labels that are certain in any context, and None for the others."""
         (low, lows), (high, ahead) = self._bounds
         starts, *others = scores
         rest = repeat(NEVER) if not others else others[0] if len(others) == 1 else map(max, *others)
@@ -155,7 +155,7 @@ class Decoder:
     def _path(
         self, scores: list[list[int]], first: int, last: int, before: int | None, after: int | None
     ) -> list[int]:
-        """The best path from ``first`` to ``last`` between two labels, None where there is none."""
+        """The best path from ``first`` to ``last``, between the labels before and after it, if any."""
         best = [column[first] for column in scores]
         if before is not None:
             best = list(map(add, best, self._model.transitions[before]))
@@ -169,8 +169,8 @@ class Decoder:
         return _walked(back, self._pick(best))
 
     def _scores(self, atoms: Sequence[str]) -> list[list[int]]:
-        """For each label after 0 the score at each atom: the sum of what the n-grams around say of it."""
-        alone, owns, powers = zip(*self._met(atoms), strict=True)
+        """For each label after 0, the score at each atom: the sum of the weights of the n-grams around it."""
+        alone, owns, powers = zip(*self._features(atoms), strict=True)
         said = list(alone)
         for n, hashes in self._gram_hashes(atoms, owns, powers):
             rows = self._rows[n]
@@ -186,7 +186,7 @@ class Decoder:
     def _gram_hashes(
         self, atoms: Sequence[str], owns: Sequence[int], powers: Sequence[int]
     ) -> Iterator[tuple[int, Sequence[int]]]:
-        """The hashes of all pairs, threes and fours, those of longer ones made of those of shorter ones."""
+        """The hashes of all 2-, 3- and 4-grams; longer ones are computed from shorter ones."""
         if self._model.rule == KHMER_NLTK and any("\0" in atom for atom in atoms):
             for n in range(1, model.ORDERS):
                 grams = ("".join(atoms[at : at + n + 1]) for at in range(len(atoms) - n))
@@ -198,16 +198,16 @@ class Decoder:
             hashes = [(before * power + own) & MASK for before, own, power in steps]
             yield n, hashes
 
-    def _met(self, atoms: Sequence[str]) -> list[tuple[int, int, int]]:
-        """What each atom says alone, its hash, and by what the hash before it is multiplied to join them."""
+    def _features(self, atoms: Sequence[str]) -> list[tuple[int, int, int]]:
+        """The unigram score, the hash and the hash multiplier of each atom."""
         found = list(map(self._atoms.get, atoms))
         if len(self._atoms) > CACHED:
             self._atoms.clear()
         for at in [at for at, known in enumerate(found) if known is None]:
-            found[at] = self._atoms[atoms[at]] = self._meet(atoms[at])
+            found[at] = self._atoms[atoms[at]] = self._feature(atoms[at])
         return found  # type: ignore[return-value]
 
-    def _meet(self, atom: str) -> tuple[int, int, int]:
+    def _feature(self, atom: str) -> tuple[int, int, int]:
         text = atom.partition("\0")[0] if self._model.rule == KHMER_NLTK else atom
         value = model.hash_text(text)
         (key,) = model.spread([value], 1)
@@ -215,7 +215,7 @@ class Decoder:
         return said, value, pow(STEP, len(text), 1 << 64)
 
     def _shape(self, atom: str) -> int:
-        """The row of an atom's shape."""
+        """The row of the shape of an atom."""
         table, width = self._model.shapes, model.WIDTHS[self._model.width]
         if not table.slots:
             return 0
@@ -225,7 +225,7 @@ class Decoder:
 
 
 class _Rows(dict[int, int]):
-    """The rows of one table by the keys of its n-grams, read when first asked for; 0 for unknown ones."""
+    """The rows of one table by the keys of its n-grams, read on first use; 0 for unknown n-grams."""
 
     def __init__(self, read: model.Model, n: int, lanes: _Lanes) -> None:
         table = read.tables[n]
@@ -239,7 +239,7 @@ class _Rows(dict[int, int]):
         self._filter = model.filter_of(read, table)
 
     def maybe(self, keys: Sequence[int]) -> list[int]:
-        """The places of the keys that may be those of n-grams that the model knows."""
+        """The indices of the keys that may belong to known n-grams."""
         known, bits = self._filter, len(self._filter) - 1
         return [at for at, key in enumerate(keys) if known[key & bits]]
 
@@ -259,10 +259,10 @@ class _Rows(dict[int, int]):
 
 
 class _Lanes:
-    """Rows of weights as integers, with a lane of bits for each place around an atom and each label.
+    """Rows of weights as integers, with a lane of bits for each position around an atom and each label.
 
-    Rows are added as they are, and the sums slide past one place at a time. A bias on every lane of every
-    atom keeps them all above 0, so that none borrows from the next.
+    Adding two integers adds all lanes at once, and shifting the sum moves it by one position. A bias on every
+    lane of every atom keeps all lanes above 0, so that no lane borrows from the next.
     """
 
     def __init__(self, model: model.Model) -> None:
@@ -276,12 +276,12 @@ class _Lanes:
         self._biases = each * places
 
     def shifts(self, table: model.Table) -> list[int]:
-        """How far each weight of a row is shifted to its lane."""
+        """The shift that moves each weight of a row to its lane."""
         places = [(offset + self._behind) * self._columns for offset in table.offsets]
         return [self._lane * (place + column) for place in places for column in range(self._columns)]
 
     def sums(self, said: Sequence[int]) -> list[list[int]]:
-        """For each label after 0 what all atoms say of each atom, without the bias."""
+        """For each label after 0, the sum of all weights for each atom, without the bias."""
         step, mask, biases = self._step, self._mask, self._biases
         padded = [*[self.bias] * self._before, *said, *[self.bias] * self._behind]
         before = 0
@@ -291,8 +291,11 @@ class _Lanes:
 
 
 def _bounds(transitions: Sequence[Sequence[int]]) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Where labels are certain: inside when the scores of label 1 and of all others lie below the first two,
-    a word's start when that of label 1 lies above the third, and above those of all others by the fourth.
+    """The bounds beyond which a label is certain, whatever the transitions.
+
+    The label is 0 (inside) if the score of label 1 is below the first bound and the scores of the other
+    labels are below the second. It is 1 (word start) if its score is above the third bound and exceeds the
+    scores of the other labels by more than the fourth.
 
     >>> _bounds([[0, 2], [0, -3]])
     ((-2, 0), (8, 0))
@@ -300,7 +303,7 @@ def _bounds(transitions: Sequence[Sequence[int]]) -> tuple[tuple[int, int], tupl
     labels = range(len(transitions))
 
     def most(label: int, other: int) -> int:
-        """What transitions can say at most for another label, coming and going."""
+        """The most that the transitions to and from an atom can favour the other label."""
         coming = max(transitions[at][other] - transitions[at][label] for at in labels)
         going = max(transitions[other][at] - transitions[label][at] for at in labels)
         return max(coming, 0) + max(going, 0)
@@ -319,7 +322,7 @@ def _last_best(values: Sequence[int]) -> int:
 
 
 def _walked(back: Sequence[Sequence[int]], label: int) -> list[int]:
-    """The labels of a path, from the last one and where each came from."""
+    """The labels of a path, given the last label and the best predecessors."""
     found = [label]
     for origins in reversed(back):
         label = origins[label]
@@ -329,7 +332,7 @@ def _walked(back: Sequence[Sequence[int]], label: int) -> list[int]:
 
 
 def spaced(text: str, sep: str, starts: Sequence[int], ends: Sequence[int]) -> str:
-    """The lines of a text, ``sep`` between their tokens, the U+200B inside these left out."""
+    """The lines of a text with ``sep`` between their tokens, without U+200B."""
     out: list[str] = []
     at = 0
     for start, end in zip(starts, ends, strict=True):
@@ -357,7 +360,7 @@ def _cut(spans: Spans, piece: str, mark: str) -> Spans:
 
 
 def _cut_khmer(spans: Spans, classes: str, marks: Sequence[tuple[int, int]], fine: bool) -> Spans:
-    """The Khmer spans cut where a label says that a word starts, with ``fine`` a morpheme too."""
+    """The spans, with Khmer cut where a label starts a word or, with ``fine``, a morpheme."""
     cuts = [
         (place, label)
         for place, label in marks

@@ -1,8 +1,8 @@
-"""The model file: its layout and its reader. ``docs/kernel.md`` draws it.
+"""The model file: its layout and its reader. ``docs/kernel.md`` describes the layout.
 
-A model scores labels (0 inside, 1 word start, 2 morpheme start) at every atom of a line. What it knows is a
-row of weights for each n-gram of atoms, kept in one perfect hash table for each n. Everything is
-little-endian; weights are integers, ``weight * 2**shift``, and those of label 0 are always 0.
+A model scores labels (0 inside, 1 word start, 2 morpheme start) at every atom of a line. It has a row of
+weights for each n-gram of atoms, in one perfect hash table for each n. The file is little-endian. Weights are
+integers, ``weight * 2**shift``; those of label 0 are always 0.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MAX_LABELS = 4
 MAX_OFFSETS = 8
 WIDTHS = {1: "b", 2: "h", 4: "i"}
 REACH = 4
-"""A weight reaches at most this many atoms to either side of where its n-gram starts."""
+"""A weight applies at most this many atoms before or after the start of its n-gram."""
 
 MASK = (1 << 64) - 1
 STEP = 0x9E3779B97F4A7C15
@@ -38,12 +38,12 @@ _FILTER_BITS = 18
 _LOW_HALVES = slice(0 if sys.byteorder == "little" else 1, None, 2)
 
 Row = Mapping[int, Sequence[int]]
-"""Position offset to one weight for each label after 0."""
+"""Maps an offset in atoms to one weight for each label after 0."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """One perfect hash table: where it lies and the offsets its rows hold."""
+    """One perfect hash table: its position in the file and the offsets of its rows."""
 
     offsets: tuple[int, ...]
     buckets: int
@@ -70,9 +70,9 @@ class Model:
 
 
 def read(data: bytes | memoryview, name: str = "model") -> Model:
-    """The model in a file's bytes.
+    """The model in the bytes of a file.
 
-    Raises KhtextError, with ``name``, for anything that is not a whole, undamaged file of this version.
+    Raises a KhtextError that names ``name`` unless the file is complete, undamaged and of this version.
     """
     view = memoryview(data).cast("B") if not isinstance(data, memoryview) else data
     if len(view) < HEADER_SIZE or bytes(view[:8]) != MAGIC:
@@ -80,23 +80,25 @@ def read(data: bytes | memoryview, name: str = "model") -> Model:
     _, version, checksum, size, rule, labels, width, shift, mark, _ = HEADER.unpack_from(view, 0)
     if version != VERSION:
         raise KhtextError(
-            f"{name}: model file version {version}, this khtext reads {VERSION}; convert it again"
+            f"{name}: file version {version}, but this khtext reads {VERSION}; convert the model again"
         )
     if size != len(view):
-        raise KhtextError(f"{name}: {len(view)} bytes are not what its header says; copy the file again")
+        raise KhtextError(
+            f"{name}: the size of {len(view)} bytes differs from the header; copy the file again"
+        )
     if zlib.crc32(view[16:]) != checksum:
-        raise KhtextError(f"{name}: wrong checksum, the file is damaged; copy it again")
+        raise KhtextError(f"{name}: wrong checksum: the file is damaged; copy it again")
     known = (
         rule in (1, 2) and 2 <= labels <= MAX_LABELS and width in WIDTHS and mark in (2, 4) and shift <= 30
     )
     if not known:
-        raise KhtextError(f"{name}: its header asks for what this khtext does not know; convert it again")
+        raise KhtextError(f"{name}: unknown value in the header; convert the model again")
     row = (labels - 1) * width
     tables = [_table(view, 48 + TABLE.size * n, row, mark if n < ORDERS else 0) for n in range(ORDERS + 1)]
     last = tables[ORDERS]
     odd = last and last.slots and (last.slots < 7 or last.slots % 2 == 0)
     if odd or any(table is None for table in tables):
-        raise KhtextError(f"{name}: a table lies outside the file; copy it again")
+        raise KhtextError(f"{name}: a table lies outside the file; copy the file again")
     chains = CHAINS.unpack_from(view, 48 + TABLE.size * (ORDERS + 1))
     return Model(
         data=view,
@@ -127,9 +129,9 @@ def _table(view: memoryview, at: int, row: int, mark: int) -> Table | None:
 
 
 def spread(hashes: Sequence[int], order: int) -> list[int]:
-    """The keys of n-grams of so many atoms, from their hashes: the bits of each well spread.
+    """The keys of n-grams of ``order`` atoms, from their hashes; mixing spreads the bits of each.
 
-    All are reckoned at once, as one long integer with 128 bits for each.
+    All keys are computed at once, as one long integer with 128 bits for each.
     """
     count = len(hashes)
     lanes = array("Q", bytes(16 * count))
@@ -143,7 +145,7 @@ def spread(hashes: Sequence[int], order: int) -> list[int]:
 
 
 def filter_of(model: Model, table: Table) -> bytearray:
-    """A byte for each value of the low bits of a key: 0 where no n-gram of the table has a key like this."""
+    """One byte for each value of the low bits of a key: 0 if no n-gram of the table has such a key."""
     first = table.position + (table.buckets * 2 + 7) // 8 * 8
     slots = model.data[first : first + table.slots * table.stride]
     skipped = table.stride - model.mark
@@ -157,7 +159,7 @@ def filter_of(model: Model, table: Table) -> bytearray:
 
 
 def hash_text(text: str) -> int:
-    """The polynomial hash of the code points; that of a concatenation follows from those of its parts."""
+    """The polynomial hash of the code points; the hash of a concatenation follows from those of its parts."""
     value = 0
     for char in text:
         value = (value * STEP + ord(char) + 1) & MASK
@@ -165,7 +167,7 @@ def hash_text(text: str) -> int:
 
 
 def slot_of(key: int, displacement: int, slots: int) -> int:
-    """Where a key lies, given the displacement of its bucket."""
+    """The slot of a key, given the displacement of its bucket."""
     return (((key ^ displacement) * SPREAD & MASK) >> 32) * slots >> 32
 
 
@@ -175,5 +177,5 @@ def bucket_of(key: int, buckets: int) -> int:
 
 
 def fingerprint_of(key: int, mark: int) -> int:
-    """The ``mark`` bytes that a slot keeps of a key, never 0: that is an empty slot."""
+    """The ``mark`` bytes of a key that a slot stores; never 0, because 0 marks an empty slot."""
     return (key & ((1 << 8 * mark) - 1)) or 1

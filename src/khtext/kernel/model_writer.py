@@ -1,4 +1,4 @@
-"""The writer of model files, for the tools that make one; ``khtext.kernel.model`` has their layout."""
+"""Writes model files, for the scripts in ``tools``; ``khtext.kernel.model`` has the layout."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from khtext.kernel.model import (
 )
 
 FILL = 0.97
-"""The share of the slots of a hash table that are taken."""
+"""The share of used slots in a hash table."""
 
 
 def pack(
@@ -44,10 +44,10 @@ def pack(
 ) -> bytes:
     """The bytes of a model file.
 
-    ``mark`` is the size of a fingerprint in bytes, 2 or 4: of what the model does not know, one n-gram in
-    ``256**mark`` is taken for one that it knows. ``grams[n - 1]`` has the rows of the n-grams, keyed by the
-    strings of their atoms put together; weights are fixed-point integers, one for each label after 0.
-    ``shapes`` has a row for each shape number.
+    ``mark`` is the size of a fingerprint in bytes, 2 or 4: one in ``256**mark`` unknown n-grams is mistaken
+    for a known one. ``grams[n - 1]`` has the rows of the n-grams, keyed by the concatenated strings of their
+    atoms. Weights are fixed-point integers, one for each label after 0. ``shapes`` has one row for each shape
+    number.
     """
     body = bytearray()
     entries = []
@@ -106,7 +106,7 @@ def _hashed(
     texts = sorted(rows)
     keys = dict(zip(spread(list(map(hash_text, texts)), order), texts, strict=True))
     if len(keys) != len(rows):
-        raise KhtextError(f"two {order}-grams have one hash; change STEP")
+        raise KhtextError(f"two {order}-grams have the same hash; change STEP")
     slots = int(len(rows) / FILL) + 1
     buckets = len(rows) // 4 + 1
     displacements, places = _displaced(keys, buckets, slots)
@@ -120,7 +120,7 @@ def _hashed(
 
 
 def _displaced(keys: Mapping[int, str], buckets: int, slots: int) -> tuple[list[int], dict[int, int]]:
-    """A displacement for each bucket so that no two keys share a slot, and the slots."""
+    """A displacement for each bucket such that no two keys share a slot, and the slot of each key."""
     members: list[list[int]] = [[] for _ in range(buckets)]
     for key in keys:
         members[bucket_of(key, buckets)].append(key)
@@ -137,7 +137,7 @@ def _displaced(keys: Mapping[int, str], buckets: int, slots: int) -> tuple[list[
 
 
 def _free(keys: Sequence[int], taken: bytearray) -> tuple[int, list[int]]:
-    """The first displacement that sends the keys of a bucket to slots of their own, and those slots."""
+    """The first displacement that maps the keys of a bucket to free, distinct slots, and those slots."""
     for displacement in range(1 << 16):
         found = [slot_of(key, displacement, len(taken)) for key in keys]
         if len(set(found)) == len(found) and not any(taken[place] for place in found):

@@ -1,4 +1,4 @@
-/* The CPython door to core.c: a type Decoder with the methods of decoder.Decoder. */
+/* CPython bindings for core.c: a type Decoder with the methods of decoder.Decoder. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
@@ -24,7 +24,7 @@ static state *state_of(PyTypeObject *type) {
     return module ? PyModule_GetState(module) : NULL;
 }
 
-/* -- making one -------------------------------------------------------------------------------------------- */
+/* -- construction -------------------------------------------------------------------------------------------- */
 
 static void refuse(const state *s, PyObject *name, const char *what) {
     PyErr_Format(s->error, "%U: %s", name, what);
@@ -39,7 +39,7 @@ static int check_sum(const state *s, const Py_buffer *data, uint32_t wanted, PyO
     Py_DECREF(sum);
     if (PyErr_Occurred()) return -1;
     if (found == wanted) return 0;
-    refuse(s, name, "wrong checksum, the file is damaged; copy it again");
+    refuse(s, name, "wrong checksum: the file is damaged; copy it again");
     return -1;
 }
 
@@ -51,30 +51,30 @@ static int open_model(Decoder *self, const state *s, PyObject *name) {
             refuse(s, name, "not a khtext model file; reinstall khtext or give another file");
             break;
         case KH_BAD_VERSION:
-            PyErr_Format(s->error, "%U: file version %lu, this khtext reads 1; convert it again", name,
+            PyErr_Format(s->error, "%U: file version %lu, but this khtext reads 1; convert the model again", name,
                          (unsigned long)self->model.version);
             break;
         case KH_BAD_SIZE:
-            PyErr_Format(s->error, "%U: %zd bytes are not what its header says; copy the file again", name,
+            PyErr_Format(s->error, "%U: the size of %zd bytes differs from the header; copy the file again", name,
                          self->data.len);
             break;
         case KH_BAD_HEADER:
-            refuse(s, name, "its header asks for what this khtext does not know; convert it again");
+            refuse(s, name, "unknown value in the header; convert the model again");
             break;
         case KH_BAD_TABLE:
-            refuse(s, name, "a table lies outside the file; copy it again");
+            refuse(s, name, "a table lies outside the file; copy the file again");
             break;
     }
     return -1;
 }
 
-/* Takes a tuple of str, the longest first. */
+/* Reads a tuple of str, longest first. */
 static int take_strings(Decoder *self, PyObject *strings) {
     Py_ssize_t count = PyTuple_GET_SIZE(strings), total = 0;
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *item = PyTuple_GET_ITEM(strings, i);
         if (!PyUnicode_Check(item) || !PyUnicode_GET_LENGTH(item)) {
-            PyErr_SetString(PyExc_TypeError, "abbreviations are non-empty str");
+            PyErr_SetString(PyExc_TypeError, "abbreviations must be non-empty str");
             return -1;
         }
         total += PyUnicode_GET_LENGTH(item);
@@ -124,7 +124,7 @@ static PyObject *decoder_new(PyTypeObject *type, PyObject *args, PyObject *keywo
 
 /* -- segmenting --------------------------------------------------------------------------------------------- */
 
-/* Segments without the GIL: a str does not change, and this call holds it. */
+/* Segments without the GIL: a str does not change, and this call holds a reference. */
 static int segment(const Decoder *self, PyObject *text, unsigned flags, kh_tokens *tokens) {
     kh_strings strings = {self->strings, self->string_count};
     kh_text chars = {PyUnicode_DATA(text), (size_t)PyUnicode_GET_LENGTH(text), (unsigned)PyUnicode_KIND(text)};
@@ -136,7 +136,7 @@ static int segment(const Decoder *self, PyObject *text, unsigned flags, kh_token
     return failed;
 }
 
-/* An array of offsets, made at its size and filled, so that nothing is copied twice. */
+/* An array of offsets, created at its final size and then filled, so that nothing is copied twice. */
 static PyObject *offsets(const state *s, const int64_t *numbers, size_t count) {
     Py_buffer room;
     PyObject *zero = PyObject_CallFunction(s->array, "s(i)", "q", 0);
@@ -151,7 +151,7 @@ static PyObject *offsets(const state *s, const int64_t *numbers, size_t count) {
     return made;
 }
 
-/* The arguments of the methods: a text, flags by name and, where it is asked for, a separator. */
+/* The arguments of the methods: a text, flags by name and, if the method takes one, a separator. */
 static int parse(PyObject *args, PyObject *keywords, PyObject **text, unsigned *flags, PyObject **sep) {
     static char *names[] = {"text", "raw", "hard", "fine", NULL};
     static char *more_names[] = {"text", "sep", "raw", "hard", "fine", NULL};
@@ -215,7 +215,7 @@ static PyObject *decoder_words(Decoder *self, PyObject *args, PyObject *keywords
 
 enum { ZWSP = 0x200B, NOTHING = 0x110000 };
 
-/* A text being written. */
+/* A text under construction. */
 typedef struct {
     void *chars;
     int kind;
@@ -231,7 +231,7 @@ static void add(writer *to, PyObject *from, Py_ssize_t start, Py_ssize_t end, Py
     }
 }
 
-/* The line ends of what stands between two tokens; whether there are any. */
+/* Writes the line ends between two tokens; returns whether there are any. */
 static int add_line_ends(writer *to, PyObject *from, Py_ssize_t start, Py_ssize_t end) {
     Py_ssize_t size = to->size;
     for (Py_ssize_t at = start; at < end; at++) {

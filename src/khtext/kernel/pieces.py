@@ -1,4 +1,4 @@
-"""How a text is divided into what is decoded at a time: lines, and pieces of lines that are too long."""
+"""Divides a text into the pieces that are decoded at a time: lines, and parts of very long lines."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from khtext.kernel.classes import CLASS_OF
 
 PIECE = 1 << 16
-"""A longer line is decoded in pieces of at most so many code points, cut after a space where there is one."""
+"""Longer lines are decoded in pieces of at most this many code points, cut after a space if possible."""
 
 BACK = 64
 
 
 def pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of what is decoded at a time: the lines of the text, long ones in pieces.
+    """The start and end of each piece: the lines of the text, and long lines in several pieces.
 
     >>> list(pieces("a\\nbc"))
     [(0, 1), (2, 4)]
@@ -32,7 +32,7 @@ def pieces(text: str) -> Iterator[tuple[int, int]]:
 
 
 def piece_end(text: str, start: int) -> int:
-    """Where a piece that starts at ``start`` of a line too long for one ends."""
+    """The end of the piece that starts at ``start``, in a line that is too long for one piece."""
     space = text.rfind(" ", start + PIECE // 2, start + PIECE)
     if space >= 0:
         return space + 1

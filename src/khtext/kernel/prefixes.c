@@ -12,7 +12,7 @@
 enum { STEP_COUNT = 5, SHORT = 3, MIDDLE = 5, LONG = 7, FAR = 64 };
 static const Py_ssize_t STEPS[STEP_COUNT] = {1, 2, SHORT, LONG, 14};
 
-/* A length of name known under a prefix. */
+/* The length of a name that is indexed under a prefix. */
 typedef struct {
     uint64_t key;
     Py_ssize_t size;
@@ -21,8 +21,8 @@ typedef struct {
 typedef struct {
     PyObject_HEAD
     PyObject *names;
-    known *sizes; /* sorted by key, the longest first; behind them one without a size */
-    size_t *slots; /* the first of the sizes under a prefix, counted from 1; 0 for nothing */
+    known *sizes; /* sorted by key, longest first; the last one has no size */
+    size_t *slots; /* the index of the first size under a prefix, counted from 1; 0 if there is none */
     uint8_t *filter; /* bits for the hashes of a name's first SHORT, MIDDLE and LONG characters and of the whole */
     unsigned slot_bits;
     unsigned used; /* bit i: there are names under prefixes of STEPS[i] */
@@ -30,7 +30,7 @@ typedef struct {
 
 /* -- hashes ----------------------------------------------------------------------------------------------------- */
 
-/* With one more character, the i-th: the first SHORT stand side by side in the hash. */
+/* Adds the i-th character to a hash; the first SHORT characters are stored side by side. */
 static uint64_t mixed(uint64_t hash, Py_ssize_t i, Py_UCS4 c) {
     if (i < SHORT) return hash << 21 | c;
     hash = (hash ^ c) * 0x9E3779B97F4A7C15u;
@@ -39,7 +39,7 @@ static uint64_t mixed(uint64_t hash, Py_ssize_t i, Py_UCS4 c) {
 
 static size_t top(uint64_t hash, unsigned bits) { return (size_t)((hash * 0xD6E8FEB86659FD93u) >> (64 - bits)); }
 
-/* The hash of a whole name is told from that of the beginning of a longer one. */
+/* Distinguishes the hash of a whole name from that of the beginning of a longer one. */
 static uint64_t whole(uint64_t hash) { return hash ^ 0xA5A5A5A5A5A5A5A5u; }
 
 /* The filter has sixteen bits for each slot. */
@@ -53,7 +53,7 @@ static void mark(Index *self, uint64_t hash) {
     self->filter[bit >> 3] |= (uint8_t)(1u << (bit & 7));
 }
 
-/* -- making one ------------------------------------------------------------------------------------------------- */
+/* -- construction ------------------------------------------------------------------------------------------------- */
 
 static int by_key(const void *one, const void *other) {
     const known *a = one, *b = other;
@@ -86,7 +86,7 @@ static void enter(Index *self, size_t count) {
     }
 }
 
-/* Takes the names of a dict: at most half of the slots are used. */
+/* Indexes the names of a dict; at most half of the slots are used. */
 static int take_names(Index *self) {
     size_t count = (size_t)PyDict_GET_SIZE(self->names), taken_count = 0, kept = 0;
     self->slot_bits = 4;
@@ -147,7 +147,7 @@ static void index_dealloc(Index *self) {
     Py_DECREF(type);
 }
 
-/* -- looking names up ------------------------------------------------------------------------------------------- */
+/* -- look-up ------------------------------------------------------------------------------------------- */
 
 static int is_mark(Py_UCS4 c) { return (c >= 0x17B4 && c <= 0x17D3) || c == 0x17DD; }
 
@@ -156,7 +156,7 @@ static int is_edge(PyObject *text, Py_ssize_t at) {
     return !is_mark(PyUnicode_READ_CHAR(text, at)) && PyUnicode_READ_CHAR(text, at - 1) != 0x17D2;
 }
 
-/* (offset, what), which is stolen. */
+/* The tuple (offset, what); steals the reference to what. */
 static PyObject *pair_of(Py_ssize_t offset, PyObject *what) {
     PyObject *pair = PyTuple_New(2), *number = PyLong_FromSsize_t(offset);
     if (!pair || !number) {
@@ -170,7 +170,7 @@ static PyObject *pair_of(Py_ssize_t offset, PyObject *what) {
     return pair;
 }
 
-/* Appends (end, entry) to *found, made when it is NULL, if text[at:end] is a name and ends at a cluster's edge. */
+/* Appends (end, entry) to *found if text[at:end] is a name and ends at a cluster edge; creates *found if NULL. */
 static int put_name(PyObject **found, PyObject *names, PyObject *text, Py_ssize_t at, Py_ssize_t end) {
     if (!is_edge(text, end)) return 0;
     PyObject *name = PyUnicode_Substring(text, at, end);
@@ -203,7 +203,7 @@ static source source_of(PyObject *text) {
     return (source){text, PyUnicode_DATA(text), PyUnicode_KIND(text), PyUnicode_GET_LENGTH(text)};
 }
 
-/* Whether a name may start at an offset inside the text: nine of ten offsets are left out here. */
+/* Whether a name may start at an offset inside the text; rejects nine of ten offsets. */
 static inline int may_start(const Index *self, const source *text, Py_ssize_t at) {
     Py_ssize_t room = text->size - at;
     uint64_t first = mixed(0, 0, PyUnicode_READ(text->kind, text->chars, at));
@@ -221,7 +221,7 @@ static inline int may_start(const Index *self, const source *text, Py_ssize_t at
     return room >= MIDDLE && is_marked(self, mixed(fourth, 4, PyUnicode_READ(text->kind, text->chars, at + 4)));
 }
 
-/* Fills hashes[i], that of i characters, on to this many, and no further than FAR. */
+/* Fills hashes[i], the hash of i characters, up to this many characters and at most FAR. */
 static inline void read_on(const source *text, Py_ssize_t at, Py_ssize_t size, Py_ssize_t *read, uint64_t *hashes) {
     for (Py_ssize_t i = *read; i < size && i < FAR; i++) {
         hashes[i + 1] = mixed(hashes[i], i, PyUnicode_READ(text->kind, text->chars, at + i));
@@ -229,7 +229,7 @@ static inline void read_on(const source *text, Py_ssize_t at, Py_ssize_t size, P
     }
 }
 
-/* The names that start at such an offset, the longest first, in *found; it stays NULL without any. */
+/* Stores the names that start at such an offset in *found, longest first; *found stays NULL if there are none. */
 static int look_up(const Index *self, const source *text, Py_ssize_t at, PyObject **found) {
     Py_ssize_t room = text->size - at, read = 0;
     uint64_t hashes[FAR + 1];
@@ -254,7 +254,7 @@ static int look_up(const Index *self, const source *text, Py_ssize_t at, PyObjec
 
 static PyObject *index_at(Index *self, PyObject *const *args, Py_ssize_t count) {
     if (count != 2 || !PyUnicode_Check(args[0])) {
-        PyErr_SetString(PyExc_TypeError, "at() takes a text and an offset");
+        PyErr_SetString(PyExc_TypeError, "at() requires a text and an offset");
         return NULL;
     }
     Py_ssize_t at = PyLong_AsSsize_t(args[1]);
@@ -268,7 +268,7 @@ static PyObject *index_at(Index *self, PyObject *const *args, Py_ssize_t count) 
     return found;
 }
 
-/* Appends (at, what starts there) if a name does. */
+/* Appends (at, names) if names start there. */
 static int put_start(const Index *self, const source *text, Py_ssize_t at, PyObject *found) {
     PyObject *options = NULL;
     if (look_up(self, text, at, &options)) {
@@ -299,7 +299,7 @@ static PyObject *index_find(Index *self, PyObject *args) {
     if (PyObject_GetBuffer(starts, &offsets, PyBUF_ND | PyBUF_FORMAT)) return NULL;
     PyObject *found = NULL;
     if (offsets.ndim != 1 || offsets.itemsize != sizeof(int64_t) || !offsets.format || strcmp(offsets.format, "q"))
-        PyErr_SetString(PyExc_TypeError, "starts are an array of type q");
+        PyErr_SetString(PyExc_TypeError, "starts must be an array of type q");
     else
         found = PyList_New(0);
     Py_ssize_t size = offsets.len / (Py_ssize_t)sizeof(int64_t);

@@ -1,4 +1,4 @@
-"""Where names stand in a text: the hot half of the gazetteer."""
+"""The prefix index: finds all listed names at given offsets of a text."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from khtext.script import is_cluster_edge
 
 Entry = TypeVar("Entry")
 
-#: A name is known by so many of its first characters.
+#: An offset is searched only if these first characters of a name stand there.
 DEPTH = 5
-#: Names are indexed by prefixes of these lengths; a name counts under the longest one it reaches.
+#: Names are indexed by prefixes of these lengths; each name under the longest prefix that it has.
 STEPS = (14, 7, 3)
 
 
 class Index(Protocol[Entry]):
-    """Names, ready to be looked up; `PureIndex` says what each method does."""
+    """An index of names; `PureIndex` documents the methods."""
 
     def at(self, text: str, offset: int, /) -> list[tuple[int, Entry]]:
         """The ends and entries of the names that start there, longest first."""
@@ -24,11 +24,11 @@ class Index(Protocol[Entry]):
     def find(
         self, text: str, starts: array[int], first: int, last: int, /
     ) -> list[tuple[int, list[tuple[int, Entry]]]]:
-        """Those of `starts[first:last]` at which names start, and what `at` says of them."""
+        """The offsets in `starts[first:last]` at which names start, and what `at` returns for each."""
 
 
 def load(names: dict[str, Entry], *, compiled: bool | None = None) -> Index[Entry]:
-    """The index of these names, compiled where it was built; `compiled` asks for one of the two.
+    """The index of these names, compiled if it was built; `compiled` selects one of the two.
 
     >>> index = load({"ភ្នំ": 1, "ភ្នំពេញ": 2})
     >>> index.at("ទៅភ្នំពេញ", 2), index.find("ទៅភ្នំពេញ", array("q", [0, 2, 6]), 0, 3)
@@ -58,7 +58,7 @@ class PureIndex(Generic[Entry]):
         self._keys = {name[:DEPTH] for name in names if name}
 
     def at(self, text: str, offset: int, /) -> list[tuple[int, Entry]]:
-        """The ends and entries of the names that start there and end at a cluster's edge, longest first."""
+        """The ends and entries of the names that start there and end at a cluster edge, longest first."""
         found: list[tuple[int, Entry]] = []
         prefix = text[offset : offset + 3]
         short = self._short
@@ -75,7 +75,10 @@ class PureIndex(Generic[Entry]):
     def find(
         self, text: str, starts: array[int], first: int, last: int, /
     ) -> list[tuple[int, list[tuple[int, Entry]]]]:
-        """Those of `starts[first:last]` at which names start, at a cluster's edge, and what `at` says."""
+        """The offsets in `starts[first:last]` at which names start, and what `at` returns for each.
+
+        Only offsets at a cluster edge count.
+        """
         offsets = starts[max(0, first) : max(0, last)]
         keys = self._keys
         sizes = sorted({len(key) for key in keys})
@@ -88,7 +91,7 @@ class PureIndex(Generic[Entry]):
 
 
 def _lengths(names: dict[str, Entry]) -> dict[str, tuple[int, ...]]:
-    """From a prefix to the lengths of the names that are known under it, longest first."""
+    """Maps each prefix to the lengths of the names that are indexed under it, longest first."""
     grouped: dict[str, set[int]] = {}
     for name in names:
         size = len(name)

@@ -1,7 +1,7 @@
-"""What of a line can be told without the model: numbers, Latin words, addresses, abbreviations, punctuation.
+"""Finds the tokens that need no model: numbers, Latin words, addresses, abbreviations, punctuation.
 
-What is left are runs of Khmer letters and signs, which the decoder cuts. The characters are told apart by
-their classes (``khtext.kernel.classes``); ``core.c`` does the same, function by function.
+The rest are runs of Khmer letters and diacritics, which the decoder cuts. Characters are distinguished by
+their classes (``khtext.kernel.classes``). ``core.c`` does the same, function by function.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from khtext.kernel.classes import CLASS_OF
 WORD, NUMBER, PUNCT, SYMBOL, LATIN, ABBREVIATION, URL, EMAIL, OTHER = range(9)
 
 Spans = list[tuple[int, int, int]]
-"""Start, end and kind of each token of a line."""
+"""The start, end and kind of each token of a line."""
 
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
 _ANY_ZERO_WIDTH = re.compile(f"[{ZERO_WIDTH}]")
 
 
 def without_width(piece: str, dropped: str) -> tuple[str, Sequence[int]]:
-    """The characters that have width, and where each stood; no places when all have it."""
+    """The characters with width and their offsets; the offsets are empty if all characters have width."""
     if not _ANY_ZERO_WIDTH.search(piece):
         return piece, ()
     places = [at for at, char in enumerate(piece) if char not in dropped]
@@ -38,7 +38,7 @@ def stripped(chars: str, start: int, end: int) -> tuple[int, int]:
 
 
 def kind_of(token: str) -> int:
-    """The kind of a token that the model alone made: that of its first character that has one."""
+    """The kind of a token from raw model output: that of its first character with a kind."""
     for name in token.translate(CLASS_OF):
         if name in _KINDS:
             return _KINDS[name]
@@ -69,7 +69,7 @@ Abbreviations = dict[str, tuple[str, ...]]
 
 
 def by_first(abbreviations: Iterable[str]) -> Abbreviations:
-    """The abbreviations by their first characters, the longest first."""
+    """The abbreviations by their first characters, longest first."""
     found: dict[str, list[str]] = {}
     for text in abbreviations:
         found.setdefault(text[0], []).append(text)
@@ -79,7 +79,7 @@ def by_first(abbreviations: Iterable[str]) -> Abbreviations:
 
 
 def scan(chars: str, classes: str, abbreviations: Abbreviations) -> Spans:
-    """What can be told without the model: runs of Khmer, and every other token with its kind.
+    """The tokens of a line that need no model, each with its kind; runs of Khmer are one span each.
 
     >>> text = "1,000.5 USD"
     >>> [(text[start:end], kind) for start, end, kind in scan(text, text.translate(CLASS_OF), {})]
@@ -103,7 +103,7 @@ def scan(chars: str, classes: str, abbreviations: Abbreviations) -> Spans:
 
 
 def _khmer(chars: str, classes: str, at: int) -> Spans:
-    """A run of Khmer, and the dotted abbreviation that it may end in."""
+    """A run of Khmer, and the dotted abbreviation at its end, if there is one."""
     match = _KHMER.match(classes, at)
     end = match.end() if match else at + 1
     if chars[end : end + 1] == ".":
@@ -116,7 +116,7 @@ def _khmer(chars: str, classes: str, at: int) -> Spans:
 
 
 def _initial_before(classes: str, at: int, end: int) -> int:
-    """Where the bare base, with its subscripts, that ends at ``end`` starts; -1 for none."""
+    """The start of the base without vowels that ends at ``end``, with its subscripts; -1 if there is none."""
     first = end - 1
     while first >= at + 2 and classes[first - 2 : first + 1] == "BCB":
         first -= 2
@@ -126,7 +126,7 @@ def _initial_before(classes: str, at: int, end: int) -> int:
 
 
 def _initials(chars: str, classes: str, dot: int) -> int:
-    """Where the abbreviation whose first full stop is at ``dot`` ends; 0 when it is none."""
+    """The end of the abbreviation with its first full stop at ``dot``; 0 if it is not an abbreviation."""
     end, count = dot + 1, 1
     while match := _INITIAL.match(classes, end):
         after = match.end()
@@ -161,7 +161,7 @@ _SEPARATORS = frozenset(".,")
 
 
 def _short_tail(chars: str, classes: str, at: int, end: int) -> int:
-    """Where the letters of 4G or 20th end; 0 when the digits stand alone."""
+    """The end of the letters in 4G or 20th; 0 if the digits stand alone."""
     if classes[end : end + 1] != "L" or not chars[at:end].isascii() or not chars[at:end].isdigit():
         return 0
     after = end + 1
@@ -222,13 +222,13 @@ def _email_end(chars: str, classes: str, at: int) -> int:
 
 
 def _site_end(chars: str, classes: str, at: int) -> int:
-    """A domain name without a scheme, and the path behind it."""
+    """The end of a domain name without a scheme, with its path; 0 if there is none."""
     end = _domain_end(chars, classes, at, 6, True)
     return _url_rest(chars, end) if end and chars[end : end + 1] == "/" else end
 
 
 def _domain_end(chars: str, classes: str, at: int, longest: int, lower: bool) -> int:
-    """Where a domain name ends whose last part is 2 to ``longest`` letters; 0 when it is none."""
+    """The end of a domain name with 2 to ``longest`` letters in its last part; 0 if there is none."""
     end = last = at
     while end < len(chars) and end - at <= _LONGEST_DOMAIN:
         if chars[end] == "." and end > last and chars[end + 1 : end + 2] in _NAME_CHARS:
@@ -245,7 +245,7 @@ def _domain_end(chars: str, classes: str, at: int, longest: int, lower: bool) ->
 
 
 def _dotted_end(chars: str, classes: str, at: int) -> int:
-    """Where U.S. or p.m. or the initial in J. Smith ends."""
+    """The end of an abbreviation such as U.S. or p.m., or of the initial in J. Smith; 0 if there is none."""
     end, count = at, 0
     while chars[end : end + 1] in _LETTERS and chars[end + 1 : end + 2] == ".":
         end, count = end + 2, count + 1

@@ -1,5 +1,5 @@
 /* Arrays of tokens: a type Reader and functions, as arrays.py defines them. Offsets come in as arrays of type q;
- * nothing is taken for granted of what they hold. */
+ * their contents are not trusted. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <structmember.h>
@@ -18,7 +18,7 @@ static int is_letter(Py_UCS4 c) { return (c >= 0x1780 && c <= 0x17D3) || c == 0x
 
 static int is_mark(Py_UCS4 c) { return (c >= 0x17B4 && c <= 0x17D3) || c == 0x17DD; }
 
-/* The character there, NUL outside the text. */
+/* The character at an offset; NUL outside the text. */
 static Py_UCS4 char_at(PyObject *text, Py_ssize_t at) {
     return at >= 0 && at < PyUnicode_GET_LENGTH(text) ? PyUnicode_READ_CHAR(text, at) : 0;
 }
@@ -40,7 +40,7 @@ static int open_offsets(PyObject *from, offsets *to) {
         return 0;
     }
     PyBuffer_Release(&to->view);
-    PyErr_SetString(PyExc_TypeError, "offsets are an array of type q");
+    PyErr_SetString(PyExc_TypeError, "offsets must be an array of type q");
     return -1;
 }
 
@@ -48,7 +48,7 @@ static void close_offsets(offsets *from) {
     if (from->view.obj) PyBuffer_Release(&from->view);
 }
 
-/* An array of so many zeros, and where to write into it. */
+/* An array of this many zeros, and a pointer to its contents. */
 static PyObject *new_array(const state *s, Py_ssize_t size, Py_buffer *room) {
     PyObject *zero = PyObject_CallFunction(s->array, "s(i)", "q", 0);
     PyObject *made = zero ? PySequence_Repeat(zero, size) : NULL;
@@ -68,7 +68,7 @@ static int int_at(PyObject *listed, Py_ssize_t i, int64_t *number) {
     return *number == -1 && PyErr_Occurred() ? -1 : 0;
 }
 
-/* How many of sorted numbers are at most this one; near is a guess at it. */
+/* The number of sorted numbers that are at most this one; near is a guess of the result. */
 static Py_ssize_t rank(const int64_t *sorted, Py_ssize_t size, int64_t number, Py_ssize_t near) {
     Py_ssize_t low = 0, high = size;
     if (near > 0 && near <= size && sorted[near - 1] <= number) {
@@ -103,7 +103,7 @@ static Py_ssize_t rank(const int64_t *sorted, Py_ssize_t size, int64_t number, P
 static PyObject *clusters(PyObject *module, PyObject *text) {
     (void)module;
     if (!PyUnicode_Check(text)) {
-        PyErr_SetString(PyExc_TypeError, "clusters() takes a str");
+        PyErr_SetString(PyExc_TypeError, "clusters() requires a str");
         return NULL;
     }
     int kind = PyUnicode_KIND(text);
@@ -128,7 +128,7 @@ static PyObject *moved(PyObject *module, PyObject *args) {
     PyObject *ends = PySequence_Fast(given_ends, "ends must be a sequence");
     PyObject *new_ends = ends ? PySequence_Fast(given_new_ends, "new ends must be a sequence") : NULL;
     if (new_ends && PySequence_Fast_GET_SIZE(ends) != PySequence_Fast_GET_SIZE(new_ends))
-        PyErr_SetString(PyExc_ValueError, "ends and new ends are not equally many");
+        PyErr_SetString(PyExc_ValueError, "ends and new_ends differ in length");
     else if (new_ends && !open_offsets(given, &old))
         made = new_array(PyModule_GetState(module), old.size, &room);
     int64_t *new = made ? room.buf : NULL;
@@ -156,7 +156,7 @@ static PyObject *straddled(PyObject *module, PyObject *args) {
     PyObject *edges = PySequence_Fast(given_edges, "edges must be a sequence");
     if (edges && !open_offsets(given_starts, &starts) && !open_offsets(given_ends, &ends)) {
         if (starts.size == ends.size) found = PyList_New(0);
-        else PyErr_SetString(PyExc_ValueError, "starts and ends are not equally many");
+        else PyErr_SetString(PyExc_ValueError, "starts and ends differ in length");
     }
     Py_ssize_t at = 0;
     for (Py_ssize_t i = 0; found && i < PySequence_Fast_GET_SIZE(edges); i++) {
@@ -177,20 +177,20 @@ static PyObject *straddled(PyObject *module, PyObject *args) {
     return found;
 }
 
-/* The columns of some edits, lists or tuples: starts, ends, other starts, other ends. */
+/* The columns of edits, as lists or tuples: starts, ends, other starts, other ends. */
 typedef struct {
     PyObject *columns[4];
     Py_ssize_t size, near;
 } edits;
 
-/* Whether an edit starts before an offset, or at it too; -1 with an error set. */
+/* Whether an edit starts before an offset or, if asked for, at it; -1 with an error set. */
 static int is_before(const edits *all, Py_ssize_t edit, int64_t offset, int at_it) {
     int64_t start;
     if (int_at(all->columns[0], edit, &start)) return -1;
     return start < offset || (at_it && start == offset);
 }
 
-/* How many of the edits do; most often as many as last time, or one more. -1 with an error set. */
+/* The number of edits that do; usually the same number as last time, or one more. -1 with an error set. */
 static Py_ssize_t edits_before(edits *all, int64_t offset, int at_it) {
     Py_ssize_t low = 0, high = all->size;
     for (Py_ssize_t near = all->near; near < all->size && near < all->near + 2; near++) {
@@ -213,7 +213,7 @@ static Py_ssize_t edits_before(edits *all, int64_t offset, int at_it) {
     return low;
 }
 
-/* Where an offset lands, given the last edit before it: at a side of the edit when it lies inside. */
+/* Maps an offset, given the last edit before it; an offset inside the edit maps to one of its edges. */
 static int land(const edits *all, Py_ssize_t edit, int64_t offset, int side, int64_t *landed) {
     int64_t end, other;
     *landed = offset;
@@ -246,7 +246,7 @@ static PyObject *across(PyObject *module, PyObject *args) {
     if (!PyArg_ParseTuple(args, "OOOOO", &column[0], &column[1], &column[2], &column[3], &spans)) return NULL;
     for (int i = 0; i < 4; i++)
         if (!PyList_Check(column[i]) && !PyTuple_Check(column[i])) {
-            PyErr_SetString(PyExc_TypeError, "edits are lists or tuples of int");
+            PyErr_SetString(PyExc_TypeError, "edits must be lists or tuples of int");
             return NULL;
         }
     all.size = PySequence_Fast_GET_SIZE(column[0]);
@@ -272,7 +272,7 @@ static PyObject *compounds(PyObject *module, PyObject *args) {
     Py_ssize_t size = PyBytes_GET_SIZE(kinds), later = 0, word = 0, part = 0;
     const unsigned char *kind = (const unsigned char *)PyBytes_AS_STRING(kinds);
     if (starts.size != size || ends.size != size || (size && kind[0] & flag)) {
-        PyErr_SetString(PyExc_ValueError, "starts, ends and kinds do not fit");
+        PyErr_SetString(PyExc_ValueError, "starts, ends and kinds do not match");
         goto done;
     }
     for (Py_ssize_t i = 0; i < size; i++) later += (kind[i] & flag) != 0;
@@ -339,7 +339,7 @@ static void pairs_dealloc(Pairs *self) {
 
 static PyObject *pairs_find(Pairs *self, PyObject *text) {
     if (!PyUnicode_Check(text)) {
-        PyErr_SetString(PyExc_TypeError, "find() takes a str");
+        PyErr_SetString(PyExc_TypeError, "find() requires a str");
         return NULL;
     }
     int kind = PyUnicode_KIND(text);
@@ -378,7 +378,7 @@ static PyType_Spec pairs_spec = {
     .slots = pairs_slots,
 };
 
-/* -- reading on from an offset ---------------------------------------------------------------------------------- */
+/* -- reading from an offset ---------------------------------------------------------------------------------- */
 
 typedef struct {
     PyObject_HEAD
@@ -393,13 +393,13 @@ static int reader_init(Reader *self, PyObject *args, PyObject *keywords) {
     if (!PyArg_ParseTupleAndKeywords(args, keywords, "UOOO!", names, &text, &starts, &ends, &PyDict_Type, &words))
         return -1;
     if (self->start.view.obj) {
-        PyErr_SetString(PyExc_TypeError, "a Reader is made once");
+        PyErr_SetString(PyExc_TypeError, "a Reader is initialized only once");
         return -1;
     }
     if (open_offsets(starts, &self->start)) return -1;
     if (open_offsets(ends, &self->end)) return -1;
     if (self->start.size != self->end.size) {
-        PyErr_SetString(PyExc_ValueError, "starts and ends are not equally many");
+        PyErr_SetString(PyExc_ValueError, "starts and ends differ in length");
         return -1;
     }
     self->text = Py_NewRef(text);
@@ -439,14 +439,14 @@ static void reader_dealloc(Reader *self) {
     Py_DECREF(type);
 }
 
-/* An offset asked for, -1 with an error set where it is no int or this is no whole Reader. */
+/* An offset argument; -1 with an error set if it is not an int or the Reader was not initialized. */
 static Py_ssize_t asked(const Reader *self, PyObject *offset) {
     if (self->words) return PyLong_AsSsize_t(offset);
-    PyErr_SetString(PyExc_ValueError, "this Reader was not made by its __init__");
+    PyErr_SetString(PyExc_ValueError, "this Reader was not initialized");
     return -1;
 }
 
-/* The token at or before an offset, -1 without one. The offset is -1 with an error set where it is none. */
+/* The token at or before an offset, or -1. The offset is -1 with an error set if the argument is invalid. */
 static Py_ssize_t token(Reader *self, PyObject *offset, Py_ssize_t *at) {
     *at = asked(self, offset);
     if (*at == -1 && PyErr_Occurred()) return -1;
@@ -454,7 +454,7 @@ static Py_ssize_t token(Reader *self, PyObject *offset, Py_ssize_t *at) {
     return self->near - 1;
 }
 
-/* The first token that starts exactly there, given the last at or before it; -1 without one. */
+/* The first token that starts exactly there, given the last one at or before it; -1 if there is none. */
 static Py_ssize_t starting(const Reader *self, Py_ssize_t i, Py_ssize_t at) {
     if (i < 0 || self->start.at[i] != at) return -1;
     while (i && self->start.at[i - 1] == at) i--;
@@ -467,7 +467,7 @@ static PyObject *reader_is_edge(Reader *self, PyObject *offset) {
     return PyBool_FromLong(i >= 0 && (self->start.at[i] == at || self->end.at[i] == at));
 }
 
-/* The kind of a token, borrowed; NULL where it has none, with or without an error. */
+/* The kind of a token, as a borrowed reference; NULL if it has none, with or without an error set. */
 static PyObject *kind_of(Reader *self, Py_ssize_t i) {
     Py_ssize_t start = (Py_ssize_t)self->start.at[i], end = (Py_ssize_t)self->end.at[i];
     PyObject *word = PyUnicode_Substring(self->text, start < 0 ? 0 : start, end < 0 ? 0 : end);
@@ -513,7 +513,7 @@ static PyObject *reader_skip_gap(Reader *self, PyObject *offset) {
 
 static PyObject *reader_run_end(Reader *self, PyObject *const *args, Py_ssize_t count) {
     if (count != 5 || !PyFrozenSet_Check(args[2]) || !PyFrozenSet_Check(args[4])) {
-        PyErr_SetString(PyExc_TypeError, "run_end() takes an offset, a number, and kinds, a kind, kinds");
+        PyErr_SetString(PyExc_TypeError, "run_end() requires an offset, a number, kinds, a kind and kinds");
         return NULL;
     }
     Py_ssize_t longest = PyLong_AsSsize_t(args[1]);
