@@ -1,12 +1,13 @@
 # `make demo` runs the main job on the sample article; `make test` checks everything.
 # `make bench` compares speed; `make bench GOLD=FILE MARKED=FILE` compares accuracy too (benchmarks/words.py and
 # benchmarks/boundaries.py say which files).
+# `make lean` installs what `pip install .` installs, without khmer-nltk, and prints the KB of each package.
 # All install what they need into .venv; nothing else has to be installed by hand.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench clean
+.PHONY: demo test bench lean installed-all clean
 
 demo: $(VENV)/installed
 	@$(BIN)/khtext run --format text samples/article.txt
@@ -26,12 +27,22 @@ bench: $(VENV)/installed-dev
 # Installed again when the compiled kernel's sources change: an old build would read today's model wrongly.
 $(VENV)/installed: pyproject.toml setup.py $(wildcard src/khtext/kernel/*.[ch])
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[khmer-nltk]'
 	touch $@
 
 $(VENV)/installed-dev: pyproject.toml $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
+
+lean:
+	rm -rf build/lean
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target build/lean .
+	cd build/lean && PYTHONPATH=. $(PYTHON) -m khtext info && du -sck * | sort -rn
+
+# Every extra that pyproject.toml names, so that no test is skipped for want of a package.
+installed-all: $(VENV)/installed-dev
+	$(BIN)/python -c 'import tomllib; print("-e", ".[" + ",".join(tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]) + "]")' \
+		| xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 clean:
 	rm -rf $(VENV) build dist src/*.egg-info

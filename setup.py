@@ -1,29 +1,55 @@
-"""The compiled kernel, which is optional: without a compiler the pure-Python one gives the same answers."""
+"""What pyproject.toml cannot say: the compiled kernel, and a README whose links work on a package index.
+
+The kernel is optional: without a compiler the pure-Python one gives the same answers. `KHTEXT_PURE=1` leaves
+it out, so that the wheel fits every system.
+"""
+
+import os
+import re
+from pathlib import Path
 
 from setuptools import Extension, setup
 
 KERNEL = "src/khtext/kernel"
+FLAGS = ["-std=c11", "-O3", "-fno-wrapv"]
+PURE = os.environ.get("KHTEXT_PURE") == "1"
+EXTENSIONS = [
+    Extension(
+        "khtext.kernel._core",
+        sources=[f"{KERNEL}/module.c", f"{KERNEL}/core.c"],
+        depends=[f"{KERNEL}/core.h", f"{KERNEL}/classes.h"],
+        extra_compile_args=FLAGS,
+        optional=True,
+    ),
+    *(
+        Extension(
+            f"khtext.kernel._{name}",
+            sources=[f"{KERNEL}/{name}.c"],
+            extra_compile_args=FLAGS,
+            optional=True,
+        )
+        for name in ("prefixes", "tokens")
+    ),
+]
+
+
+def readme() -> str:
+    """README.md, without pictures and with the names of files in place of links to them.
+
+    On a package index there are no files beside the page; they are in the source distribution.
+    """
+    text = Path(__file__).with_name("README.md").read_text(encoding="utf-8")
+    text = re.sub(r"^!\[[^]]*\]\((?!https?:)[^)]*\)\n+", "", text, flags=re.M)
+    return re.sub(r"\[([^]]+)\]\((?!https?:|#)([^)]+)\)", _named, text)
+
+
+def _named(link: "re.Match[str]") -> str:
+    name, file = link.groups()
+    return f"`{file}`" if name == file else f"{name} (`{file}`)"
+
 
 setup(
-    ext_modules=[
-        Extension(
-            "khtext.kernel._core",
-            sources=[f"{KERNEL}/module.c", f"{KERNEL}/core.c"],
-            depends=[f"{KERNEL}/core.h", f"{KERNEL}/classes.h"],
-            extra_compile_args=["-std=c11", "-O3", "-fno-wrapv"],
-            optional=True,
-        ),
-        Extension(
-            "khtext.kernel._prefixes",
-            sources=[f"{KERNEL}/prefixes.c"],
-            extra_compile_args=["-std=c11", "-O3", "-fno-wrapv"],
-            optional=True,
-        ),
-        Extension(
-            "khtext.kernel._tokens",
-            sources=[f"{KERNEL}/tokens.c"],
-            extra_compile_args=["-std=c11", "-O3", "-fno-wrapv"],
-            optional=True,
-        ),
-    ]
+    ext_modules=[] if PURE else EXTENSIONS,
+    long_description=readme(),
+    long_description_content_type="text/markdown",
 )

@@ -8,7 +8,21 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+SKIPS = ROOT / "tests" / "skips.tsv"
 ARTICLE = ROOT / "samples" / "article.txt"
+
+
+def pytest_sessionfinish(session):
+    """In continuous integration a skip is a failure, unless tests/skips.tsv lists it with its reason."""
+    report = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not report or not os.environ.get("CI"):
+        return
+    listed = [row.split("\t")[0] for row in SKIPS.read_text(encoding="utf-8").splitlines()[1:]]
+    reasons = [str(skipped.longrepr[2]) for skipped in report.stats.get("skipped", [])]
+    unlisted = sorted({reason for reason in reasons if reason.removeprefix("Skipped: ") not in listed})
+    if unlisted:
+        report.write_line(f"skips that tests/skips.tsv does not list: {'; '.join(unlisted)}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")

@@ -236,3 +236,33 @@ def test_any_number_of_processes_writes_the_same(tmp_path, article, options):
     file.write_text(f"{article}\nលោក សុខ វណ្ណា ទៅភ្នំពេញ\n\n" * 300, encoding="utf-8")
     take = (*options.split(), "--per", "line", file)
     assert out(*take, "-j", "3") == out(*take, "-j", "1")
+
+
+WITHOUT_KHMER_NLTK = "import sys; sys.modules['khmernltk'] = None; from khtext.cli import main; main()"
+
+
+def without_khmer_nltk(*args):
+    """The command where the extra is not installed: Python finds no such module."""
+    return subprocess.run(
+        [sys.executable, "-c", WITHOUT_KHMER_NLTK, *args],
+        capture_output=True,
+        check=False,
+        input=b"",
+        timeout=60,
+    )
+
+
+def test_an_engine_that_is_not_installed_names_its_extra_in_one_line():
+    done = without_khmer_nltk("segment", "--engine", "khmer-nltk")
+    assert done.returncode == 1
+    said = done.stderr.decode()
+    assert said.startswith(
+        "khtext: the engine 'khmer-nltk' is not installed; run pip install 'khtext[khmer-nltk]'"
+    )
+    assert said.count("\n") == 1
+
+
+def test_info_says_whether_khmer_nltk_is_installed():
+    note = "khmer-nltk (not installed: pip install 'khtext[khmer-nltk]')"
+    assert note in without_khmer_nltk("info").stdout.decode()
+    assert "not installed" not in command("info").stdout.decode()

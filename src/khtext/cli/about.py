@@ -19,9 +19,12 @@ def info() -> None:
     import platform
 
     from khtext import __version__, data, kernel, pipeline
-    from khtext.words import engines
+    from khtext.words import engines, khmer_nltk
 
-    named = (f"{name} (default)" if name == engines.DEFAULT else name for name in engines.ENGINES)
+    notes = {engines.DEFAULT: " (default)"}
+    if not khmer_nltk.installed():
+        notes["khmer-nltk"] = " (not installed: pip install 'khtext[khmer-nltk]')"
+    named = (name + notes.get(name, "") for name in engines.ENGINES)
     rows = [
         ("khtext", __version__),
         ("python", platform.python_version()),

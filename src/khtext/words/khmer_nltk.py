@@ -6,11 +6,19 @@ import logging
 import warnings
 from array import array
 from collections.abc import Callable, Iterable, Iterator
+from importlib.util import find_spec
 
 from khtext.errors import KhtextError
 from khtext.kernel import Tokens
 from khtext.kernel.decoder import spaced
 from khtext.kernel.scanner import kind_of
+
+INSTALL = "run pip install 'khtext[khmer-nltk]', or use the engine 'crf', which has the same weights"
+
+
+def installed() -> bool:
+    """Whether the package can be imported; it is not imported here."""
+    return find_spec("khmernltk") is not None
 
 
 class KhmerNltk:
@@ -21,8 +29,10 @@ class KhmerNltk:
     def __init__(self) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            from khmernltk import word_tokenize  # type: ignore[import-untyped]
-
+            try:
+                from khmernltk import word_tokenize  # type: ignore[import-untyped]
+            except ImportError as error:
+                raise KhtextError(f"the engine 'khmer-nltk' is not installed; {INSTALL}") from error
             logging.getLogger("khmer-nltk").setLevel(logging.WARNING)
             word_tokenize("")
         self._split: Callable[[str], list[str]] = word_tokenize
