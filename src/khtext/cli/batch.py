@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khtext.cli.inputs import Per
-from khtext.cli.tag import ALL_LABELS, Gazetteers, Labels, Words, settings
+from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, PerOption, Words, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,23 +32,26 @@ class Format(StrEnum):
 #: File suffixes that differ from the name of the format.
 SUFFIXES = {Format.brat: ".ann"}
 
+Globs = Annotated[
+    list[str] | None, typer.Option(metavar="PATTERN", show_default="*.txt", help="Files to process.")
+]
+Excludes = Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="Files to leave out.")]
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Number of processes; 0 means one per core.")
+]
+
 
 def batch(
     source: Annotated[Path, typer.Argument(metavar="SRC", help="Folder with the texts.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="Folder for the results.")],
-    glob: Annotated[
-        list[str] | None, typer.Option(metavar="PATTERN", show_default="*.txt", help="Files to process.")
-    ] = None,
-    exclude: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="Files to leave out.")] = None,
+    glob: Globs = None,
+    exclude: Excludes = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.jsonl,
-    per: Annotated[Per, typer.Option(help="Treat each line, or each file, as one document.")] = Per.file,
+    per: PerOption = Per.file,
     labels: Labels = ALL_LABELS,
     gazetteer: Gazetteers = None,
     words: Words = None,
-    jobs: Annotated[
-        int,
-        typer.Option("--jobs", "-j", min=0, metavar="N", help="Number of processes; 0 means one per core."),
-    ] = 0,
+    jobs: Jobs = 0,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing results.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Process only files without a result.")] = False,
     dry_run: Annotated[
@@ -68,27 +71,39 @@ def batch(
     if resume:
         shards = [shard for shard in shards if shard.target not in there]
     if dry_run:
-        for shard in shards:
-            print(f"{shard.source} -> {shard.target}")
+        sys.stdout.writelines(f"{shard.source} -> {shard.target}\n" for shard in shards)
         return
-    if there and not (overwrite or resume):
-        first = min(there)
-        found = f"{len(there)} results exist, for example {first}" if len(there) > 1 else f"{first} exists"
-        print(
-            f"khtext: {found}; use --overwrite to replace, or --resume to process the other files",
-            file=sys.stderr,
-        )
-        raise typer.Exit(2)
+    if not (overwrite or resume):
+        _refuse_existing(there)
     job = batches.Job(format, per is Per.line, settings(labels, gazetteer, words))
-    failed = 0
-    for outcome in _shown(batches.run(shards, job, jobs or os.cpu_count() or 1), len(shards)):
+    outcomes = _shown(batches.run(shards, job, jobs or os.cpu_count() or 1), len(shards))
+    if not _succeeded(outcomes, fail_fast=fail_fast):
+        raise typer.Exit(1)
+
+
+def _refuse_existing(there: set[Path]) -> None:
+    """End with exit 2 if there are results that would be replaced."""
+    if not there:
+        return
+    first = min(there)
+    found = f"{len(there)} results exist, for example {first}" if len(there) > 1 else f"{first} exists"
+    print(
+        f"khtext: {found}; use --overwrite to replace, or --resume to process the other files",
+        file=sys.stderr,
+    )
+    raise typer.Exit(2)
+
+
+def _succeeded(outcomes: Iterator[Outcome], *, fail_fast: bool) -> bool:
+    """Whether every file was processed; reports each failure, and stops at the first if asked to."""
+    succeeded = True
+    for outcome in outcomes:
         if outcome.error:
-            failed += 1
+            succeeded = False
             print(f"khtext: {outcome.error}", file=sys.stderr)
             if fail_fast:
                 break
-    if failed:
-        raise typer.Exit(1)
+    return succeeded
 
 
 def _shown(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:

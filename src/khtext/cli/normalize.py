@@ -12,6 +12,7 @@ import typer
 
 from khtext.cli.inputs import Files, Inputs, Per
 from khtext.cli.jobs import Jobs, default_processes, outputs
+from khtext.cli.options import PerOption
 
 if TYPE_CHECKING:
     from khtext.files import Text
@@ -68,7 +69,7 @@ def normalize(
         bool, typer.Option("--keep-coeng-da", help="Keep a subscript da, which looks like a subscript ta.")
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write the changes as a unified diff.")] = False,
-    per: Annotated[Per, typer.Option(help="Treat each line, or each file, as one document.")] = Per.line,
+    per: PerOption = Per.line,
     jobs: Jobs = 0,
 ) -> None:
     """Rewrite text with canonical spelling, plain numbers and ISO currency codes; with --only, dates too."""

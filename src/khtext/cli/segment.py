@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from khtext.cli import options
 from khtext.cli.inputs import Files, Inputs, Per
+from khtext.cli.options import PerOption
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -53,23 +55,15 @@ def segment(
     zwsp_boundaries: Annotated[
         bool, typer.Option("--zwsp-boundaries", help="Treat every U+200B in the input as a word boundary.")
     ] = False,
-    words: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Words to keep whole, one per line; # starts a comment."),
-    ] = None,
+    words: options.Words = None,
     engine: Annotated[
         str | None, typer.Option(metavar="NAME", help="Word engine: khtext (default), crf or khmer-nltk.")
     ] = None,
     raw: Annotated[bool, typer.Option("--raw", help="Raw model output, without post-processing.")] = False,
-    per: Annotated[Per, typer.Option(help="Treat each line, or each file, as one document.")] = Per.line,
+    per: PerOption = Per.line,
 ) -> None:
     """Split text into words, one output line per input line, with a space between words."""
-    if zwsp and sep is not None:
-        raise typer.BadParameter("cannot be combined with --zwsp", param_hint="'--sep'")
-    if unit is Unit.sentence and (zwsp or sep is not None):
-        raise typer.BadParameter("requires words or morphemes", param_hint="'--zwsp'" if zwsp else "'--sep'")
-    if format is not Format.text and (zwsp or sep is not None):
-        raise typer.BadParameter("requires --format text", param_hint="'--zwsp'" if zwsp else "'--sep'")
+    _check(unit=unit, format=format, sep=sep, zwsp=zwsp)
     stage = _stage(engine, unit, raw, zwsp_boundaries, words)
     inputs = Inputs(files, per)
     if unit is Unit.sentence:
@@ -77,13 +71,29 @@ def segment(
     elif format is not Format.text:
         _write(stage, inputs, format)
     else:
-        write = partial(_stream, stage, None if zwsp else " " if sep is None else sep)
-        if per is Per.line:
-            inputs.each_in_blocks(stage.piece_end, write)
-        else:
-            for text in inputs:
-                write([text.text if zwsp else " ".join(text.text.split("\n"))])
+        _write_text(stage, inputs, per, None if zwsp else " " if sep is None else sep)
     inputs.finish()
+
+
+def _check(*, unit: Unit, format: Format, sep: str | None, zwsp: bool) -> None:
+    """Refuse options that contradict one another."""
+    if zwsp and sep is not None:
+        raise typer.BadParameter("cannot be combined with --zwsp", param_hint="'--sep'")
+    option = "'--zwsp'" if zwsp else "'--sep'"
+    if unit is Unit.sentence and (zwsp or sep is not None):
+        raise typer.BadParameter("requires words or morphemes", param_hint=option)
+    if format is not Format.text and (zwsp or sep is not None):
+        raise typer.BadParameter("requires --format text", param_hint=option)
+
+
+def _write_text(stage: Words, inputs: Inputs, per: Per, sep: str | None) -> None:
+    """Write words with `sep` between them, or, without one, the text with a U+200B between words."""
+    write = partial(_stream, stage, sep)
+    if per is Per.line:
+        inputs.each_in_blocks(stage.piece_end, write)
+        return
+    for text in inputs:
+        write([text.text if sep is None else " ".join(text.text.split("\n"))])
 
 
 def _stage(engine: str | None, unit: Unit, raw: bool, zwsp_boundaries: bool, own: Path | None) -> Words:

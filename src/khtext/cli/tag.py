@@ -8,30 +8,19 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from khtext.cli.inputs import Files, Inputs, Per
 from khtext.cli.jobs import Jobs, default_processes, outputs
+from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, PerOption, Words, settings
 
 if TYPE_CHECKING:
     from khtext.document import Document
     from khtext.files import Text
     from khtext.pipeline import Pipeline
-from khtext.settings import Settings
-
-PerFile = Annotated[Per, typer.Option(help="Treat each line, or each file, as one document.")]
-Labels = Annotated[str, typer.Option(metavar="LOC,ORG,PER", help="Entity labels to output.")]
-Gazetteers = Annotated[
-    list[Path] | None,
-    typer.Option(metavar="FILE", help="Your own names: name, label, norm and ref, separated by tabs."),
-]
-Words = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Words to keep whole, one per line; # starts a comment.")
-]
-ALL_LABELS = "LOC,ORG,PER"
+    from khtext.settings import Settings
 
 
 class TagFormat(StrEnum):
@@ -56,7 +45,7 @@ class RunFormat(StrEnum):
 def tag(
     files: Files = None,
     format: Annotated[TagFormat, typer.Option("--format", "-f", help="Output format.")] = TagFormat.text,
-    per: PerFile = Per.file,
+    per: PerOption = Per.file,
     labels: Labels = ALL_LABELS,
     gazetteer: Gazetteers = None,
     words: Words = None,
@@ -79,7 +68,7 @@ def tag(
 def run(
     files: Files = None,
     format: Annotated[RunFormat, typer.Option("--format", "-f", help="Output format.")] = RunFormat.jsonl,
-    per: PerFile = Per.file,
+    per: PerOption = Per.file,
     labels: Labels = ALL_LABELS,
     gazetteer: Gazetteers = None,
     words: Words = None,
@@ -96,29 +85,6 @@ def _loaded(names: Iterable[str] | None, chosen: Settings) -> Pipeline:
 
     gc.disable()  # the lists have no cycles, and collecting them repeatedly takes a tenth of the time
     return pipeline.load(names, chosen)
-
-
-def settings(labels: str, gazetteers: list[Path] | None, own: Path | None) -> Settings:
-    """The settings that the options ask for; reads the file of words."""
-    from khtext.settings import Settings
-    from khtext.words.user_words import read_words
-
-    return Settings(
-        words=read_words(own) if own else (),
-        gazetteers=tuple(gazetteers or ()),
-        labels=_labels(labels),
-    )
-
-
-def _labels(listed: str) -> tuple[str, ...]:
-    from khtext.document import LABELS
-
-    labels = tuple(listed.split(","))
-    if not set(labels) <= set(LABELS):
-        raise typer.BadParameter(
-            f"unknown label in {listed!r}; choose from {', '.join(LABELS)}", param_hint="--labels"
-        )
-    return labels
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,24 +75,8 @@ def read(data: bytes | memoryview, name: str = "model") -> Model:
     Raises a KhtextError that names ``name`` unless the file is complete, undamaged and of this version.
     """
     view = memoryview(data).cast("B") if not isinstance(data, memoryview) else data
-    if len(view) < HEADER_SIZE or bytes(view[:8]) != MAGIC:
-        raise KhtextError(f"{name}: not a khtext model file; reinstall khtext or give another file")
-    _, version, checksum, size, rule, labels, width, shift, mark, _ = HEADER.unpack_from(view, 0)
-    if version != VERSION:
-        raise KhtextError(
-            f"{name}: file version {version}, but this khtext reads {VERSION}; convert the model again"
-        )
-    if size != len(view):
-        raise KhtextError(
-            f"{name}: the size of {len(view)} bytes differs from the header; copy the file again"
-        )
-    if zlib.crc32(view[16:]) != checksum:
-        raise KhtextError(f"{name}: wrong checksum: the file is damaged; copy it again")
-    known = (
-        rule in (1, 2) and 2 <= labels <= MAX_LABELS and width in WIDTHS and mark in (2, 4) and shift <= 30
-    )
-    if not known:
-        raise KhtextError(f"{name}: unknown value in the header; convert the model again")
+    _check(view, name)
+    _, _, _, _, rule, labels, width, shift, mark, _ = HEADER.unpack_from(view, 0)
     row = (labels - 1) * width
     tables = [_table(view, 48 + TABLE.size * n, row, mark if n < ORDERS else 0) for n in range(ORDERS + 1)]
     last = tables[ORDERS]
@@ -113,6 +97,28 @@ def read(data: bytes | memoryview, name: str = "model") -> Model:
         end=chains[4 : 4 + labels],
         transitions=tuple(chains[8 + 4 * a : 8 + 4 * a + labels] for a in range(labels)),
     )
+
+
+def _check(view: memoryview, name: str) -> None:
+    """Reject a file that is incomplete, damaged, of another version, or has unknown values in its header."""
+    if len(view) < HEADER_SIZE or bytes(view[:8]) != MAGIC:
+        raise KhtextError(f"{name}: not a khtext model file; reinstall khtext or give another file")
+    _, version, checksum, size, rule, labels, width, shift, mark, _ = HEADER.unpack_from(view, 0)
+    if version != VERSION:
+        raise KhtextError(
+            f"{name}: file version {version}, but this khtext reads {VERSION}; convert the model again"
+        )
+    if size != len(view):
+        raise KhtextError(
+            f"{name}: the size of {len(view)} bytes differs from the header; copy the file again"
+        )
+    if zlib.crc32(view[16:]) != checksum:
+        raise KhtextError(f"{name}: wrong checksum: the file is damaged; copy it again")
+    known = (
+        rule in (1, 2) and 2 <= labels <= MAX_LABELS and width in WIDTHS and mark in (2, 4) and shift <= 30
+    )
+    if not known:
+        raise KhtextError(f"{name}: unknown value in the header; convert the model again")
 
 
 def _table(view: memoryview, at: int, row: int, mark: int) -> Table | None:

@@ -253,14 +253,12 @@ def _dotted_end(chars: str, classes: str, at: int) -> int:
         end, count = end + 1, count + 1
     if classes[end : end + 1] in _LATIN_GOES_ON:
         return 0
-    if (
-        count == 1
-        and chars[at] < "a"
-        and chars[end : end + 1] == " "
-        and "A" <= chars[end + 1 : end + 2] <= "Z"
-    ):
-        return end
-    return end if count > 1 else 0
+    return end if count > 1 or (count == 1 and _is_initial(chars, at, end)) else 0
+
+
+def _is_initial(chars: str, at: int, end: int) -> bool:
+    """Whether a letter with its full stop stands for a given name: a capital before a capital, J. Smith."""
+    return chars[at] < "a" and chars[end : end + 1] == " " and "A" <= chars[end + 1 : end + 2] <= "Z"
 
 
 def _punctuation(chars: str, classes: str, at: int, abbreviations: Abbreviations) -> tuple[int, int]:

@@ -1,0 +1,48 @@
+"""The options that several commands have, and the settings that they ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from khtext.cli.inputs import Per
+
+if TYPE_CHECKING:
+    from khtext.settings import Settings
+
+ALL_LABELS = "LOC,ORG,PER"
+
+PerOption = Annotated[Per, typer.Option(help="Treat each line, or each file, as one document.")]
+Labels = Annotated[str, typer.Option(metavar="LOC,ORG,PER", help="Entity labels to output.")]
+Gazetteers = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FILE", help="Your own names: name, label, norm and ref, separated by tabs."),
+]
+Words = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Words to keep whole, one per line; # starts a comment.")
+]
+
+
+def settings(labels: str, gazetteers: list[Path] | None, own: Path | None) -> Settings:
+    """The settings that the options ask for; reads the file of words."""
+    from khtext.settings import Settings
+    from khtext.words.user_words import read_words
+
+    return Settings(
+        words=read_words(own) if own else (),
+        gazetteers=tuple(gazetteers or ()),
+        labels=_labels(labels),
+    )
+
+
+def _labels(listed: str) -> tuple[str, ...]:
+    from khtext.document import LABELS
+
+    labels = tuple(listed.split(","))
+    if not set(labels) <= set(LABELS):
+        raise typer.BadParameter(
+            f"unknown label in {listed!r}; choose from {', '.join(LABELS)}", param_hint="--labels"
+        )
+    return labels
