@@ -49,7 +49,7 @@ def test_a_toml_file_parses(file):
 def test_a_broken_table_is_named_with_its_line(tmp_path):
     file = tmp_path / "mine.tsv"
     file.write_text("# source: me\nname\tlabel\nក\tLOC\nខ\n", encoding="utf-8")
-    with pytest.raises(KhtextError, match=r"mine\.tsv:4: 1 columns where the header has 2"):
+    with pytest.raises(KhtextError, match=r"mine\.tsv:4: 1 columns, but the header has 2"):
         list(data.read_rows(file))
 
 

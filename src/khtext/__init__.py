@@ -1,4 +1,4 @@
-"""Khmer text: words, amounts and names, with offsets you can trust.
+"""Finds words, amounts and names in Khmer text, with exact offsets.
 
 >>> import khtext
 >>> khtext.segment("ខ្ញុំទៅផ្សារ")
@@ -23,9 +23,9 @@ __all__ = ["KhtextError", "__version__", "annotate", "load", "normalize", "segme
 
 
 def segment(text: str, *, unit: str = "word", words: Iterable[str] = ()) -> list[str]:
-    """The words of a text, white space and U+200B left out, or with the unit `morpheme` their parts.
+    """The words of a text without white space and U+200B, or its morphemes with the unit `morpheme`.
 
-    `words` are kept whole, the longest first.
+    `words` are kept whole; longer words win.
     """
     from khtext import api
 
@@ -33,14 +33,14 @@ def segment(text: str, *, unit: str = "word", words: Iterable[str] = ()) -> list
 
 
 def annotate(text: str) -> Document:
-    """The text with everything that the whole pipeline finds in it."""
+    """The text as a document with its tokens, sentences, names and quantities."""
     from khtext import api
 
     return api.annotate(text)
 
 
 def value(text: str) -> Quantity | None:
-    """The number, amount, date or time that a whole text is; none where it is something else.
+    """The value of a text that is one number, amount, date or time; None for any other text.
 
     >>> value("ពីរម៉ឺនរៀល").canonical
     'KHR 20000'
@@ -51,7 +51,7 @@ def value(text: str) -> Quantity | None:
 
 
 def normalize(text: str) -> str:
-    """The text in canonical spelling, with Latin digits, plain numbers and money as `ISO amount`.
+    """The text with canonical spelling, Latin digits, plain numbers and money as `ISO amount`.
 
     >>> import khtext
     >>> khtext.normalize("បានប្រមាណ ២.៤ ពាន់លានយន់")
@@ -63,7 +63,7 @@ def normalize(text: str) -> str:
 
 
 def load(names: Iterable[str] | None = None) -> Pipeline:
-    """A pipeline of the named stages, all of them by default."""
+    """A pipeline of the named stages, by default all of them."""
     from khtext import pipeline
 
     return pipeline.load(names)
@@ -76,7 +76,7 @@ def spell(
     currency: str | None = None,
     ordinal: bool = False,
 ) -> str:
-    """A number in Khmer words; with a currency's ISO code an amount, with `ordinal` a place in a row.
+    """A number in Khmer words: an amount with the ISO code of a currency, or an ordinal with `ordinal`.
 
     >>> import khtext
     >>> khtext.spell(2400000000), khtext.spell("1.5", currency="USD")

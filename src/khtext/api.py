@@ -1,4 +1,4 @@
-"""One text at a time: what the package's own functions do, each pipeline read once."""
+"""The functions of the package, for one text at a time; each pipeline is loaded once."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ def _loaded(names: tuple[str, ...]) -> pipeline.Pipeline:
     return pipeline.load(names)
 
 
-@lru_cache(maxsize=16)  # a list of words for each text must not stay for ever
+@lru_cache(maxsize=16)  # bounded, because a caller may pass another list of words with each text
 def _words(unit: str, own: tuple[str, ...]) -> segmenter.Words:
     return segmenter.load(Settings(unit=unit, words=own))
 
 
 def segment(text: str, *, unit: str = "word", own: Iterable[str] = ()) -> list[str]:
-    """The words of a text, white space left out."""
+    """The words of a text, without white space."""
     if isinstance(own, str):
-        raise KhtextError(f"{own!r} is one word; give a list of words")
+        raise KhtextError(f"words must be a list of words, not the single word {own!r}")
     return _words(unit, tuple(own)).words(_checked(text))
 
 
 def annotate(text: str) -> Document:
-    """The text with everything that the whole pipeline finds in it."""
+    """The text as a document with its tokens, sentences, names and quantities."""
     return _loaded(tuple(pipeline.STAGES))(_checked(text))
 
 
@@ -43,7 +43,7 @@ def _reader() -> whole_text.Reader:
 
 
 def value(text: str) -> Quantity | None:
-    """The number, amount, date or time that a whole text is; none where it is something else."""
+    """The value of a text that is one number, amount, date or time; None for any other text."""
     return _reader()(_checked(text))
 
 
@@ -53,13 +53,13 @@ def _rewriter() -> Callable[[str], Rewritten]:
 
 
 def normalize(text: str) -> str:
-    """The text in canonical spelling, its numbers and amounts in one form."""
+    """The text with canonical spelling, and its numbers and amounts in one form."""
     return _rewriter()(_checked(text)).text
 
 
 def _checked(text: object) -> str:
     if not isinstance(text, str):
         raise KhtextError(
-            f"a text is a str, not {type(text).__name__}; decode bytes, and leave out what is None"
+            f"a text must be a str, not {type(text).__name__}; decode bytes and skip missing values"
         )
     return text

@@ -1,6 +1,6 @@
-"""A folder of texts, mirrored into a folder of results; each input is a shard of its own.
+"""Processes a folder of texts and writes a folder of results with the same tree; one shard per input file.
 
-A shard reads one input, writes `NAME.part` and renames it, so a file with a final name is whole.
+A shard reads one file, writes `NAME.part` and then renames it, so a file with its final name is complete.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from khtext.settings import DEFAULTS, Settings
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One input file, its path below the folder, and the file that its result goes to."""
+    """One input file, its path inside the folder, and the file for its result."""
 
     source: Path
     id: str
@@ -33,13 +33,13 @@ class Shard:
 
     @property
     def part(self) -> Path:
-        """The file that becomes the target when it is whole."""
+        """The partial file that is renamed to the target when it is complete."""
         return self.target.with_name(self.target.name + ".part")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a shard: `error` says in one line why it failed, or is None."""
+    """The outcome of a shard: `error` is one line that says why it failed, or None."""
 
     shard: Shard
     error: str | None
@@ -47,14 +47,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is done with each shard; it goes to other processes, which read the stages themselves."""
+    """The work for each shard. Other processes receive a copy of it and load the stages themselves."""
 
     format: str
     per_line: bool
     settings: Settings = DEFAULTS
 
     def __call__(self, shard: Shard) -> Iterator[str]:
-        """The pieces of the shard's result."""
+        """The pieces of the result."""
         stages = _stages(self.settings)
         with opened(shard.source) as file:
             texts = lines(shard.id, file) if self.per_line else [whole(shard.id, file)]
@@ -71,12 +71,13 @@ def _stages(settings: Settings) -> Pipeline:
 
 
 def plan(source: Path, out: Path, suffix: str, globs: Iterable[str], excludes: Iterable[str]) -> list[Shard]:
-    """The shards of a folder, sorted by path; raises a `KhtextError` for what cannot be mirrored.
+    """The shards of a folder, sorted by path.
 
-    A pattern with a slash is matched against the path below the folder, another against the name.
+    A pattern with a slash is matched against the path inside the folder, any other against the file name.
+    Raises a `KhtextError` if there is no file, or if two results would have the same name.
     """
     if not source.is_dir():
-        raise KhtextError(f"{source}: not a folder; name the folder that holds the texts")
+        raise KhtextError(f"{source}: not a folder; give the folder with the texts")
     wanted, unwanted = tuple(globs), tuple(excludes)
     shards = []
     for found in sorted(_files_below(source, out)):
@@ -110,22 +111,24 @@ def _refuse_collisions(shards: list[Shard]) -> None:
     sources = {shard.source.resolve() for shard in shards}
     for shard in shards:
         if shard.target.resolve() in sources:
-            raise KhtextError(f"{shard.target} is to be read and written over; write elsewhere")
+            raise KhtextError(
+                f"{shard.target} is an input file and would be overwritten; choose another output folder"
+            )
         other = first.setdefault(shard.target, shard.source)
         if other != shard.source:
             raise KhtextError(
                 f"{other} and {shard.source} would both be written to {shard.target}; "
-                "rename one of them or leave it out with --exclude"
+                "rename one of them or exclude it with --exclude"
             )
 
 
 def existing(shards: Iterable[Shard]) -> set[Path]:
-    """The targets that are there already."""
+    """The targets that already exist."""
     return {shard.target for shard in shards if shard.target.exists()}
 
 
 def write(shard: Shard, job: Job) -> Outcome:
-    """Do one shard: its target appears whole or not at all."""
+    """Process one shard. Its target is complete or does not exist."""
     part = shard.part
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
@@ -150,9 +153,9 @@ def _remove_part(shard: Shard) -> None:
 
 
 def run(shards: list[Shard], job: Job, processes: int) -> Iterator[Outcome]:
-    """The outcome of each shard, in order; where it is stopped nothing half done stays behind.
+    """The outcome of each shard, in order. If the run is stopped, no partial file remains.
 
-    The stages are read first: what is wrong with the settings is said once, before any shard is done.
+    The stages are loaded first, so that an error in the settings is reported once, before the first shard.
     """
     _stages(job.settings)
     try:
@@ -168,5 +171,5 @@ def run(shards: list[Shard], job: Job, processes: int) -> Iterator[Outcome]:
 
 
 def _chunk(count: int, processes: int) -> int:
-    """Few enough shards that all processes stay busy, enough that little is sent about."""
+    """The shards to send at a time: few enough to keep all processes busy, enough to send rarely."""
     return max(1, min(16, count // (processes * 4)))

@@ -2,7 +2,7 @@
 
 
 class KhtextError(Exception):
-    """A request that cannot be met: says what is wrong, where, and what to do.
+    """A bad request. The message says what is wrong, where, and what to do.
 
-    Bad text never raises it: every `str` gives a document.
+    Text never raises it: every `str` gives a document.
     """

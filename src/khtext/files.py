@@ -1,4 +1,4 @@
-"""Texts, tables and lists from files: UTF-8, with errors that name file, line and byte."""
+"""Reads texts, tables and lists from UTF-8 files; errors name the file, line and byte."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ BOM = b"\xef\xbb\xbf"
 Piece = TypeVar("Piece")
 
 Cut = Callable[[str], int | None]
-"""Where to cut a text without a line end; None where it is still short enough."""
+"""The offset at which to cut a text without a line end; None if it is short enough."""
 
 
 class Text(NamedTuple):
-    """One text to work on: its id, the text without its line end, and that line end."""
+    """One text: its id, the text without its line end, and that line end."""
 
     id: str
     text: str
@@ -27,7 +27,7 @@ class Text(NamedTuple):
 
 
 def printable(name: str) -> str:
-    r"""A file's name as an id; bytes of it that are not UTF-8 as escapes.
+    r"""The name of a file as an id; bytes that are not UTF-8 become escapes.
 
     >>> printable("na\udcffme.txt")
     'na\\xffme.txt'
@@ -36,7 +36,7 @@ def printable(name: str) -> str:
 
 
 def lines(name: str, file: IO[bytes]) -> Iterator[Text]:
-    r"""The lines of a file; they end at a line feed, and a carriage return before it is kept.
+    r"""The lines of a file. They end at a line feed; a carriage return before it is kept.
 
     >>> import io
     >>> [text.text for text in lines("a.txt", io.BytesIO("ក\r\n\nខ".encode()))]
@@ -52,10 +52,9 @@ def lines(name: str, file: IO[bytes]) -> Iterator[Text]:
 
 
 def blocks(name: str, file: IO[bytes], cut: Cut, size: int = 1 << 17) -> Iterator[str]:
-    r"""The text of a file in blocks, as they arrive: whole lines, or a part of a line too long to hold.
+    r"""The text of a file in blocks, as they arrive: whole lines, or parts of a very long line.
 
-    A leading BOM is
-    left out. Where the file is not UTF-8, the lines before it come first.
+    A leading BOM is removed. If the file is not valid UTF-8, the lines before the error come first.
 
     >>> import io
     >>> list(blocks("a.txt", io.BytesIO("ក\nខ".encode()), lambda text: None))
@@ -92,15 +91,15 @@ def blocks(name: str, file: IO[bytes], cut: Cut, size: int = 1 << 17) -> Iterato
 
 
 def opened(name: str | Path) -> IO[bytes]:
-    """A file, open for reading; a `KhtextError` says why it cannot be opened."""
+    """A file, open for reading; raises a `KhtextError` if it cannot be opened."""
     try:
         return open(name, "rb")
     except OSError as error:
         raise KhtextError(f"{name}: {error.strerror}") from error
 
 
-def blamed(name: str, pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """What is read from a file; an error of the system becomes a `KhtextError` that names the file."""
+def with_file_name(name: str, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The same pieces; re-raises an `OSError` as a `KhtextError` that names the file."""
     try:
         yield from pieces
     except OSError as error:
@@ -108,7 +107,7 @@ def blamed(name: str, pieces: Iterator[Piece]) -> Iterator[Piece]:
 
 
 def read(file: Path) -> str:
-    """The text of a file without a leading BOM; a `KhtextError` says why it cannot be read."""
+    """The text of a file without a leading BOM; raises a `KhtextError` if it cannot be read."""
     name = str(file)
     with opened(file) as opening:
         try:
@@ -118,9 +117,9 @@ def read(file: Path) -> str:
 
 
 def rows(file: Path) -> Iterator[tuple[int, str]]:
-    r"""The lines of a table or list with their numbers, without those that are empty or start with a #.
+    r"""The numbered lines of a table or list, without empty lines and lines that start with `#`.
 
-    Lines end at a line feed; a carriage return before it is left out.
+    Lines end at a line feed; a carriage return before it is removed.
     """
     for number, line in enumerate(read(file).split("\n"), 1):
         if line.strip() and line[0] != "#":

@@ -1,4 +1,4 @@
-"""Names and where they stand in a text: one pass over it, whatever the number of names."""
+"""Finds listed names in a text, in one pass whatever the number of names."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from khtext.script import MARKS
 
 Entry = TypeVar("Entry")
 
-#: So many offsets are looked at in one go.
+#: The number of offsets that are searched at a time.
 STRIDE = 4096
 
 
 class Gazetteer(Generic[Entry]):
-    """Names with what is known of each, found at grapheme cluster edges.
+    """Names, each with an entry, found at grapheme cluster edges.
 
-    The cost of a search depends on the text, hardly on the number of names: a name is looked up only
-    where a prefix of it stands, and only in the lengths that occur behind that prefix. The names are
-    indexed when first searched.
+    The cost of a search depends on the text and hardly on the number of names: a name is looked up only at
+    offsets where one of its prefixes stands, and only in the lengths that names with that prefix have. The
+    names are indexed at the first search.
 
     >>> names = Gazetteer({"ភ្នំ": "a mountain", "ភ្នំពេញ": "the capital"})
     >>> list(names.find("ទៅភ្នំពេញ"))
@@ -38,7 +38,7 @@ class Gazetteer(Generic[Entry]):
         return name in self._names
 
     def get(self, name: str) -> Entry | None:
-        """What is known of exactly this name."""
+        """The entry of exactly this name, or None."""
         return self._names.get(name)
 
     @cached_property
@@ -47,15 +47,15 @@ class Gazetteer(Generic[Entry]):
 
     @cached_property
     def at(self) -> Callable[[str, int], list[tuple[int, Entry]]]:
-        """From a text and an offset to the ends and entries of the names that start there, longest first."""
+        """Takes a text and an offset; returns the ends and entries of the names there, longest first."""
         return self._index.at
 
     def find(
         self, text: str, starts: Sequence[int] | None = None
     ) -> Iterator[tuple[int, list[tuple[int, Entry]]]]:
-        """Each offset at which names start, and what `at` says of it, in order.
+        """Each offset at which names start, in order, with the result of `at`.
 
-        `starts` are the offsets to look at, sorted; by default all of them.
+        `starts` are the sorted offsets to search, by default all of them.
         """
         if not self._names:
             return

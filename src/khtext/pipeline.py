@@ -1,4 +1,4 @@
-"""The pipeline: the table of stages, and `load`, which reads their data and strings them together."""
+"""The pipeline: the table of stages, and `load`, which loads and combines them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from khtext.document import LABELS, Document
 from khtext.errors import KhtextError
 from khtext.settings import DEFAULTS, Settings, Stage
 
-#: From a stage's name to the module with its `load`, in the order in which the stages run.
+#: Maps each stage to the module with its `load`, in the order in which the stages run.
 MODULES: dict[str, str] = {
     "words": "khtext.words.segmenter",
     "sentences": "khtext.words.sentences",
@@ -30,7 +30,7 @@ def _imported(module: str, settings: Settings) -> Stage:
     return stage
 
 
-#: From name to loader, in the order in which they run.
+#: Maps each stage to its loader, in the same order.
 STAGES: dict[str, Callable[[Settings], Stage]] = {
     name: partial(_imported, module) for name, module in MODULES.items()
 }
@@ -38,9 +38,9 @@ STAGES: dict[str, Callable[[Settings], Stage]] = {
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Stages, ready to run: call it with a text or a document.
+    """Loaded stages. Call it with a text or a document to get a document.
 
-    It goes to another process as what was asked of `load`, and is loaded there once.
+    Pickling keeps only the arguments of `load`; another process loads the stages itself, once.
     """
 
     stages: tuple[Stage, ...]
@@ -63,29 +63,28 @@ def _loaded(names: tuple[str, ...], settings: Settings) -> Pipeline:
 
 
 def load(names: Iterable[str] | None = None, settings: Settings = DEFAULTS) -> Pipeline:
-    """A pipeline of the named stages (all of them by default), in the order of `STAGES`, data read.
+    """A pipeline of the named stages, by default all of them, in the order of `STAGES`.
 
-    Raises a `KhtextError` for a name that is no stage.
+    Raises a `KhtextError` for an unknown stage.
     """
     if isinstance(names, str):
-        raise KhtextError(f"{names!r} is one name; give a list of stages")
+        raise KhtextError(f"names must be a list of stages, not the single name {names!r}")
     wanted = set(STAGES if names is None else names)
     unknown = sorted(wanted - set(STAGES))
     if unknown:
-        raise KhtextError(f"{unknown[0]!r} is no stage; the stages are {', '.join(STAGES)}")
+        raise KhtextError(f"unknown stage {unknown[0]!r}; choose from {', '.join(STAGES)}")
     stages = [loader(settings) for name, loader in STAGES.items() if name in wanted]
     return Pipeline((*stages, *_filters(settings)), tuple(sorted(wanted)), settings)
 
 
 def _filters(settings: Settings) -> Iterator[Stage]:
-    """What leaves out the labels that the settings do not want."""
+    """The stage that removes the labels that the settings exclude, if any."""
     if settings.labels is None:
         return
     unknown = sorted(set(settings.labels) - set(LABELS))
     if unknown or not settings.labels:
-        raise KhtextError(
-            f"{', '.join(unknown) or 'nothing'!r} is no label; the labels are {', '.join(LABELS)}"
-        )
+        said = f"unknown label {unknown[0]!r}" if unknown else "no label given"
+        raise KhtextError(f"{said}; choose from {', '.join(LABELS)}")
     if set(settings.labels) != set(LABELS):
         from khtext.names.user import Only
 

@@ -1,4 +1,4 @@
-"""Work in several processes: the results are the same, in the same order."""
+"""Work in several processes. The results and their order do not depend on the number of processes."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from khtext.files import Text
 
 Output = TypeVar("Output")
 
-#: The characters that one process takes at a time, and the batches it may have waiting.
+#: The number of characters in one batch, and of batches that wait for each process.
 BATCH, WAITING = 100_000, 3
 
 
 def outputs(work: Callable[[list[Text]], Output], texts: Iterable[Text], processes: int) -> Iterator[Output]:
-    """What `work` makes of each batch of texts, in order; other processes must be able to unpickle `work`."""
+    """The results of `work` for each batch of texts, in order. `work` must be picklable."""
     waiting: deque[Future[Output]] = deque()
     with workers(processes) as pool:
         for batch in _batches(texts):
@@ -45,13 +45,13 @@ def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
 
 @contextmanager
 def workers(processes: int) -> Iterator[ProcessPoolExecutor]:
-    """Processes that an interrupt ends quietly; a `KhtextError` where one of them is killed."""
+    """A pool of processes. An interrupt ends them quietly; if one is killed, a `KhtextError` is raised."""
     with ProcessPoolExecutor(processes, initializer=signal.signal, initargs=(signal.SIGINT, _leave)) as pool:
         try:
             yield pool
         except BrokenProcessPool as error:
             raise KhtextError(
-                "a process was killed, perhaps for want of memory; run fewer at a time with -j"
+                "a process was killed, perhaps because memory ran out; run fewer processes with -j"
             ) from error
         finally:
             pool.shutdown(wait=True, cancel_futures=True)

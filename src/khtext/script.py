@@ -1,4 +1,4 @@
-"""The Khmer script: which code points are what, after the Unicode Standard, chapter 16.4."""
+"""The characters of the Khmer script, after the Unicode Standard, chapter 16.4."""
 
 COENG = "\u17d2"
 ZWSP = "\u200b"
@@ -13,7 +13,7 @@ SIGNS = frozenset(map(chr, range(0x17C6, 0x17D2))) | {"\u17d3", "\u17dd"}
 INHERENT_VOWELS = frozenset("\u17b4\u17b5")
 MARKS = VOWELS | SIGNS | INHERENT_VOWELS | {COENG}
 
-# The signs that follow a base, by their place in a cluster (Unicode Technical Note #61).
+# The diacritics that follow a base, by their position in a cluster (Unicode Technical Note #61).
 VOWEL_AA, VOWEL_II, VOWEL_U = "\u17b6", "\u17b8", "\u17bb"
 VOWEL_OE, VOWEL_E, VOWEL_OO = "\u17be", "\u17c1", "\u17c4"
 PRE_VOWELS = "".join(map(chr, range(0x17BE, 0x17C6)))
@@ -25,11 +25,11 @@ MODIFIERS = "\u17c6\u17cb\u17cd\u17ce\u17cf\u17d0\u17d1\u17d3\u17dd"
 FINALS = "\u17c7\u17c8"
 JOINERS = "\u200c\u200d"
 
-#: Letters that carry marks, as the note has them: without the deprecated U+17A3 and U+17A4.
+#: Letters that carry diacritics, after the same note: without the deprecated U+17A3 and U+17A4.
 BEARERS = "".join(sorted(BASES - {"\u17a3", "\u17a4"}))
 DEPRECATED = "\u17a3\u17a4\u17b4\u17b5\u17d3\u17d8"
 LETTER_DA, LETTER_TA, LETTER_BA, LETTER_RO = "\u178a", "\u178f", "\u1794", "\u179a"
-#: Consonants whose shifter is triisap; the others, and every cluster with a BA, take muusikatoan.
+#: Consonants that take triisap; the others, and every cluster with a BA, take muusikatoan.
 TRIISAP_LETTERS = "កខគឃចឆជឈដឋឌឍតថទធផពភឞសហអ"
 
 #: Khan and bariyoosan; camnuc pii kuuh.
@@ -38,12 +38,12 @@ FULL_STOPS, COLON = "\u17d4\u17d5", "\u17d6"
 DIGITS = "០១២៣៤៥៦៧៨៩"
 DIGIT_VALUES = {ord(digit): str(value) for value, digit in enumerate(DIGITS)}
 
-#: Characters without width: no word's spelling depends on them.
+#: Zero-width characters; they are not part of the spelling of a word.
 ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 
 
 def is_khmer(char: str) -> bool:
-    """Whether a character belongs to the Khmer block, letters, digits and punctuation alike.
+    """Whether a character belongs to the Khmer block, which has letters, digits and punctuation.
 
     >>> is_khmer("ក"), is_khmer("៛"), is_khmer("k")
     (True, True, False)
@@ -52,7 +52,7 @@ def is_khmer(char: str) -> bool:
 
 
 def is_cluster_edge(text: str, index: int) -> bool:
-    """Whether `text` may be cut before `index`: not between a base and its marks or subscripts.
+    """Whether `index` is a grapheme cluster edge: not between a base and its diacritics or subscripts.
 
     >>> [index for index in range(len("ភ្នំពេញ") + 1) if is_cluster_edge("ភ្នំពេញ", index)]
     [0, 4, 6, 7]

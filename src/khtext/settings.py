@@ -1,4 +1,4 @@
-"""What a user may choose for a pipeline: one record, below every stage that reads it."""
+"""The options of a pipeline, in one record that every stage reads."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Stage = Callable[["Document"], "Document"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The word engine and unit, and the words, gazetteers and labels of a user's own."""
+    """The word engine and unit, the user's own words and gazetteers, and the labels to keep."""
 
     engine: str | None = None
     unit: str = "word"

@@ -62,7 +62,7 @@ def test_each_line_of_standard_input_is_answered_by_a_line(khtext_command):
 def test_a_line_that_is_no_number_is_named_and_the_others_are_answered():
     result = spell("-", input="x\n5\n")
     assert (result.exit_code, result.stdout) == (1, "\nប្រាំ\n")
-    assert "<stdin>:1: 'x' is no number" in result.stderr
+    assert "<stdin>:1: 'x' is not a number" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -76,18 +76,18 @@ def test_a_wrong_option_is_a_usage_error(arguments):
 @pytest.mark.parametrize("text", ["", "five", "1,23,456", "1e9", "--5", "1.2.3", "5-6", "²"])
 def test_what_is_no_number_is_refused(text):
     assert verbalizer.parse(text) is None
-    with pytest.raises(KhtextError, match="is no number"):
+    with pytest.raises(KhtextError, match="is not a number"):
         khtext.spell(text)
 
 
 def test_a_bad_request_says_what_is_possible():
-    with pytest.raises(KhtextError, match="the scales are news, international"):
+    with pytest.raises(KhtextError, match="choose from news, international"):
         khtext.spell(5, scale="long")
-    with pytest.raises(KhtextError, match="known are AED"):
+    with pytest.raises(KhtextError, match="choose from AED"):
         khtext.spell(5, currency="XXX")
     with pytest.raises(KhtextError, match="whole number"):
         khtext.spell("1.5", ordinal=True)
-    with pytest.raises(KhtextError, match="has no words"):
+    with pytest.raises(KhtextError, match="cannot be written in words"):
         khtext.spell(Decimal("NaN"))
 
 

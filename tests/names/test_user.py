@@ -51,7 +51,7 @@ def test_a_latin_user_name_is_not_found_inside_a_word(table):
 
 @pytest.mark.parametrize("line", ["ខ", "ខ\tFOO", "\tLOC", "a\tLOC\tb\tc\td"])
 def test_a_wrong_line_is_named(table, line):
-    with pytest.raises(KhtextError, match=r"mine\.tsv:2: want name, label"):
+    with pytest.raises(KhtextError, match=r"mine\.tsv:2: a line has a name, a label"):
         tag("ក", table("# mine\n" + line + "\n"))
 
 
@@ -66,7 +66,7 @@ def test_only_the_labels_wanted_are_left():
 
 
 def test_an_unknown_label_is_named():
-    with pytest.raises(KhtextError, match="'GPE' is no label; the labels are LOC, ORG, PER"):
+    with pytest.raises(KhtextError, match="unknown label 'GPE'; choose from LOC, ORG, PER"):
         pipeline.load(STAGES, pipeline.Settings(labels=("GPE",)))
 
 

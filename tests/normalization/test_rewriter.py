@@ -153,7 +153,7 @@ def test_a_wrong_option_is_a_usage_error(arguments):
 
 
 def test_a_style_names_only_what_can_be_rewritten():
-    with pytest.raises(KhtextError, match="'colour' cannot be rewritten; choose from unicode"):
+    with pytest.raises(KhtextError, match="unknown part 'colour'; choose from unicode"):
         Style(parts=frozenset(["colour"]))
 
 

@@ -49,16 +49,14 @@ class Speller:
     def ordinal(self, number: Number, scale: str) -> str:
         """A place in a row: `ទីបី`."""
         if number.negative or number.part:
-            raise KhtextError("an ordinal is a whole number from 0 on")
+            raise KhtextError("an ordinal must be a whole number of at least 0")
         return str(self.words["ordinal"]) + self._whole(number.whole, scale)
 
     def amount(self, number: Number, currency: str, scale: str) -> str:
         """An amount with its currency; what the subunits can hold is said in them."""
         known = self.currencies.get(currency.upper())
         if known is None:
-            raise KhtextError(
-                f"{currency!r}: no name for this currency; known are {', '.join(self.currencies)}"
-            )
+            raise KhtextError(f"unknown currency {currency!r}; choose from {', '.join(self.currencies)}")
         subunits = list(self._subunits(number.part, known.get("subunits", [])))
         if number.part.strip("0") and not subunits:
             return f"{self.number(number, scale)} {known['name']}"
@@ -163,14 +161,14 @@ def spell(
     """
     speller = load()
     if scale not in speller.scales:
-        raise KhtextError(f"{scale!r} is no scale; the scales are {', '.join(speller.scales)}")
+        raise KhtextError(f"unknown scale {scale!r}; choose from {', '.join(speller.scales)}")
     text = number if isinstance(number, str) else _digits(number)
     bare = _without_ordinal_sign(text.strip(), speller.words["ordinal"])
     parsed = parse(bare)
     if parsed is None:
-        raise KhtextError(f"{text!r} is no number; write it in digits, like 1,234.5")
+        raise KhtextError(f"{text!r} is not a number; write it in digits, for example 1,234.5")
     if currency is not None and ordinal:
-        raise KhtextError("an amount is no place in a row; ask for a currency or an ordinal")
+        raise KhtextError("choose either a currency or an ordinal, not both")
     if currency is not None:
         return speller.amount(parsed, currency, scale)
     if ordinal or bare != text.strip():
@@ -188,8 +186,8 @@ def _digits(number: int | Decimal) -> str:
         return format(Decimal(number), "f")
     if not isinstance(number, Decimal):
         raise KhtextError(
-            f"{number!r} is no exact number but a {type(number).__name__}; give an int, a Decimal or a str"
+            f"{number!r} is a {type(number).__name__}, not an exact number; give an int, a Decimal or a str"
         )
     if not number.is_finite():
-        raise KhtextError(f"{number} has no words")
+        raise KhtextError(f"{number} cannot be written in words; give a finite number")
     return format(number, "f")

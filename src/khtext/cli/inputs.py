@@ -11,7 +11,7 @@ from typing import IO, Annotated
 import typer
 
 from khtext.errors import KhtextError
-from khtext.files import Cut, Text, blamed, blocks, lines, opened, printable, whole
+from khtext.files import Cut, Text, with_file_name, blocks, lines, opened, printable, whole
 
 STDIN = "-"
 
@@ -43,7 +43,7 @@ class Inputs:
     def __iter__(self) -> Iterator[Text]:
         for number, name in enumerate(self._files, 1):
             with self._reporting(), _opened(name) as file:
-                for text in blamed(name, self._texts(label(name), file)):
+                for text in with_file_name(name, self._texts(label(name), file)):
                     joins = self._apart and number < len(self._files) and not text.ending
                     yield text._replace(ending="\n") if joins else text
 
@@ -51,7 +51,7 @@ class Inputs:
         """Give each file to `write` as blocks of text; see `khtext.files.blocks`."""
         for name in self._files:
             with self._reporting(), _opened(name) as file:
-                write(blamed(name, blocks(label(name), file, cut)))
+                write(with_file_name(name, blocks(label(name), file, cut)))
 
     def _texts(self, name: str, file: IO[bytes]) -> Iterator[Text]:
         if self._per is Per.line:

@@ -1,7 +1,7 @@
-"""The language data that ships with khtext, and the only code that reads it.
+"""The language data of khtext, and the only code that reads it.
 
-A table is a TSV file: comment lines `# source: …` and `# licence: …` first, then a header line of
-column names, then rows. A TOML file carries the same two comments.
+A table is a TSV file: first the comment lines `# source: …` and `# licence: …`, then a header line with the
+names of the columns, then rows. A TOML file has the same two comments.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent
 
 
 def path(name: str) -> Path:
-    """Where the shipped file `name` lies; a `KhtextError` when there is none."""
+    """The path of a shipped file; raises a `KhtextError` if it does not exist."""
     found = FOLDER / name
     if not found.is_file():
         raise KhtextError(f"{found}: no such data file; reinstall khtext")
@@ -33,14 +33,14 @@ def read_toml(name: str) -> dict[str, Any]:
 
 
 def read_table(name: str) -> Iterator[dict[str, str]]:
-    """The rows of a shipped table, one dictionary a row, keyed by the header's column names."""
+    """The rows of a shipped table, each as a dictionary with the names of the columns as keys."""
     return read_rows(path(name))
 
 
 def read_columns(name: str, *columns: str) -> list[tuple[str, ...]]:
-    """Some columns of a shipped table: for each row its cells in them, in the order asked for.
+    """The cells of some columns of a shipped table: one tuple for each row, in the order of `columns`.
 
-    Half the work of `read_table`, for what is read whenever khtext starts.
+    Twice as fast as `read_table`, for tables that are read at every start.
 
     >>> ("ប្រទេស", "LOC") in read_columns("heads.tsv", "head", "label")
     True
@@ -54,14 +54,14 @@ def read_columns(name: str, *columns: str) -> list[tuple[str, ...]]:
 
 
 def read_pairs(name: str, key: str, value: str) -> dict[str, str]:
-    """From the cells of one column of a shipped table to those of another."""
+    """Maps the cells of one column of a shipped table to those of another column."""
     return {first: second for first, second in read_columns(name, key, value)}  # noqa: C416
 
 
 def read_lines(name: str) -> tuple[list[str], list[str]]:
-    """The columns of a shipped table, and its rows, not taken apart yet.
+    """The names of the columns of a shipped table, and its rows as unsplit lines.
 
-    For a long table few rows of which are ever looked at.
+    For long tables of which only a few rows are used.
     """
     lines = files.read(path(name)).split("\n")
     rows = [line for line in lines if line and line[0] != "#"]
@@ -69,7 +69,7 @@ def read_lines(name: str) -> tuple[list[str], list[str]]:
 
 
 def read_rows(file: Path) -> Iterator[dict[str, str]]:
-    """The rows of any table in our TSV form; a `KhtextError` names the file and line that is wrong."""
+    """The rows of any table in this TSV format; raises a `KhtextError` that names the file and line."""
     columns: list[str] | None = None
     for number, line in files.rows(file):
         cells = line.split("\t")
@@ -77,8 +77,8 @@ def read_rows(file: Path) -> Iterator[dict[str, str]]:
             columns = cells
         elif len(cells) != len(columns):
             raise KhtextError(
-                f"{file}:{number}: {len(cells)} columns where the header has {len(columns)}; "
-                "separate them with tabs"
+                f"{file}:{number}: {len(cells)} columns, but the header has {len(columns)}; "
+                "separate columns with tabs"
             )
         else:
             yield dict(zip(columns, cells, strict=True))

@@ -1,6 +1,6 @@
-"""The document and its spans: the text as it is, and what was found in it.
+"""The document and its spans.
 
-All offsets are Unicode code points, 0-based and half-open, into the text as given.
+All offsets are 0-based and half-open, and count Unicode code points of the original text.
 """
 
 from khtext.document.document import Document

@@ -1,4 +1,4 @@
-"""The document: a text as it is, and what was found in it."""
+"""The document: a text and everything that was found in it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from khtext.document.tokens import NO_TOKENS, Tokens
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text and what the stages found in it; stages return new documents, the text never changes.
+    """A text and everything that the stages found in it. Stages return new documents; the text never changes.
 
-    A list whose stage has not run is empty and its name is not in `ran`.
+    `ran` has the names of the lists whose stages ran; all other lists are empty.
 
     >>> doc = Document("ភ្នំពេញ").with_entities([Span(0, 7, "LOC", norm="Phnom Penh")])
     >>> [(doc.text[span.start:span.end], span.norm) for span in doc.entities]
@@ -32,7 +32,7 @@ class Document:
     ran: frozenset[str] = frozenset()
 
     def with_tokens(self, tokens: Tokens) -> Document:
-        """This document with these tokens, cut at the edges of the spans it already has."""
+        """This document with these tokens, which are cut at the edges of its spans."""
         edges = _edges([*self.entities, *self.quantities])
         return self._with(tokens=tokens.cut(self.text, edges) if edges else tokens, ran="tokens")
 
@@ -41,10 +41,10 @@ class Document:
         return self._with(sentences=tuple(sentences), ran="sentences")
 
     def with_entities(self, spans: Iterable[Span]) -> Document:
-        """This document with more entities, flat and outermost.
+        """This document with more entities; `entities` stay flat and outermost.
 
-        A span inside another goes to `nested`; of two that overlap partly the longer stays, and of
-        two equally long the one that was there first.
+        A span inside another one moves to `nested`. Of two spans that overlap partly, the longer one stays;
+        of two equally long spans, the one that was added first.
         """
         added = list(spans)
         if not added and "entities" in self.ran:
@@ -61,9 +61,9 @@ class Document:
         )
 
     def with_quantities(self, quantities: Iterable[Quantity]) -> Document:
-        """This document with more quantities, disjoint: where two overlap the longer stays.
+        """This document with more quantities. They stay disjoint: of two that overlap, the longer one stays.
 
-        Of two equally long the later one stays: a stage may say more about a number it was given.
+        Of two equally long quantities the later one stays, because a later stage may know more about it.
         """
         added = list(quantities)
         if not added and "quantities" in self.ran:
@@ -84,7 +84,7 @@ class Document:
         nested: tuple[Span, ...] | None = None,
         quantities: tuple[Quantity, ...] | None = None,
     ) -> Document:
-        # dataclasses.replace does the same, but looks every field up by name: four times as slow.
+        # dataclasses.replace does the same but looks up every field by name and is four times as slow.
         return Document(
             self.text,
             self.id,
@@ -97,7 +97,7 @@ class Document:
         )
 
     def rewritten(self, replacements: Iterable[tuple[int, int, str]]) -> Rewritten:
-        """The text with each `(start, end, new)` put in place, and the edits that map spans both ways.
+        """The text after each replacement `(start, end, new)`, and the edits that map spans both ways.
 
         The replacements are sorted and disjoint; this document stays as it is.
 

@@ -1,4 +1,4 @@
-"""A list of edits between two texts, and the map of any span across it, both ways."""
+"""The edits between two texts, which map any span from one text to the other."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from khtext.kernel.arrays import across
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """What was replaced between an old and a new text: four equally long, sorted columns of offsets.
+    """The replacements between an old and a new text: four sorted columns of offsets of equal length.
 
-    Edit `i` says that `old[starts[i]:ends[i]]` became `new[new_starts[i]:new_ends[i]]`; what lies
-    between two edits is equal in both texts.
+    Edit `i` says that `old[starts[i]:ends[i]]` became `new[new_starts[i]:new_ends[i]]`. Between two edits,
+    both texts are equal.
 
     >>> edits = Edits.of([(2, 5, "x")])
     >>> list(edits), edits.apply("abcdefg", ["x"])
@@ -28,7 +28,7 @@ class Edits:
 
     @classmethod
     def of(cls, replacements: Iterable[tuple[int, int, str]]) -> Edits:
-        """The edits that put each `(start, end, text)` in place; sorted, disjoint, offsets into the old."""
+        """The edits that make these replacements: `(start, end, text)`, sorted, disjoint, in the old text."""
         starts, ends, new_starts, new_ends = [], [], [], []
         shift = 0
         for start, end, new in replacements:
@@ -46,7 +46,7 @@ class Edits:
         return len(self.starts)
 
     def apply(self, old: str, replacements: Iterable[str]) -> str:
-        """The new text, given the old one and what each edit puts in."""
+        """The new text, given the old text and the replacement of each edit."""
         done, pieces = 0, list[str]()
         for start, end, new in zip(self.starts, self.ends, replacements, strict=True):
             pieces += (old[done:start], new)
@@ -54,7 +54,7 @@ class Edits:
         return "".join([*pieces, old[done:]])
 
     def then(self, later: Edits) -> Edits:
-        """These edits and then those made to their result, as one list; what touches is joined.
+        """These edits followed by later edits of the new text, as one list; adjacent edits are merged.
 
         >>> list(Edits.of([(2, 5, "x")]).then(Edits.of([(0, 1, "ab"), (2, 3, "y")])))
         [(0, 1, 0, 2), (2, 5, 3, 4)]
@@ -80,9 +80,10 @@ class Edits:
         )
 
     def forward(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the new text that holds what `old[start:end]` became.
+        """The span of the new text that `old[start:end]` became.
 
-        A span that cuts an edit grows to the whole of it; text removed at its edges is left out.
+        A span that overlaps an edit partly is extended to the whole edit. Text that was removed at the
+        edge of a span is left out.
 
         >>> edits = Edits.of([(2, 5, "x")])
         >>> edits.forward(0, 2), edits.forward(3, 6), edits.forward(6, 7)
@@ -120,7 +121,7 @@ def _whole(
     start: int,
     end: int,
 ) -> tuple[int, int]:
-    """A span that cuts no edit, on the other side, together with the edits at its edges."""
+    """Maps a span that overlaps no edit partly, together with the edits at its edges."""
     at = bisect_left(starts, start) - 1
     first = start - ends[at] + other_ends[at] if at >= 0 else start
     at = bisect_right(starts, end) - 1
@@ -130,7 +131,7 @@ def _whole(
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A rewritten text, and the edits that lead to it."""
+    """A rewritten text and the edits that produced it."""
 
     text: str
     edits: Edits

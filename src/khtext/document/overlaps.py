@@ -1,4 +1,4 @@
-"""Which of several overlapping spans stay."""
+"""Decides which of several overlapping spans stay."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from khtext.document.spans import Quantity, Span
 
 
 def outermost(spans: list[Span]) -> tuple[list[Span], list[Span]]:
-    """The spans that stand, sorted, and those that lie inside one of them."""
+    """The outermost spans, sorted, and the spans inside them."""
     outer: list[Span] = []
     inner: list[Span] = []
     rivals: list[int] = []
@@ -31,14 +31,14 @@ def outermost(spans: list[Span]) -> tuple[list[Span], list[Span]]:
 
 
 def _settle(spans: list[Span], rivals: list[int], outer: list[Span], inner: list[Span]) -> None:
-    """Put those spans that overlap one another and no others to those that stand or lie inside."""
+    """Add a group of overlapping spans to the outermost spans or to those inside them."""
     stand, lie = _contested([spans[index] for index in sorted(rivals)])
     outer += stand
     inner += lie
 
 
 def _contested(spans: list[Span]) -> tuple[list[Span], list[Span]]:
-    """The same for spans each of which overlaps another."""
+    """The outermost spans of a group of overlapping spans, and the spans inside them."""
     outer: list[Span] = []
     inner: list[Span] = []
     starts: list[int] = []
@@ -61,7 +61,7 @@ def _shortness(span: Span) -> int:
 
 
 def disjoint(quantities: list[Quantity]) -> list[Quantity]:
-    """Those quantities that stand, sorted: of two that overlap the longer, of equally long ones the later.
+    """The quantities that stay, sorted: of two that overlap the longer, of two equally long the later.
 
     >>> [(item.start, item.end) for item in disjoint([Quantity(0, 2, "number"), Quantity(1, 4, "money")])]
     [(1, 4)]
@@ -85,7 +85,7 @@ _START, _END = attrgetter("start"), attrgetter("end")
 
 
 def _longest(quantities: list[Quantity], rivals: list[int]) -> list[Quantity]:
-    """Those of some overlapping quantities that stay: the longest first, of equals the last given."""
+    """The quantities of an overlapping group that stay: longer ones first, then later ones."""
     if len(rivals) < 2:
         return [quantities[index] for index in rivals]
     kept: list[Quantity] = []

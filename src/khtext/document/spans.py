@@ -11,9 +11,9 @@ LABELS = ("LOC", "ORG", "PER")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A name in the text: `label` is LOC, ORG or PER, `source` says why it is there.
+    """A name in the text. `label` is LOC, ORG or PER; `source` says why the name was found.
 
-    `norm` is its English name and `ref` its public code (ISO 3166, commune code), where known.
+    `norm` is its English name and `ref` its public code (ISO 3166, commune code), if known.
     """
 
     start: int
@@ -28,7 +28,7 @@ class Span:
 class Quantity:
     """An amount, number, date or time; `value` is an exact decimal string, never a float.
 
-    docs/quantities.md says what each kind carries.
+    docs/quantities.md describes the fields of each kind.
     """
 
     start: int
@@ -48,7 +48,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token; `parts` are the offsets of a compound's morphemes, empty for a simple word."""
+    """One token; `parts` are the spans of the morphemes of a compound, empty for a simple word."""
 
     start: int
     end: int

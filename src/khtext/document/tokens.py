@@ -1,4 +1,4 @@
-"""The tokens of a text, held as arrays."""
+"""The tokens of a text, stored as arrays."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from khtext.script import ZERO_WIDTH
 
 
 class Tokens(Sequence[Token]):
-    """Sorted, disjoint tokens held as arrays; a `Token` is made when somebody looks at one.
+    """Sorted, disjoint tokens, stored as arrays; a `Token` is created only when you access one.
 
-    `starts` and `ends` are arrays of code-point offsets; `kinds` holds one byte a token, its place
-    in `KINDS`; `inner` holds the sorted offsets at which morphemes start inside compounds.
+    `starts` and `ends` are arrays of code-point offsets. `kinds` has one byte per token, an index into
+    `KINDS`. `inner` has the sorted offsets at which morphemes start inside compounds.
     """
 
     __slots__ = ("ends", "inner", "kinds", "starts")
@@ -32,7 +32,7 @@ class Tokens(Sequence[Token]):
 
     @classmethod
     def of(cls, tokens: Iterable[Token]) -> Tokens:
-        """The same tokens, held compactly."""
+        """The same tokens, stored as arrays."""
         listed = list(tokens)
         return cls(
             array("q", [token.start for token in listed]),
@@ -74,7 +74,7 @@ class Tokens(Sequence[Token]):
         return tuple(pairwise(edges))
 
     def compounds(self) -> list[int]:
-        """Which tokens have parts, in order."""
+        """The indices of the tokens with parts, in order."""
         found: dict[int, None] = {}
         for offset in self.inner:
             at = bisect_right(self.starts, offset) - 1
@@ -83,11 +83,11 @@ class Tokens(Sequence[Token]):
         return list(found)
 
     def texts(self, text: str) -> list[str]:
-        """The slice of each token."""
+        """The text of each token."""
         return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
 
     def cut(self, text: str, edges: Iterable[int]) -> Tokens:
-        """The same tokens, those that straddle one of `edges` cut there.
+        """The same tokens, but those that straddle one of `edges` are cut there.
 
         No piece starts or ends with a zero-width character or white space.
         """
@@ -96,7 +96,7 @@ class Tokens(Sequence[Token]):
             straddling.setdefault(index, []).append(edge)
         if not straddling:
             return self
-        # Pieces, joined at the end: an array that grows bit by bit is copied again and again.
+        # Pieces are joined at the end, because a growing array is copied repeatedly.
         starts: list[array[int]] = []
         ends: list[array[int]] = []
         kinds: list[bytes] = []

@@ -1,6 +1,6 @@
-r"""Documents as columns and standoff: the formats of other tools, for tokens with their names.
+r"""Writes documents as columns (CoNLL-2003, CoNLL-U, TSV) and as brat standoff, for other tools.
 
-A sentence is a line where the sentence stage did not run.
+If the sentence stage did not run, each line counts as a sentence.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import NamedTuple
 from khtext.document import Document
 
 UPOS = {"number": "NUM", "punct": "PUNCT", "symbol": "SYM"}
-#: What no identifier of a sentence may hold.
+#: Characters that the identifier of a sentence must not contain.
 _SEPARATORS = re.compile(r"[\s/]+")
 
 
 def iob(doc: Document) -> str:
-    r"""CoNLL-2003: word, two empty columns and B-, I- or O, a blank line behind each sentence.
+    r"""CoNLL-2003: word, two empty columns and B-, I- or O; a blank line after each sentence.
 
     >>> from khtext import pipeline
     >>> print(iob(pipeline.load(["words", "places"])("នៅភ្នំពេញ")), end="")
@@ -38,7 +38,7 @@ def iob(doc: Document) -> str:
 
 
 def conllu(doc: Document) -> str:
-    """CoNLL-U: ten columns a token; the last says SpaceAfter=No, and NER where names were looked for."""
+    """CoNLL-U: ten columns per token. The last has SpaceAfter=No and, if the name stages ran, NER."""
     labels = _labels(doc) if "entities" in doc.ran else []
     blocks = []
     for number, (first, last) in enumerate(_sentences(doc), 1):
@@ -52,7 +52,7 @@ def conllu(doc: Document) -> str:
 
 
 def tsv(doc: Document) -> str:
-    r"""A line for each token: document, start, end, kind and text, a tab between them.
+    r"""One line per token: document, start, end, kind and text, separated by tabs.
 
     >>> from khtext import pipeline
     >>> tsv(pipeline.load(["words"])(Document("១៥%", id="a")))
@@ -72,7 +72,7 @@ def tsv(doc: Document) -> str:
 
 
 def sentence_lines(doc: Document) -> str:
-    r"""A line for each sentence; an empty one where there is none.
+    r"""One line per sentence; an empty line for a text without sentences.
 
     >>> from khtext import pipeline
     >>> sentence_lines(pipeline.load(["words", "sentences"])(Document("មក។ ទៅ។")))
@@ -82,7 +82,7 @@ def sentence_lines(doc: Document) -> str:
 
 
 def sentence_tsv(doc: Document) -> str:
-    r"""A line for each sentence: document, start, end and text, a tab between them.
+    r"""One line per sentence: document, start, end and text, separated by tabs.
 
     >>> from khtext import pipeline
     >>> sentence_tsv(pipeline.load(["words", "sentences"])(Document("មក។ ទៅ។", id="a")))
@@ -96,7 +96,7 @@ def sentence_tsv(doc: Document) -> str:
 
 
 def brat(doc: Document) -> str:
-    r"""brat standoff: an identifier, then label and offsets, then the text, a tab between them.
+    r"""brat standoff: identifier, label with offsets, and text, separated by tabs.
 
     >>> from khtext.document import Span
     >>> brat(Document("នៅភ្នំពេញ").with_entities([Span(2, 9, "LOC")]))
@@ -110,7 +110,7 @@ def brat(doc: Document) -> str:
 
 
 class Row(NamedTuple):
-    """A token as CoNLL-U has it, and the space behind it."""
+    """A token in CoNLL-U, and the space after it."""
 
     number: int
     form: str
@@ -134,7 +134,7 @@ def _rows(doc: Document, first: int, last: int, labels: list[str]) -> Iterator[R
 
 
 def _labels(doc: Document) -> list[str]:
-    """B-, I- or O of each token."""
+    """The B-, I- or O label of each token."""
     labels = ["O"] * len(doc.tokens)
     for span in doc.entities:
         first = bisect_left(doc.tokens.starts, span.start)
@@ -144,7 +144,7 @@ def _labels(doc: Document) -> list[str]:
 
 
 def _sentences(doc: Document) -> Iterator[tuple[int, int]]:
-    """First token, and the one behind the last, of each sentence that has tokens."""
+    """The first token and the token after the last of each sentence with tokens."""
     spans = doc.sentences if "sentences" in doc.ran else _lines(doc.text)
     for start, end in spans:
         first, last = bisect_left(doc.tokens.starts, start), bisect_left(doc.tokens.starts, end)
@@ -160,5 +160,5 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _word(text: str) -> str:
-    """The token without what breaks a column: zero-width spaces dropped, white space as a no-break one."""
+    """The token without zero-width spaces and with no-break spaces, so that it fits into a column."""
     return "\u00a0".join(text.replace("\u200b", "").split()) or "_"

@@ -1,4 +1,4 @@
-"""A document as plain text, for whoever needs no JSON: nothing else is imported."""
+"""Writes a document as plain text with names in brackets; does not import the JSON formats."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from khtext.document import Document
 
 
 def inline(doc: Document) -> str:
-    r"""The text with each name in brackets and its label behind it.
+    r"""The text with each name in brackets, followed by its label.
 
     >>> from khtext.document import Span
     >>> inline(Document("នៅភ្នំពេញ។").with_entities([Span(2, 9, "LOC")]))

@@ -1,4 +1,4 @@
-"""A document as JSON and as plain text; `khtext schema` is made from the records here."""
+"""Writes documents as JSON; `khtext schema` is generated from the records in this module."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Value = Annotated[str, msgspec.Meta(description="a decimal, fraction, ISO 8601 d
 
 
 class OffsetsRecord(msgspec.Struct, frozen=True, gc=False):
-    """Where a sentence or a morpheme stands."""
+    """The offsets of a sentence or a morpheme."""
 
     start: Offset
     end: Offset
 
 
 class TokenRecord(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """One token; `parts` are a compound's morphemes."""
+    """One token; `parts` are the morphemes of a compound."""
 
     start: Offset
     end: Offset
@@ -77,14 +77,14 @@ class QuantityRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class NormalizedRecord(msgspec.Struct, frozen=True):
-    """The rewritten text; an edit is start and end in the text, then start and end in the rewritten."""
+    """The rewritten text; an edit has start and end in `text`, then start and end in the rewritten text."""
 
     text: str
     edits: list[tuple[int, int, int, int]]
 
 
 class DocumentRecord(msgspec.Struct, frozen=True, omit_defaults=True, rename={"schema_": "schema"}):
-    """One document: a list whose stage did not run is absent."""
+    """One document; a list is absent if its stage did not run."""
 
     schema_: Literal["khtext.doc/1"]
     id: str | None
@@ -98,7 +98,7 @@ class DocumentRecord(msgspec.Struct, frozen=True, omit_defaults=True, rename={"s
 
 
 def record(doc: Document) -> DocumentRecord:
-    """The document as the record that JSON shows."""
+    """The record of a document for JSON."""
     text, ran = doc.text, doc.ran
     return DocumentRecord(
         schema_=SCHEMA,
@@ -172,7 +172,7 @@ def jsonl(doc: Document) -> str:
 
 
 def jsonl_bytes(doc: Document) -> bytes:
-    """The same in UTF-8: no second copy of a long document is made."""
+    """The same in UTF-8, without a second copy of a long document."""
     return _ENCODER.encode_lines([record(doc)])
 
 
@@ -198,7 +198,7 @@ def quantity_json(item: Quantity, text: str) -> str:
     return msgspec.json.encode(_quantity(text, item)).decode()
 
 
-#: The formats that write one document at a time: from name to writer.
+#: Maps each format that writes one document at a time to its writer.
 WRITERS: dict[str, Callable[[Document], str]] = {
     "jsonl": jsonl,
     "iob": conll.iob,

@@ -91,8 +91,8 @@ def read(file: Path) -> dict[str, Name]:
             continue
         if len(cells) not in (2, 3, 4) or cells[1] not in LABELS or not cells[0].strip():
             raise KhtextError(
-                f"{file}:{number}: want name, label ({', '.join(LABELS)}) and, where known, norm and ref, "
-                "separated by tabs"
+                f"{file}:{number}: a line has a name, a label ({', '.join(LABELS)}) and optionally "
+                "norm and ref, separated by tabs"
             )
         norm, ref = [*cells[2:], "", ""][:2]
         names[cells[0].strip()] = Name(cells[1], norm or None, ref or None)

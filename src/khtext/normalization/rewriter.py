@@ -75,7 +75,7 @@ class Style:
     def __post_init__(self) -> None:
         unknown = sorted(self.parts - set(PARTS))
         if unknown:
-            raise KhtextError(f"{unknown[0]!r} cannot be rewritten; choose from {', '.join(PARTS)}")
+            raise KhtextError(f"unknown part {unknown[0]!r}; choose from {', '.join(PARTS)}")
 
 
 @dataclass(frozen=True, slots=True)

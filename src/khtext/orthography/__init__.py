@@ -1,4 +1,4 @@
-"""Canonical Khmer spelling: the repairs of a text, its canonical view, and what is malformed in it."""
+"""Canonical Khmer spelling: repairs of a text, its canonical view, and its malformed places."""
 
 from khtext.orthography.malformed import Problem, problems
 from khtext.orthography.spelling import canonical, repairs

@@ -1,4 +1,4 @@
-"""What is malformed in a text: where, of which kind, and what it should be."""
+"""Finds malformed places in a text, each with its kind and, if possible, a repair."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from khtext.script import COENG, DEPRECATED, JOINERS
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something malformed: where, what, and the canonical text of that place where there is one."""
+    """A malformed place and its kind; `mended` is the canonical spelling, if `canonical` repairs it."""
 
     start: int
     end: int
@@ -33,11 +33,11 @@ class Problem:
 
 
 def problems(text: str) -> list[Problem]:
-    """What is malformed in a text, in order; an empty list for well-formed text.
+    """The malformed places of a text, in order; an empty list for well-formed text.
 
-    The kinds that `canonical` mends are `signs out of order`, `split vowel`, `vowel for shifter` and
-    `coeng da`; it leaves `repeated sign`, `two vowels`, `sign without letter`, `coeng without letter`,
-    `joiner out of place` and `deprecated character` as they are.
+    `canonical` repairs the kinds `signs out of order`, `split vowel`, `vowel for shifter` and `coeng da`. It
+    does not change `repeated sign`, `two vowels`, `sign without letter`, `coeng without letter`, `joiner out
+    of place` and `deprecated character`.
 
     >>> [(problem.start, problem.end, problem.kind, problem.mended) for problem in problems("១ចំា")]
     [(1, 4, 'signs out of order', 'ចាំ')]
@@ -51,7 +51,7 @@ def problems(text: str) -> list[Problem]:
     return [*found, *_loose(text, done, len(text))]
 
 
-#: A joiner may hold a shifter up; the signs after it are then no loose ones.
+#: A joiner may keep a shifter above the letter; the diacritics after it then belong to that letter.
 _LOOSE = re.compile(
     f"(?<=[{SHIFT}]){JOINERS[0]}[{MARKS}]+|(?P<sign>(?:{UNIT.pattern})+)|(?P<coeng>{COENG})"
     f"|(?P<joiner>[{JOINERS}])|(?P<deprecated>[{DEPRECATED}])"
@@ -65,7 +65,7 @@ _LOOSE_KINDS = {
 
 
 def _loose(text: str, start: int, end: int) -> Iterator[Problem]:
-    """The problems between two clusters."""
+    """The malformed places between two clusters."""
     for match in _LOOSE.finditer(text, start, end):
         if match.lastgroup:
             yield Problem(match.start(), match.end(), _LOOSE_KINDS[match.lastgroup])

@@ -1,11 +1,11 @@
 """Canonical Khmer spelling after Unicode Technical Note #61.
 
-The signs of a cluster can be typed in many orders that look the same. The canonical order is base,
-robat, subscripts (coeng-ro last), shifter, vowel, modifiers. Split vowels are one character; the
-below-vowel that an above-vowel turns into the look of a shifter is the shifter; a subscript da, which
-looks like a subscript ta, is ta. Nothing else changes: the text never grows, and looks the same.
+The diacritics of a cluster can be typed in many orders that look the same. The canonical order is base,
+robat, subscripts (coeng-ro last), shifter, vowel, modifiers. A split vowel becomes one character. A vowel
+below that looks like a shifter, because another vowel stands above, becomes the shifter. A subscript da,
+which looks like a subscript ta, becomes ta. Nothing else changes: the text never grows, and looks the same.
 
-Good text costs one search with a regular expression; only the clusters it finds are taken apart.
+Well-formed text costs one search with a regular expression. Only the clusters that it finds are analysed.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ COENG_DA = COENG + LETTER_DA
 COENG_TA = COENG + LETTER_TA
 _COENG_RO = COENG + LETTER_RO
 SHIFT = "".join(sorted(SHIFTERS))
-#: What may follow the base, in canonical order; subscripts are pairs.
+#: The characters that may follow the base, in canonical order; subscripts are pairs.
 _PLACES = (ROBAT, COENG, SHIFT, PRE_VOWELS, BELOW_VOWELS, ABOVE_VOWELS, VOWEL_AA, MODIFIERS, FINALS)
 RANK = {sign: rank for rank, signs in enumerate(_PLACES) for sign in signs}
 VOWELS = PRE_VOWELS + BELOW_VOWELS + ABOVE_VOWELS + VOWEL_AA
@@ -56,7 +56,7 @@ UNIT = re.compile(f"{COENG}[{BEARERS}]|[{MARKS}]")
 CLUSTER = re.compile(f"(?<!{COENG})[{BEARERS}](?:{UNIT.pattern})*")
 _SPLIT_OE = re.compile(f"{VOWEL_E}([{BELOW_VOWELS}]*){VOWEL_II}")
 _SPLIT_OO = re.compile(f"{VOWEL_E}([{BELOW_VOWELS}]*){VOWEL_AA}")
-#: What makes a vowel u before it look like a shifter; samyok sannya only where that is muusikatoan.
+#: Diacritics after which a vowel u looks like a shifter; samyok sannya only if the shifter is muusikatoan.
 _ABOVE_TRIISAP = f"(?:[{ABOVE_VOWELS}]|{VOWEL_AA}{NIKAHIT})"
 _ABOVE_MUUSIKATOAN = f"(?:[{ABOVE_VOWELS}{SAMYOK_SANNYA}]|{VOWEL_AA}{NIKAHIT})"
 _U_FOR_SHIFTER = {
@@ -66,9 +66,9 @@ _U_FOR_SHIFTER = {
 
 
 def _wrong_pairs() -> str:
-    """A pattern that finds something in every cluster that is not canonical, and in hardly any other.
+    """A pattern that matches in every non-canonical cluster and hardly anywhere else.
 
-    It leaves out what `_SUBSCRIPTS` finds, which is searched for faster by itself.
+    It does not cover `_SUBSCRIPTS`, because a separate search for those is faster.
     """
     after_shifter = "".join(_PLACES[2:])
     later_first = [
@@ -85,7 +85,7 @@ def _wrong_pairs() -> str:
     return f"[{after_shifter}](?=[{''.join(_PLACES)}])(?={wrong_pairs})"
 
 
-#: Two signs the first of which may stand wrongly before the second: where `_SIGNS` may find something.
+#: Pairs of diacritics that may be in the wrong order: `_SIGNS` can only match at one of them.
 _SIGN_PAIRS = Pairs(
     [
         first + second
@@ -112,8 +112,8 @@ def canonical(text: str, *, keep_coeng_da: bool = False) -> str:
     if not keep_coeng_da:
         text = text.replace(COENG_DA, COENG_TA)
     done, pieces = 0, list[str]()
-    for start, end, mended in ordered_repairs(text):
-        pieces += (text[done:start], mended)
+    for start, end, repaired in ordered_repairs(text):
+        pieces += (text[done:start], repaired)
         done = end
     return "".join([*pieces, text[done:]])
 
@@ -137,13 +137,13 @@ def repairs(text: str, *, keep_coeng_da: bool = False) -> list[tuple[int, int, s
 
 
 def _suspects(text: str) -> list[int]:
-    """The offsets of what may be wrong in a text, in order."""
+    """The offsets at which a cluster may not be canonical, in order."""
     signs = [at for at in _SIGN_PAIRS.find(text) if _SIGNS.match(text, at)]
     return sorted([*signs, *(match.start() for match in _SUBSCRIPTS.finditer(text))])
 
 
 def ordered_repairs(text: str) -> Iterator[tuple[int, int, str]]:
-    """`repairs` in which subscript da stays, one by one."""
+    """Yields the same as `repairs`, except that a subscript da stays."""
     done = 0
     for suspect in _suspects(text):
         if suspect < done:
@@ -152,20 +152,20 @@ def ordered_repairs(text: str) -> Iterator[tuple[int, int, str]]:
         if cluster is None or cluster.end() <= suspect:
             done = suspect + 1
             continue
-        mended = _mended(cluster.group())
-        if mended != cluster.group():
-            yield cluster.start(), cluster.end(), mended
+        repaired = _repaired(cluster.group())
+        if repaired != cluster.group():
+            yield cluster.start(), cluster.end(), repaired
         done = cluster.end()
 
 
 def _base_before(text: str, index: int, least: int) -> int:
-    """Where the cluster starts that the sign at `index` may belong to, but not before `least`."""
+    """The start of the cluster that the diacritic at `index` may belong to, at least `least`."""
     while index > least and (text[index] in RANK or text[index - 1] == COENG):
         index -= 1
     return index
 
 
-def _mended(cluster: str) -> str:
+def _repaired(cluster: str) -> str:
     """A cluster in canonical spelling; it starts with its base."""
     units = sorted(UNIT.findall(cluster, 1), key=canonical_place)
     heads = sum(1 for unit in units if RANK[unit[0]] < 2)
@@ -175,18 +175,18 @@ def _mended(cluster: str) -> str:
 
 
 def canonical_place(unit: str) -> tuple[int, bool]:
-    """The sort key of a subscript or sign within its cluster."""
+    """The sort key of a subscript or diacritic in its cluster."""
     return RANK[unit[0]], unit == _COENG_RO
 
 
 def with_whole_vowels(tail: str) -> str:
-    """The signs after a base and its subscripts, each split vowel as one character."""
+    """The diacritics after a base and its subscripts, with each split vowel as one character."""
     tail = _SPLIT_OE.sub(rf"{VOWEL_OE}\1", tail)
     return _SPLIT_OO.sub(rf"{VOWEL_OO}\1", tail)
 
 
 def with_shifter(head: str, tail: str) -> str:
-    """The signs after a base and its subscripts, a vowel u that looks like a shifter as that shifter."""
+    """The diacritics after a base and its subscripts, with the shifter for a vowel u that looks like it."""
     shifter = _shifter(head)
     found = _U_FOR_SHIFTER[shifter].match(tail)
     if not found:

@@ -1,4 +1,4 @@
-"""The canonical view of a text, without zero-width characters, and the map back to the text as given."""
+"""The canonical view of a text without zero-width characters, and the mapping back to the original text."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _ZERO_WIDTH = re.compile(f"[{''.join(sorted(ZERO_WIDTH))}]")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A text as dictionaries and patterns see it: canonical and without zero-width characters."""
+    """The text that dictionaries and patterns match: canonical and without zero-width characters."""
 
     text: str
     edits: Edits
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the text as given that `text[start:end]` stands for.
+        """The span of the original text for `text[start:end]`.
 
-        Zero-width characters at its edges are left out, those inside are in.
+        Zero-width characters at its edges are left out; those inside belong to it.
 
         >>> view("២\\u200bលាន").original(0, 4)
         (0, 5)
@@ -43,7 +43,7 @@ class View:
         return self.edits.backward_all(spans) if self.edits.starts else spans
 
     def at(self, index: int) -> int:
-        """The offset in `text` that an offset in the text as given falls on.
+        """The offset in `text` for an offset in the original text.
 
         >>> view("២\\u200bលាន").at(2)
         1
@@ -58,9 +58,9 @@ class View:
 
 
 def view(source: str | Document) -> View:
-    """The canonical view of a text or a document's text, without zero-width characters.
+    """The canonical view of a text, or of the text of a document, without zero-width characters.
 
-    The last views are kept: the stages of a pipeline look at the same text one after the other.
+    The last views are cached, because the stages of a pipeline use the same text one after the other.
 
     >>> view("២\u200bលា\u200bន").text
     '២លាន'
@@ -72,8 +72,8 @@ def view(source: str | Document) -> View:
 def _view(text: str) -> View:
     bare, removed = _without_zero_width(text)
     bare = bare.replace(COENG_DA, COENG_TA)
-    mends = list(ordered_repairs(bare))
-    return _repaired(bare, removed, mends) if mends else View(bare, removed)
+    repairs = list(ordered_repairs(bare))
+    return _repaired(bare, removed, repairs) if repairs else View(bare, removed)
 
 
 def _without_zero_width(text: str) -> tuple[str, Edits]:
@@ -86,10 +86,10 @@ def _without_zero_width(text: str) -> tuple[str, Edits]:
     return "".join(pieces), Edits(starts, ends, new_starts, new_starts)
 
 
-def _repaired(bare: str, removed: Edits, mends: list[tuple[int, int, str]]) -> View:
-    """The view of a text without zero-width characters, some of whose clusters want mending."""
-    old = removed.backward_all([(start, end) for start, end, _ in mends])
-    spans = [(start, end, new) for (start, end), (_, _, new) in zip(old, mends, strict=True)]
+def _repaired(bare: str, removed: Edits, repairs: list[tuple[int, int, str]]) -> View:
+    """The view of a text without zero-width characters, after these repairs."""
+    old = removed.backward_all([(start, end) for start, end, _ in repairs])
+    spans = [(start, end, new) for (start, end), (_, _, new) in zip(old, repairs, strict=True)]
     inside = 0
     merged: list[tuple[int, int, str]] = []
     for start, end, _, _ in removed:
@@ -99,4 +99,4 @@ def _repaired(bare: str, removed: Edits, mends: list[tuple[int, int, str]]) -> V
         if inside == len(spans) or end <= spans[inside][0]:
             merged.append((start, end, ""))
     merged += spans[inside:]
-    return View(Edits.of(mends).apply(bare, [new for _, _, new in mends]), Edits.of(merged))
+    return View(Edits.of(repairs).apply(bare, [new for _, _, new in repairs]), Edits.of(merged))

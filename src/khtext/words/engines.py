@@ -1,4 +1,4 @@
-"""The engines that find the words of a text, each by the name that a user gives."""
+"""The word engines, by the names that users choose."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DEFAULT: Final = "khtext"
 
 
 def abbreviations() -> tuple[str, ...]:
-    """The abbreviations with a full stop, kept whole with it."""
+    """The abbreviations that contain a full stop; they stay whole."""
     return tuple(row["abbreviation"] for row in data.read_table("abbreviations.tsv"))
 
 
@@ -33,7 +33,7 @@ def _khmer_nltk() -> kernel.Decoder:
     return KhmerNltk()
 
 
-#: From the name of an engine to what loads it.
+#: Maps the name of each engine to its loader.
 ENGINES: Final[dict[str, Callable[[], kernel.Decoder]]] = {
     "khtext": _khtext,
     "crf": _crf,
@@ -44,9 +44,9 @@ ENGINES: Final[dict[str, Callable[[], kernel.Decoder]]] = {
 def load(name: str | None = None) -> kernel.Decoder:
     """The engine of this name, by default khtext's own.
 
-    Raises a `KhtextError` for a name that is not in `ENGINES`.
+    Raises a `KhtextError` for an unknown name.
     """
     wanted = name or DEFAULT
     if wanted not in ENGINES:
-        raise KhtextError(f"{wanted!r} is no engine; the engines are {', '.join(ENGINES)}")
+        raise KhtextError(f"unknown engine {wanted!r}; choose from {', '.join(ENGINES)}")
     return ENGINES[wanted]()

@@ -1,4 +1,4 @@
-"""The khmer-nltk package itself, with the offsets that it does not give."""
+"""The khmer-nltk package, with offsets, which the package itself does not give."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def installed() -> bool:
 
 
 class KhmerNltk:
-    """A decoder that asks khmer-nltk, line by line; its tokens are as they are, stripped of white space."""
+    """A decoder that calls khmer-nltk line by line and removes white space at the ends of its tokens."""
 
     labels = 2
 
@@ -38,7 +38,7 @@ class KhmerNltk:
         self._split: Callable[[str], list[str]] = word_tokenize
 
     def tokens(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> Tokens:
-        """Starts, ends and kinds of the tokens."""
+        """The starts, ends and kinds of the tokens."""
         starts, ends, kinds = array("q"), array("q"), bytearray()
         first = 0
         for line in text.split("\n"):
@@ -50,14 +50,14 @@ class KhmerNltk:
         return starts, ends, bytes(kinds)
 
     def words(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> list[str]:
-        """The tokens, without the U+200B inside them."""
+        """The texts of the tokens, without U+200B."""
         starts, ends, _ = self.tokens(text)
         return [text[start:end].replace("\u200b", "") for start, end in zip(starts, ends, strict=True)]
 
     def spaced(
         self, text: str, sep: str, *, raw: bool = False, hard: bool = False, fine: bool = False
     ) -> str:
-        """The lines of a text, ``sep`` between their tokens."""
+        """The lines of a text with ``sep`` between their tokens."""
         return spaced(text, sep, *self.tokens(text)[:2])
 
 
@@ -70,7 +70,9 @@ def _placed(line: str, tokens: Iterable[str]) -> Iterator[tuple[int, int]]:
             place = line.find(char, at)
             skipped = line[at:place].replace("\u200b", "")
             if place < 0 or (skipped and not skipped.isspace()):
-                raise KhtextError(f"khmer-nltk changed the text at character {at}; use the engine 'crf'")
+                raise KhtextError(
+                    f"khmer-nltk changed the text at character {at}; use the engine 'crf' instead"
+                )
             start = place if start < 0 else start
             at = place + 1
         if start >= 0:

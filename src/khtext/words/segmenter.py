@@ -1,7 +1,7 @@
-"""Words: a token for everything that is neither white space nor zero-width, with its offsets and kind.
+"""The word stage: adds tokens, which cover everything except white space and zero-width characters.
 
-An engine finds the tokens of a text (`khtext.words.engines`). Words of the user's own are kept whole on top
-of what the engine says (`khtext.words.user_words`).
+An engine finds the tokens of a text (`khtext.words.engines`). Then the user's own words are kept whole
+(`khtext.words.user_words`).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Words:
         return doc.with_tokens(self.tokens(doc.text))
 
     def tokens(self, text: str) -> Tokens:
-        """The tokens of a text; those of compounds know their morphemes, where the engine does."""
+        """The tokens of a text. Compounds have their morphemes as parts, if the engine knows them."""
         from khtext.document import Tokens
 
         fine = self.unit == "morpheme" or (self.engine.labels > 2 and not self.raw)
@@ -59,13 +59,13 @@ class Words:
         return user_words.kept_whole(tokens, text, self.own(text)) if self.own else tokens
 
     def words(self, text: str) -> list[str]:
-        """The words of a text alone, without the U+200B inside them."""
+        """The texts of the words, without U+200B."""
         if not self.own:
             return self.engine.words(text, raw=self.raw, hard=self.hard, fine=self.unit == "morpheme")
         return [word.replace(ZWSP, "") for word in self.tokens(text).texts(text)]
 
     def marked(self, text: str) -> str:
-        """The text with a U+200B at each edge between words that has neither white space nor one already.
+        """The text with a U+200B between words, except where there is white space or a U+200B already.
 
         >>> load().marked("ខ្ញុំទៅ ផ្សារ").split(ZWSP)
         ['ខ្ញុំ', 'ទៅ ផ្សារ']
@@ -73,9 +73,9 @@ class Words:
         return "".join(self.marked_blocks([text]))
 
     def spaced_blocks(self, blocks: Iterable[str], sep: str = " ") -> Iterator[str]:
-        """For each block of a text its words, ``sep`` between those of a line; the last line is ended.
+        """The words of each block of a text, with ``sep`` between words of a line; the last line gets an end.
 
-        Blocks are lines, or the pieces of a line that ``piece_end`` makes.
+        Blocks are lines, or pieces of a line that were cut at ``piece_end``.
         """
         begun = open_line = False
         for block in blocks:
@@ -95,7 +95,7 @@ class Words:
         return self.engine.spaced(text, sep, raw=self.raw, hard=self.hard, fine=self.unit == "morpheme")
 
     def marked_blocks(self, blocks: Iterable[str]) -> Iterator[str]:
-        """The blocks as they are, with U+200B between words as `marked` sets them."""
+        """The blocks of a text with a U+200B between words, as in `marked`."""
         touching = False
         for block in blocks:
             found = self.tokens(block)
@@ -110,22 +110,22 @@ class Words:
             yield "".join(out)
 
     def piece_end(self, text: str) -> int | None:
-        """Where to cut a text without a line feed to decode it in pieces; None while it is short enough."""
+        """The offset at which to cut a text without a line feed; None if it is short enough to decode."""
         from khtext.kernel import pieces
 
         return pieces.piece_end(text, 0) if len(text) > pieces.PIECE else None
 
     @property
     def knows_morphemes(self) -> bool:
-        """Whether the engine tells the parts of compounds."""
+        """Whether the engine splits compounds into morphemes."""
         return self.engine.labels > 2
 
 
 def _compounds(starts: Sequence[int], ends: Sequence[int], kinds: bytes) -> Tokens:
-    """The words that morphemes make up, each with where its later morphemes start."""
+    """The words that morphemes form, each with the starts of its later morphemes."""
     from khtext.document import Tokens
 
-    if kinds.isascii():  # no morpheme bears the flag
+    if kinds.isascii():  # no morpheme has the flag
         return Tokens(starts, ends, kinds)
     return Tokens(*compounds(as_array(starts), as_array(ends), kinds, _CONTINUED))
 
@@ -135,9 +135,9 @@ def _separates(gap: str) -> bool:
 
 
 def load(settings: Settings = DEFAULTS) -> Words:
-    """The stage, as the settings ask for it; a `KhtextError` for an engine or unit that there is not."""
+    """The stage with these settings; raises a `KhtextError` for an unknown engine or unit."""
     if settings.unit not in UNITS:
-        raise KhtextError(f"{settings.unit!r} is no unit; the units are {', '.join(UNITS)}")
+        raise KhtextError(f"unknown unit {settings.unit!r}; choose from {', '.join(UNITS)}")
     engine = engines.load(settings.engine)
     stage = Words(
         engine=engine,
@@ -148,5 +148,7 @@ def load(settings: Settings = DEFAULTS) -> Words:
     )
     if settings.unit == "morpheme" and not stage.knows_morphemes:
         name = settings.engine or engines.DEFAULT
-        raise KhtextError(f"the engine {name!r} knows no morphemes; leave out the unit or the engine")
+        raise KhtextError(
+            f"the engine {name!r} cannot split words into morphemes; use the engine {engines.DEFAULT!r}"
+        )
     return stage

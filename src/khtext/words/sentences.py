@@ -1,4 +1,4 @@
-"""Sentences: where they start and end, told from the tokens."""
+"""The sentence stage: finds the sentences of a text from its tokens."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _ABBREVIATION = KINDS.index("abbreviation")
 _SYMBOL = KINDS.index("symbol")
 _NUMBER = KINDS.index("number")
 
-#: The first of the symbols that may be emoji.
+#: The first code point that may be an emoji.
 FIRST_EMOJI = "\u2600"
 
-#: The length of the letter of an item in a list: a base, with a sign or a subscript.
+#: The maximum length of the letter of a list item: a base, with a diacritic or a subscript.
 _LONGEST_LETTER = 2
 
 Mark = str
-"""The text of a token that is punctuation, the empty string for any other."""
+"""The text of a punctuation token; the empty string for any other token."""
 
 
 @dataclass(frozen=True)
 class Signs:
-    """What ends a sentence and what goes on; `sentences.toml` says more of each."""
+    """The signs and words that end or continue a sentence; `sentences.toml` explains each set."""
 
     enders: frozenset[str]
     stops: frozenset[str]
@@ -49,7 +49,10 @@ class Signs:
 
 @dataclass(frozen=True)
 class Sentences:
-    """Adds the sentences of a text; a line end always ends one, `។` or `?` unless in quotes or brackets."""
+    """Adds the sentences of a text.
+
+    A line end always ends a sentence. `។` and `?` do so outside quotation marks and brackets.
+    """
 
     signs: Signs
 
@@ -64,7 +67,7 @@ class Sentences:
 
 
 class _Line:
-    """The tokens of one line, which are cut into sentences from left to right."""
+    """The tokens of one line, divided into sentences from left to right."""
 
     def __init__(self, signs: Signs, doc: Document, tokens: range) -> None:
         self._signs, self._tokens, self._text = signs, tokens, doc.text
@@ -73,7 +76,7 @@ class _Line:
         self._pairs = _pairs(self._marks, signs.closers)
 
     def sentences(self) -> Iterator[tuple[int, int]]:
-        """First token and the one after the last of each sentence."""
+        """The first token and the token after the last of each sentence."""
         first = after = self._tokens.start
         for at in self._marks:
             if at < after:
@@ -87,7 +90,7 @@ class _Line:
             yield first, self._tokens.stop
 
     def _read(self, first: int, at: int) -> tuple[int, bool]:
-        """The token after a mark, a pair or an abbreviation, and whether the sentence is over there."""
+        """The token after a mark, a pair or an abbreviation, and whether the sentence ends there."""
         if at in self._pairs:
             last = self._pairs[at]
             return last + 1, self._pair_ends(first, at, last)
@@ -106,16 +109,17 @@ class _Line:
         return mark in self._signs.stops and apart and not self._is_item(first, at)
 
     def _is_item(self, first: int, at: int) -> bool:
-        """Whether what a full stop follows is the number or letter of an item, or a part of it."""
+        """Whether a full stop follows the number or letter of a list item, or a part of it."""
         if at == first:
             return True
         size = self._ends[at - 1] - self._starts[first]
         return at == first + 1 and (self._kinds[first] == _NUMBER or size <= _LONGEST_LETTER)
 
     def _pair_ends(self, first: int, start: int, last: int) -> bool:
-        """Whether a sentence is over after a quotation or brackets that end with a sentence's end.
+        """Whether a sentence ends after a quotation or brackets with an end sign inside.
 
-        A question in brackets, or one that starts a sentence, whose speaker is told next, goes on.
+        It continues after a question in brackets, and after a quoted question at its start, because the
+        speaker follows.
         """
         mark = self._marks.get(last - 1, "")
         if mark[:1] not in self._signs.enders or mark in self._signs.lists:
@@ -130,14 +134,14 @@ class _Line:
         return mark in self._signs.closers and mark not in self._signs.brackets
 
     def _is_new(self, at: int, more: frozenset[str]) -> bool:
-        """Whether the word at a place may start a sentence: it is none that goes on, nor one of ``more``."""
+        """Whether the token may start a sentence: it does not continue one and is not in ``more``."""
         if at >= self._tokens.stop or self._opens_quotation(at):
             return True
         word = self._token(at).replace(ZWSP, "")
         return at not in self._marks and word not in self._signs.going_on and word not in more
 
     def _with_what_trails(self, first: int, at: int) -> int:
-        """The token after more end signs, and after emoji that are not the bullets of a list."""
+        """The token after further end signs, and after emoji that are not list bullets."""
         while (mark := self._marks.get(at, "")) and (
             mark[0] in self._signs.enders or mark in self._signs.stops
         ):
@@ -151,9 +155,9 @@ class _Line:
         return at
 
     def _abbreviation_at(self, at: int) -> int:
-        """How many tokens the abbreviation has that starts at a mark, 0 where none does.
+        """The number of tokens of the abbreviation that starts at a mark; 0 if there is none.
 
-        Written with spaces it is three tokens.
+        An abbreviation that is written with spaces has three tokens.
         """
         if self._kinds[at] != _PUNCT:
             return 1
@@ -166,7 +170,7 @@ class _Line:
 
 
 def _pairs(marks: Mapping[int, Mark], closers: Mapping[str, str]) -> dict[int, int]:
-    """What opens a pair to what closes it, for the outermost pairs that are closed."""
+    """Maps each opening mark to its closing mark, for the outermost complete pairs."""
     found: dict[int, int] = {}
     opened: list[tuple[int, str]] = []
     awaited: Counter[str] = Counter()
@@ -185,12 +189,12 @@ def _pairs(marks: Mapping[int, Mark], closers: Mapping[str, str]) -> dict[int, i
 
 
 def _marks_of(kinds: bytes, line: range) -> Iterator[int]:
-    """The tokens of a line that are punctuation or an abbreviation."""
+    """The tokens of a line that are punctuation or abbreviations."""
     return (at for at in line if kinds[at] in (_PUNCT, _ABBREVIATION))
 
 
 def _lines(doc: Document) -> Iterator[range]:
-    """The tokens of each line that has some."""
+    """The tokens of each line that has any."""
     starts = doc.tokens.starts
     first, end = 0, doc.text.find("\n")
     while end >= 0 and first < len(starts):
@@ -203,7 +207,7 @@ def _lines(doc: Document) -> Iterator[range]:
 
 
 def load(settings: Settings) -> Sentences:
-    """The stage, with its table of punctuation read."""
+    """The stage with the signs and words of `sentences.toml`."""
     table = data.read_toml("sentences.toml")
     return Sentences(
         Signs(

@@ -1,4 +1,4 @@
-"""Words that a user brings: read from a file, and kept whole in the tokens of a text."""
+"""The user's own words: read from a file and kept whole in the tokens of a text."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from khtext.document import Tokens
 
 Finder = Callable[[str], list[tuple[int, int]]]
-"""From a text to the spans of the user's words in it, sorted and disjoint."""
+"""Takes a text; returns the spans of the user's words in it, sorted and disjoint."""
 
 
 def read_words(file: Path) -> tuple[str, ...]:
-    """The words of a file: one a line, from a # on a comment."""
+    """The words of a file with one word per line; `#` starts a comment."""
     words = (line.partition("#")[0].strip() for _, line in files.rows(file))
     return tuple(word for word in words if word)
 
 
 def finder(own: Sequence[str]) -> Finder | None:
-    """What finds the user's words in a text, the longest first; None when there are none."""
+    """A function that finds these words in a text, longest first; None without words."""
     if not own:
         return None
     from khtext import orthography
@@ -59,7 +59,7 @@ def _matches(text: str, ordered: dict[str, list[str]]) -> Iterator[tuple[int, in
 
 
 def kept_whole(found: Tokens, text: str, spans: Iterable[tuple[int, int]]) -> Tokens:
-    """The tokens with each span one of them; a span that is only a part of one token is left alone."""
+    """The tokens after each span became one token; a span inside a single token changes nothing."""
     from khtext.document import Tokens
 
     starts, ends, kinds = array("q"), array("q"), bytearray()
