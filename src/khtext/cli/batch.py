@@ -61,7 +61,7 @@ def batch(
         bool, typer.Option("--fail-fast", help="Stop at the first file that fails.")
     ] = False,
 ) -> None:
-    """Run the whole pipeline on a folder and write one result per file, in the same tree."""
+    """Process a folder like run does, and write one result per file to a folder with the same tree."""
     from khtext import batch as batches
 
     if overwrite and resume:

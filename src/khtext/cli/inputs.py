@@ -17,7 +17,7 @@ STDIN = "-"
 
 Files = Annotated[
     list[str] | None,
-    typer.Argument(metavar="FILE|-", help="Files to read; without any, or with -, standard input."),
+    typer.Argument(metavar="FILE|-", help="Input files; standard input if omitted or -."),
 ]
 
 

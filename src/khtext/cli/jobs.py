@@ -26,7 +26,7 @@ Jobs = Annotated[
         "-j",
         min=0,
         metavar="N",
-        help="Number of processes; 0 means one per core for large files, else one.",
+        help="Number of processes; 0 chooses by the size of the files.",
     ),
 ]
 

@@ -55,7 +55,10 @@ def normalize(
     format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.text,
     only: Annotated[
         str | None,
-        typer.Option(metavar="LIST", help="Parts to rewrite: unicode, digits, numbers, money, dates."),
+        typer.Option(
+            metavar="LIST",
+            help="Parts to rewrite: unicode, digits, numbers, money, dates; by default all but dates.",
+        ),
     ] = None,
     skip: Annotated[str | None, typer.Option(metavar="LIST", help="Parts to leave unchanged.")] = None,
     digits: Annotated[Digits, typer.Option(help="Digits to write.")] = Digits.latin,
@@ -72,7 +75,7 @@ def normalize(
     per: PerOption = Per.line,
     jobs: Jobs = 0,
 ) -> None:
-    """Rewrite text with canonical spelling, plain numbers and ISO currency codes; with --only, dates too."""
+    """Rewrite text with canonical spelling, Latin digits, plain numbers and ISO currency codes."""
     from khtext.normalization import rewriter
 
     parts = _parts(only, "--only", rewriter.DEFAULT_PARTS) - _parts(skip, "--skip", ())

@@ -18,10 +18,11 @@ PerOption = Annotated[Per, typer.Option(help="Treat each line, or each file, as 
 Labels = Annotated[str, typer.Option(metavar="LOC,ORG,PER", help="Entity labels to output.")]
 Gazetteers = Annotated[
     list[Path] | None,
-    typer.Option(metavar="FILE", help="Your own names: name, label, norm and ref, separated by tabs."),
+    typer.Option(metavar="FILE", help="File with your own names: name, label, norm, ref, separated by tabs."),
 ]
 Words = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Words to keep whole, one per line; # starts a comment.")
+    Path | None,
+    typer.Option(metavar="FILE", help="File with words to keep whole, one per line; # starts a comment."),
 ]
 
 

@@ -47,7 +47,8 @@ def segment(
         Unit, typer.Option(help="Split into words, into the morphemes of compounds, or into sentences.")
     ] = Unit.word,
     sep: Annotated[
-        str | None, typer.Option(metavar="STR", show_default="a space", help="Separator between words.")
+        str | None,
+        typer.Option(metavar="STR", show_default="a space", help="Separator between words of a line."),
     ] = None,
     zwsp: Annotated[
         bool, typer.Option("--zwsp", help="Keep every character and insert a U+200B between words.")
@@ -62,7 +63,7 @@ def segment(
     raw: Annotated[bool, typer.Option("--raw", help="Raw model output, without post-processing.")] = False,
     per: PerOption = Per.line,
 ) -> None:
-    """Split text into words, one output line per input line, with a space between words."""
+    """Split text into words, morphemes or sentences."""
     _check(unit=unit, format=format, sep=sep, zwsp=zwsp)
     stage = _stage(engine, unit, raw, zwsp_boundaries, words)
     inputs = Inputs(files, per)
@@ -143,7 +144,7 @@ def _write(stage: Stage, inputs: Inputs, format: Format) -> None:
 
 
 def _write_sentences(words: Words, inputs: Inputs, format: Format) -> None:
-    """Sentences: one a line, a line without any for a text without any; the JSON of words has them too."""
+    """Write one sentence per line, or an empty line for a text without sentences; JSON has the words too."""
     from khtext import pipeline
     from khtext.document import Document
     from khtext.formats import conll

@@ -45,7 +45,7 @@ def spell(
     numbers: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="NUMBER|-", help="Numbers in digits; without any, or with -, the lines of standard input."
+            metavar="NUMBER|-", help="Numbers in digits; lines of standard input if omitted or -."
         ),
     ] = None,
     currency: Annotated[
@@ -75,7 +75,7 @@ def spell(
 def value(
     texts: Annotated[
         list[str] | None,
-        typer.Argument(metavar="TEXT|-", help="Texts; without any, or with -, the lines of standard input."),
+        typer.Argument(metavar="TEXT|-", help="Texts; lines of standard input if omitted or -."),
     ] = None,
 ) -> None:
     """Compute the value of Khmer number words or digits, as JSON; null if the text is not a number."""

@@ -56,7 +56,7 @@ UNIT = re.compile(f"{COENG}[{BEARERS}]|[{MARKS}]")
 CLUSTER = re.compile(f"(?<!{COENG})[{BEARERS}](?:{UNIT.pattern})*")
 _SPLIT_OE = re.compile(f"{VOWEL_E}([{BELOW_VOWELS}]*){VOWEL_II}")
 _SPLIT_OO = re.compile(f"{VOWEL_E}([{BELOW_VOWELS}]*){VOWEL_AA}")
-#: Diacritics after which a vowel u looks like a shifter; samyok sannya only if the shifter is muusikatoan.
+#: Diacritics before which a vowel u looks like a shifter; samyok sannya only if the shifter is muusikatoan.
 _ABOVE_TRIISAP = f"(?:[{ABOVE_VOWELS}]|{VOWEL_AA}{NIKAHIT})"
 _ABOVE_MUUSIKATOAN = f"(?:[{ABOVE_VOWELS}{SAMYOK_SANNYA}]|{VOWEL_AA}{NIKAHIT})"
 _U_FOR_SHIFTER = {
