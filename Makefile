@@ -2,7 +2,7 @@
 # `make bench` compares speed; `make bench GOLD=FILE MARKED=FILE` compares accuracy too (benchmarks/words.py and
 # benchmarks/boundaries.py say which files).
 # `make lean` installs what `pip install .` installs, without khmer-nltk, and prints the KB of each package.
-# All install what they need into .venv; nothing else has to be installed by hand.
+# All targets install their requirements into .venv.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -24,7 +24,7 @@ bench: $(VENV)/installed-dev
 	$(if $(GOLD),$(BIN)/python benchmarks/words.py $(GOLD) --svg docs/words.svg)
 	$(if $(MARKED),$(BIN)/python benchmarks/boundaries.py $(MARKED))
 
-# Installed again when the compiled kernel's sources change: an old build would read today's model wrongly.
+# Installs again if the sources of the compiled kernel change, because an old build would misread the model.
 $(VENV)/installed: pyproject.toml setup.py $(wildcard src/khtext/kernel/*.[ch])
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[khmer-nltk]'
@@ -39,7 +39,7 @@ lean:
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target build/lean .
 	cd build/lean && PYTHONPATH=. $(PYTHON) -m khtext info && du -sck * | sort -rn
 
-# Every extra that pyproject.toml names, so that no test is skipped for want of a package.
+# Installs every extra in pyproject.toml, so that no test is skipped because a package is missing.
 installed-all: $(VENV)/installed-dev
 	$(BIN)/python -c 'import tomllib; print("-e", ".[" + ",".join(tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]) + "]")' \
 		| xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check

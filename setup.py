@@ -1,7 +1,7 @@
-"""What pyproject.toml cannot say: the compiled kernel, and a README whose links work on a package index.
+"""Builds the compiled kernel, and a README whose links work on a package index.
 
-The kernel is optional: without a compiler the pure-Python one gives the same answers. `KHTEXT_PURE=1` leaves
-it out, so that the wheel fits every system.
+The compiled kernel is optional: without a compiler, the pure-Python one gives the same results.
+`KHTEXT_PURE=1` leaves it out, so that the wheel fits every system.
 """
 
 import os
@@ -34,9 +34,9 @@ EXTENSIONS = [
 
 
 def readme() -> str:
-    """README.md, without pictures and with the names of files in place of links to them.
+    """README.md without pictures, and with the names of files instead of links.
 
-    On a package index there are no files beside the page; they are in the source distribution.
+    A package index shows only this page; the files are in the source distribution.
     """
     text = Path(__file__).with_name("README.md").read_text(encoding="utf-8")
     text = re.sub(r"^!\[[^]]*\]\((?!https?:)[^)]*\)\n+", "", text, flags=re.M)

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""How often segmenters cut where translators did: ``boundaries.py FILE``.
+"""How often the edges of segmenters agree with marks of translators: ``boundaries.py FILE``.
 
-FILE holds lines in which translators marked with U+200B where a line may break, such as the thousand lines
-that tools/libreoffice_help.py reserves. Each segmenter gets the lines without U+200B. Counted are the marks
-between two Khmer letters or signs: the share of them at a word's edge, and at a word's or a morpheme's.
-Cutting everywhere would find them all, so the number of Khmer characters to a word, and to a morpheme, stands
-beside. ``segmenters.py`` says what is needed.
+FILE has lines in which translators marked possible line breaks with U+200B, such as the thousand lines that
+tools/libreoffice_help.py reserves. Each segmenter gets the lines without U+200B. The result is the share of
+the marks between two Khmer letters or diacritics that are at a word edge, and at a word or morpheme edge.
+Splitting everywhere would find all of them, so the table also has the average length of words and morphemes
+in Khmer characters. ``segmenters.py`` lists the requirements.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ KHMER = re.compile("[\u1780-\u17b3\u17b4-\u17d3\u17dd]")
 
 
 def marks_of(line: str) -> set[int]:
-    """The places of a line's U+200B in the line without them."""
+    """The positions of the U+200B of a line, in the line without them."""
     return set(accumulate(map(len, line.split("\u200b")[:-1])))
 
 
 def is_inner(line: str, at: int) -> bool:
-    """Whether Khmer stands on both sides of a place."""
+    """Whether there is Khmer on both sides of a position."""
     return 0 < at < len(line) and bool(KHMER.match(line[at - 1]) and KHMER.match(line[at]))
 
 
 def figures(lines: list[str], marks: list[set[int]], found: Tokens) -> tuple[float, float]:
-    """The share of the marks at a token's edge, and Khmer characters to a token."""
+    """The share of the marks at a token edge, and the Khmer characters per token."""
     edges = [edges_of(line, tokens) for line, tokens in zip(lines, found, strict=True)]
     hit = sum(len(want & got) for want, got in zip(marks, edges, strict=True))
     count = sum(bool(KHMER.match(token.strip())) for line in found for token in line)

@@ -1,10 +1,10 @@
-"""Places and persons found in prose that names hardly any: LibreOffice's help in Khmer.
+"""Places and people found in prose that has hardly any names: LibreOffice's help in Khmer.
 
     apt-get install libreoffice-help-km
     python benchmarks/false_alarms.py [FOLDER]
 
-Prints every distinct line with a LOC or PER, its names in brackets, for a person to judge, and then how
-many lines that is of all. The text (MPL-2.0) stays where it is installed.
+Prints every distinct line with a LOC or PER, with its names in brackets, for a reader to judge. Then prints
+the share of such lines. The text (MPL-2.0) is read from the installed package.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LABELS = ("LOC", "PER")
 
 
 class Paragraphs(HTMLParser):
-    """The paragraphs of a help page's own text, between its display area and its search form."""
+    """The paragraphs of a help page between its display area and its search form."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

@@ -1,6 +1,6 @@
-"""The word segmenters that are compared.
+"""The word segmenters in the comparison.
 
-Needs ``pip install khmer-nltk==1.6 'khmercut[nn]==0.2.0'``, and Node for ICU.
+Requires ``pip install khmer-nltk==1.6 'khmercut[nn]==0.2.0'``, and Node for ICU.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Tokens = list[list[str]]
 
 @dataclass(frozen=True)
 class Segmenter:
-    """What gives the words of lines, and their morphemes where it knows them."""
+    """Splits lines into words and, if it knows them, morphemes."""
 
     words: Callable[[list[str]], Tokens]
     morphemes: Callable[[list[str]], Tokens] | None = None
@@ -99,7 +99,7 @@ def khtext() -> Segmenter:
     )
 
 
-#: From name to what loads it.
+#: Maps the name of each segmenter to its loader.
 SEGMENTERS: dict[str, Callable[[], Segmenter]] = {
     "khmer-nltk 1.6": khmer_nltk,
     "khmercut 0.2": khmercut,
@@ -110,7 +110,7 @@ SEGMENTERS: dict[str, Callable[[], Segmenter]] = {
 
 
 def edges_of(line: str, tokens: Iterable[str]) -> set[int]:
-    """Where tokens start and end, found again in their line: some segmenters drop characters."""
+    """The offsets of tokens in their line; some segmenters drop characters."""
     found, at = set(), 0
     for token in tokens:
         place = line.find(token, at)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""How fast words are found, as ratios to khmer-nltk and khmercut in the same run: ``speed.py [TEXT ...]``.
+"""Speed as a ratio to khmer-nltk and khmercut in the same run: ``speed.py [TEXT ...]``.
 
-Without arguments the sample article is repeated; real text gives truer figures. Every figure is the best of
-several, one thread, and holds for the machine and the minute it was measured in: compare within one run only.
+Without arguments, the sample article is repeated; real text gives more realistic figures. Every figure is
+the best of several runs in one thread. Compare only figures of the same run.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PURE_CHARS = 400_000
 FILE_BYTES = 20_000_000
 KHTEXT = str(Path(sys.executable).with_name("khtext"))
 SEGMENT = [KHTEXT, "segment"]
-#: Commands that are measured whole, reading a file of 20 MB.
+#: Commands that are measured as whole processes on a file of 20 MB.
 COMMANDS = (
     "segment",
     "tag",
@@ -52,7 +52,7 @@ def main() -> None:
     print("ខ្ញុំ")
 app()
 """
-# A small process of its own starts the measured one: a child's peak memory includes its parent's at the fork.
+# A small helper process starts the measured one: the peak memory of a child includes that of its parent.
 LAUNCHER = """
 import os, subprocess, sys, time
 with open(sys.argv[1], "rb") as text:
@@ -87,7 +87,7 @@ def peers() -> dict[str, Callable[[str], object]]:
 
 
 def speed(work: Callable[[], object], chars: int, times: int) -> float:
-    """Characters a second, the best of several runs."""
+    """Characters per second, the best of several runs."""
     best = float("inf")
     for _ in range(times):
         start = time.perf_counter()
@@ -110,7 +110,7 @@ def process(command: Sequence[str], file: Path, times: int = 9) -> tuple[float, 
 
 
 def segmenters(text: str) -> dict[str, float]:
-    """Characters a second of each way to words."""
+    """Characters per second of each way to segment."""
     lines = [line for line in text.split("\n") if line]
     some, size = [], 0
     for line in lines[:: max(1, len(text) // PEERS_CHARS)]:
@@ -125,7 +125,7 @@ def segmenters(text: str) -> dict[str, float]:
         name = f"kernel ({engine})"
         speeds[name] = speed(lambda stage=stage: stage.engine.tokens(text), len(text), 15)
     speeds["khtext.segment(text)"] = speed(lambda: khtext.segment(text), len(text), 15)
-    # It remembers rows of weights: what it is timed on is text that it has not seen, the best of three parts.
+    # This kernel caches rows of weights, so it is timed on new text: the best of three parts.
     size = min(PURE_CHARS, len(text) // 4)
     first, *parts = (text[at : at + size] for at in range(0, 4 * size, size))
     for engine, file in ((engines.DEFAULT, "words.khtext.bin"), ("crf", "crf.bin")):
@@ -137,7 +137,7 @@ def segmenters(text: str) -> dict[str, float]:
 
 
 def whole_processes(text: str, folder: Path) -> dict[str, float]:
-    """Characters a second of `khtext COMMAND FILE > OUT` on a file of 20 MB, for each command."""
+    """Characters per second of `khtext COMMAND FILE > OUT` on a file of 20 MB, for each command."""
     size = len(text.encode())
     long = (text + "\n") * (FILE_BYTES // size + 1)
     long = long.encode()[:FILE_BYTES].decode(errors="ignore")
@@ -151,7 +151,7 @@ def whole_processes(text: str, folder: Path) -> dict[str, float]:
 
 
 def memory_growth(text: str, folder: Path) -> list[tuple[str, float]]:
-    """Peak memory in MB of `khtext segment` on more and more text."""
+    """Peak memory in MB of `khtext segment` for increasing amounts of text."""
     peaks = []
     for size in (1_000, 10_000_000, 200_000_000):
         file = folder / "grown.txt"
@@ -165,7 +165,7 @@ def memory_growth(text: str, folder: Path) -> list[tuple[str, float]]:
 
 
 def cold_starts(folder: Path) -> dict[str, tuple[float, float]]:
-    """Seconds and peak memory in MB to the first word."""
+    """Seconds and peak memory in MB until the first word."""
     word = folder / "word.txt"
     word.write_text(WORD, encoding="utf-8")
     scripts = {"a Typer application that prints one word": ONE_WORD}

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Word F1 against speed: ``words.py GOLD [--svg FILE]`` prints a table and draws a picture.
 
-GOLD holds manually segmented sentences, one a line, words between spaces, ``_ ~ ^`` where the morphemes of a
-compound meet, as in khPOS (github.com/ye-kyaw-thu/khPOS; CC BY-NC-SA 4.0, so it does not come with khtext).
-Each segmenter gets the sentences without a space. A word is right when it starts and ends where it should; F1
-is the harmonic mean of precision and recall over all words, punctuation and numbers among them. Speed is
-characters a second for the same sentences in the same run, in one thread, the package loaded and warm; only
-ratios mean something. ``segmenters.py`` says what is needed.
+GOLD has manually segmented sentences, one per line, with spaces between words and ``_ ~ ^`` between the
+morphemes of a compound, as in khPOS (github.com/ye-kyaw-thu/khPOS; CC BY-NC-SA 4.0, so it does not come with
+khtext). Each segmenter gets the sentences without spaces. A word is correct if both of its edges are. F1 is
+the harmonic mean of precision and recall over all words, including punctuation and numbers. Speed is in
+characters per second for the same sentences in the same run, in one thread, after loading; only the ratios
+are meaningful. ``segmenters.py`` lists the requirements.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from segmenters import SEGMENTERS, Segmenter, icu_timed
 WHOLE = str.maketrans("", "", "_^~")
 APART = str.maketrans("_^~", "   ")
 AT_LEAST = 1.0
-"""Seconds that each segmenter runs; what is done sooner is done again."""
+"""Seconds that each segmenter runs at least; it repeats the lines until then."""
 
 Spans = set[tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one segmenter reached; no morpheme F1 where it knows none."""
+    """The result of one segmenter; without morpheme F1 if it does not know morphemes."""
 
     name: str
     words: float
@@ -42,7 +42,7 @@ class Result:
 
 
 def spans_of(tokens: Iterable[str]) -> Spans:
-    """Where tokens lie in their text without its white space."""
+    """The spans of tokens in their text without white space."""
     found, at = set(), 0
     for token in tokens:
         size = len("".join(token.split()))
@@ -59,7 +59,7 @@ def f1(gold: list[Spans], found: list[Spans]) -> float:
 
 
 def seconds_of(name: str, segmenter: Segmenter, lines: list[str]) -> float:
-    """How long a segmenter needs for the lines, on average."""
+    """The average time that a segmenter needs for the lines."""
     total, times = 0.0, 0
     while total < AT_LEAST:
         before = time.perf_counter()
@@ -91,7 +91,7 @@ LEFT, RIGHT, TOP, BOTTOM = 70, 30, 30, 60
 
 
 def picture(results: list[Result]) -> str:
-    """Word F1 against speed, as SVG; speed on a logarithmic scale, as a ratio to the first result's."""
+    """An SVG of word F1 against speed, with a logarithmic scale of the ratio to the first result."""
     base = results[0].speed
     ratios = [result.speed / base for result in results]
     low, high = math.floor(math.log10(min(ratios)) - 0.3), math.ceil(math.log10(max(ratios)) + 0.3)
@@ -149,7 +149,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("gold", type=Path)
-    parser.add_argument("--svg", type=Path, help="where the picture goes")
+    parser.add_argument("--svg", type=Path, help="file for the picture")
     arguments = parser.parse_args()
     gold = [line for line in arguments.gold.read_text(encoding="utf-8").split("\n") if line.strip()]
     results = [measured(name, gold) for name in SEGMENTERS]

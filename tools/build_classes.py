@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the character classes of both kernels' definition as the table that the compiled one includes:
+"""Write the character classes that define both kernels as the C table of the compiled one:
 
 build_classes.py src/khtext/kernel/classes.h
 """
@@ -23,7 +23,7 @@ def both(code: int) -> int:
 
 
 def listed(numbers: list[int]) -> str:
-    """Numbers as rows of C."""
+    """Numbers as rows of a C table."""
     rows = [numbers[at : at + 24] for at in range(0, len(numbers), 24)]
     return ",\n    ".join(", ".join(map(str, row)) for row in rows)
 

@@ -3,8 +3,8 @@
     pip install Babel==2.18.0
     python tools/build_territories.py
 
-The spellings of newspapers are in countries.tsv, cities.tsv and regions.tsv, written by hand; a name that
-stands there is left out here.
+The spellings of newspapers are in countries.tsv, cities.tsv and regions.tsv, which are written by hand.
+Names in those tables are left out here.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ NO_TERRITORY = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 RESERVED = {"AC", "CP", "DG", "EA", "IC", "TA"}
 NAMES = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
 BY_HAND = ("countries.tsv", "cities.tsv", "regions.tsv")
-#: A name of fewer characters is too often part of something else to count without a head word.
+#: Shorter names are part of other words too often to count without a cue.
 SHORTEST_BARE_CITY = 6
-#: Exemplar cities that are no city's name, or a country's.
+#: Exemplar cities that are not the name of a city, or are the name of a country.
 NO_CITY = {"Unknown"}
 
 
@@ -59,7 +59,7 @@ def territories() -> list[tuple[str, ...]]:
 
 
 def alternatives(name: str) -> list[str]:
-    """The names that one CLDR entry gives: `A (B)` gives both, a dash that names the capital is dropped."""
+    """The names in one CLDR entry: `A (B)` gives both; a capital after a dash is dropped."""
     name = next((short for short in NAMES["with_status"] if name.startswith(f"{short} ")), name)
     if found := re.fullmatch(r"(.+?) \((.+)\)", name):
         return [found[1], found[2]]
@@ -84,7 +84,7 @@ def cities() -> list[tuple[str, ...]]:
 
 
 def table(rows: list[tuple[str, ...]], taken: set[str]) -> str:
-    """The rows whose name is not taken yet, one a name, as a TSV file."""
+    """The rows with new names, one per name, as a TSV file."""
     unique = {row[0]: row for row in sorted(rows, reverse=True) if row[0] not in taken}
     return HEAD + "".join("\t".join(row) + "\n" for row in sorted(unique.values()))
 

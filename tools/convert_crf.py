@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Write khmer-nltk's word model as a khtext model file: ``convert_crf.py MODEL.sav OUT.bin``.
 
-The .sav file is a pickle around a plain crfsuite model. The model is found in it by its magic bytes;
-nothing is unpickled and neither khmer-nltk nor its dependencies are imported. ``docs/kernel.md``
+The .sav file is a pickle around a plain crfsuite model. The script finds the model by its magic bytes. It
+unpickles nothing and imports neither khmer-nltk nor its dependencies. ``docs/kernel.md``
 describes the output.
 """
 
@@ -24,14 +24,14 @@ Weights = dict[str, dict[str, float]]
 
 
 def crfsuite_model(pickled: bytes) -> bytes:
-    """The crfsuite model that stands inside a pickle."""
+    """The crfsuite model inside a pickle."""
     at = pickled.index(b"lCRF")
     (size,) = struct.unpack_from("<I", pickled, at + 4)
     return pickled[at : at + size]
 
 
 def strings(model: bytes, at: int) -> list[str]:
-    """The strings of a constant quark database, by their number."""
+    """The strings of a constant quark database, by their numbers."""
     magic, _, _, _, count, backward = struct.unpack_from("<4sIIIII", model, at)
     assert magic == b"CQDB", magic
     found = []
@@ -61,12 +61,12 @@ def weights_of(model: bytes) -> tuple[Weights, dict[tuple[str, str], float]]:
 
 
 def fixed(weight: float) -> int:
-    """A weight as the file holds it."""
+    """A weight in the form of the file."""
     return round(weight * (1 << SHIFT))
 
 
 def fixed_row(row: dict[int, float]) -> dict[int, list[int]]:
-    """A row of weights as the file holds it."""
+    """A row of weights in the form of the file."""
     return {place: [fixed(weight)] for place, weight in row.items()}
 
 
@@ -89,7 +89,7 @@ def shapes_of(kind: str) -> list[int]:
 
 
 def no_space_shapes() -> list[int]:
-    """The shapes of atoms that start with something else than a Khmer letter or sign."""
+    """The shapes of atoms that do not start with a Khmer letter or diacritic."""
     return [4, *range(6, 5 + 2 * LONGEST_SHAPE, 2)]
 
 

@@ -1,4 +1,4 @@
-"""Print one hash over everything khtext finds in text files: equal hashes mean that no result changed.
+"""Print one hash of all results of khtext for text files; equal hashes mean that no result changed.
 
     python tools/fingerprint.py FILE... [--keep FOLDER]
 
@@ -23,7 +23,7 @@ COMMANDS = {
 
 
 def outputs(file: Path):
-    """Pairs of a command's name and the bytes that it writes for a file, read from standard input."""
+    """Each command with the bytes that it writes for a file on standard input."""
     for name, arguments in COMMANDS.items():
         with file.open("rb") as text:
             command = [sys.executable, "-m", "khtext", *arguments]
@@ -31,7 +31,7 @@ def outputs(file: Path):
 
 
 def main() -> None:
-    """Hash the output of every command on every file, in order."""
+    """Print the hash of the output of every command for every file, in order."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--keep", type=Path, help="a folder for the outputs")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Write inputs for the kernel's fuzzer to start from: ``fuzz_seeds.py FOLDER``.
+"""Write the first inputs for the fuzzer of the kernel: ``fuzz_seeds.py FOLDER``.
 
-Small sound models of either rule, each with a text behind it, and texts for the shipped model.
+They are small valid models of both rules, each followed by a text, and texts for the shipped model.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ TEXTS = [bytes(range(64)), b"www.a.com/c 0,9.5 A.U. a@c.com", bytes(range(64)) *
 
 
 def small_model(rule: int, labels: int, width: int, mark: int) -> bytes:
-    """A model of a few n-grams that the fuzzer's alphabet makes."""
+    """A model with a few n-grams over the alphabet of the fuzzer."""
     weights = [7] * (labels - 1)
     grams = [
         {"\u1780": {0: weights, 1: weights}, " ": {-3: weights, 3: weights}},

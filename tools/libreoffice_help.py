@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Write LibreOffice's help, a paragraph a line: ``libreoffice_help.py FOLDER --out FILE --reserve FILE``.
+"""Write LibreOffice's help, one paragraph per line: ``libreoffice_help.py FOLDER --out FILE --reserve FILE``.
 
-FOLDER holds the help's HTML; Debian's libreoffice-help-km has it in /usr/share/libreoffice/help/km/text. Its
-translators marked with U+200B where lines may break. A thousand lines, those with the lowest SHA-256, are
-reserved for testing: they go to one file, all others to the other.
+FOLDER has the HTML of the help; Debian's libreoffice-help-km installs it in
+/usr/share/libreoffice/help/km/text. Its translators marked possible line breaks with U+200B. The thousand
+lines with the lowest SHA-256 are reserved for testing and go to one file; all other lines go to the other
+file.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ BASE = re.compile("[\u1780-\u17b3]")
 
 
 class Paragraphs(HTMLParser):
-    """The paragraphs of what a page shows, white space runs made one space."""
+    """The paragraphs of a page, with single spaces."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -57,7 +58,7 @@ class Paragraphs(HTMLParser):
 
 
 def lines_of(folder: Path) -> dict[str, str]:
-    """The lines with at least three Khmer letters, each once: without U+200B, and as they are."""
+    """The distinct lines with at least three Khmer letters: without U+200B, and unchanged."""
     found: dict[str, str] = {}
     for file in sorted(folder.rglob("*.html")):
         page = Paragraphs()
@@ -70,7 +71,7 @@ def lines_of(folder: Path) -> dict[str, str]:
 
 
 def reserved_of(lines: dict[str, str]) -> list[str]:
-    """The lines to reserve, of those with three U+200B and twenty letters or more."""
+    """The lines to reserve, chosen from those with at least three U+200B and twenty letters."""
     long = [
         bare for bare, line in lines.items() if line.count("\u200b") >= 3 and len(BASE.findall(bare)) >= 20
     ]
@@ -78,7 +79,7 @@ def reserved_of(lines: dict[str, str]) -> list[str]:
 
 
 def write(path: Path, lines: Iterable[str]) -> None:
-    """A text file, one line after the other."""
+    """Write these lines to a text file."""
     path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
 
 
@@ -88,8 +89,8 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--out", type=Path, required=True, help="where the lines go")
-    parser.add_argument("--reserve", type=Path, required=True, help="where the reserved lines go")
+    parser.add_argument("--out", type=Path, required=True, help="file for the lines")
+    parser.add_argument("--reserve", type=Path, required=True, help="file for the reserved lines")
     arguments = parser.parse_args()
     lines = lines_of(arguments.folder)
     reserved = reserved_of(lines)

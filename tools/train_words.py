@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Train khtext's own word model: ``train_words.py TEXT… --out MODEL``; docs/model.md tells the whole story.
+"""Train khtext's own word model: ``train_words.py TEXT… --out MODEL``; docs/model.md describes the method.
 
-TEXT is plain UTF-8, a paragraph or sentence a line, ``.xz`` too. Its words and morphemes are labelled by
-khmercut's neural network (``pip install 'khmercut[nn]==0.2.0'``). Then more text is made by putting other
-words in the place of some, and labelled again; spaces inside Khmer are taken out of copies of all of it, so
-that what a space told is learned; and a linear model is trained on the lot. Needs a C compiler.
+TEXT is plain UTF-8 with one paragraph or sentence per line, optionally compressed as ``.xz``. khmercut's
+neural network (``pip install 'khmercut[nn]==0.2.0'``) labels its words and morphemes. Then the script
+replaces some words by others and has the new text labelled too. It adds copies without the spaces inside
+Khmer, so that the model learns boundaries that the teacher inferred from spaces. Finally it trains a linear
+model on all of this. It needs a C compiler.
 
 The same text, words, names and seed give the same file on the same machine and package versions.
 """
@@ -34,7 +35,7 @@ from khtext.kernel.scanner import scan
 
 TEMPLATE = "1:0,1;2:0,1,2;3:0,1,2,3;4:0,1,2,3,4"
 LONGEST_LINE = 450
-"""Longer lines are cut: the teacher sees 512 characters at a time."""
+"""Longer lines are split, because the teacher sees 512 characters at a time."""
 
 SHINGLE = 8
 OVERLAP = 0.5
@@ -44,7 +45,7 @@ GIVEN = 255
 INSIDE, WORD, MORPHEME = range(3)
 
 Taught = tuple[str, bytes]
-"""A line, and for each of its characters what starts there: INSIDE (nothing), WORD or MORPHEME."""
+"""A line, and for each of its characters the unit that starts there: INSIDE (none), WORD or MORPHEME."""
 
 KHMER = "\u1780-\u17b3"
 SIGNS = "\u17b4-\u17d3\u17dd"
@@ -58,7 +59,7 @@ NO_WIDTH = re.compile("[\u200b-\u200d\u2060\ufeff]")
 
 
 def read_lines(paths: Iterable[Path]) -> Iterator[str]:
-    """The lines of text files, white space runs made one space, zero-width characters left out."""
+    """The lines of text files, with single spaces and without zero-width characters."""
     for path in paths:
         opened = lzma.open if path.suffix == ".xz" else open
         with opened(path, "rt", encoding="utf-8") as file:
@@ -67,7 +68,7 @@ def read_lines(paths: Iterable[Path]) -> Iterator[str]:
 
 
 def cut(line: str) -> Iterator[str]:
-    """A line in pieces short enough for the teacher, cut after a full stop or else at a space."""
+    """A line in pieces that are short enough for the teacher, split after a full stop or at a space."""
     while len(line) > LONGEST_LINE:
         at = 1 + max(line.rfind(stop, 0, LONGEST_LINE) for stop in ("។ ", "៕ "))
         if at < LONGEST_LINE // 3:
@@ -80,20 +81,20 @@ def cut(line: str) -> Iterator[str]:
 
 
 def pieces_of(lines: Iterable[str]) -> list[str]:
-    """All pieces, each once, in order."""
+    """The distinct pieces, in order."""
     return list(dict.fromkeys(piece for line in lines for piece in cut(line)))
 
 
 def shingles(line: str) -> set[str]:
-    """The substrings of SHINGLE letters and signs, everything else left out."""
+    """The substrings of SHINGLE letters and diacritics; all other characters are ignored."""
     bare = "".join(WHOLLY_KHMER.findall(line))
     return {bare[at : at + SHINGLE] for at in range(max(1, len(bare) - SHINGLE + 1))}
 
 
 def apart_from(lines: Iterable[str], reserved: Iterable[str]) -> Iterator[str]:
-    """The lines of which none of the reserved ones is a near-duplicate.
+    """The lines that are not near-duplicates of a reserved line.
 
-    It is one when half the shingles of the shorter of the two lines are in both.
+    Two lines are near-duplicates if they share half of the shingles of the shorter one.
     """
     kept = [shingles(line) for line in reserved]
     where: dict[str, list[int]] = defaultdict(list)
@@ -111,14 +112,14 @@ def apart_from(lines: Iterable[str], reserved: Iterable[str]) -> Iterator[str]:
 
 
 def read_words(paths: Iterable[Path]) -> list[str]:
-    """The Khmer words of two to ten clusters in word lists, one a line; what follows a tab is left out."""
+    """The Khmer words of two to ten clusters in word lists; text after a tab is ignored."""
     lines = (line.split("\t")[0].strip() for path in paths for line in path.read_text("utf-8").split("\n"))
     found = {NO_WIDTH.sub("", line) for line in lines}
     return sorted(word for word in found if is_replaceable(word) and len(CLUSTER.findall(word)) <= 10)
 
 
 def is_replaceable(word: str) -> bool:
-    """Whether a word is all Khmer and longer than a cluster."""
+    """Whether a word is entirely Khmer and longer than one cluster."""
     return bool(WHOLLY_KHMER.fullmatch(word)) and len(CLUSTER.findall(word)) >= 2
 
 
@@ -158,12 +159,12 @@ def start_teacher() -> None:
 
 
 def teach(line: str) -> Taught:
-    """A line with the teacher's labels. The teacher says where words end; here the next one starts."""
+    """A line with the labels of the teacher, which mark word ends, converted to word starts."""
     return _teacher(line)
 
 
 def taught(lines: list[str], work: Path, jobs: int) -> list[Taught]:
-    """The lines, labelled; what was labelled once is kept in ``work``."""
+    """The labelled lines; labels are cached in ``work``."""
     name = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
     file = work / f"taught-{name}.xz"
     if not file.exists():
@@ -184,20 +185,20 @@ NUMBERS = bytes.maketrans(b"012", b"\0\1\2")
 
 
 def words_of(line: Taught) -> list[str]:
-    """The words of a line, spaces between them."""
+    """The words of a line, separated by spaces."""
     text, labels = line
     edges = [at for at, label in enumerate(labels) if label == WORD or at == 0] + [len(text)]
     return [text[start:end] for start, end in pairwise(edges)]
 
 
 Varied = tuple[str, list[tuple[int, int]]]
-"""A made line, and where the names lie that were put into it."""
+"""A generated line, and the spans of the inserted names."""
 
 
 def varied(lines: list[Taught], lists: list[list[str]], names: list[str], rng: random.Random) -> list[Varied]:
-    """Lines in which some of the longer words gave way to others.
+    """Lines in which some of the longer words are replaced by others.
 
-    The others are words of the lines themselves, words of the lists, and names, one as likely as the other.
+    The replacements are words of the lines, words of the lists, and names, with equal probability.
     """
     own = sorted({word for line in lines for word in words_of(line) if is_replaceable(word)})
     pools = [pool for pool in (own, *lists, names) if pool]
@@ -217,7 +218,7 @@ def varied(lines: list[Taught], lists: list[list[str]], names: list[str], rng: r
 
 
 def made_whole(line: Taught, spans: list[tuple[int, int]]) -> Taught:
-    """A line in which each span is one word, whatever the teacher said; its morphemes stay."""
+    """A line in which each span is one word, even if the teacher splits it; its morphemes stay."""
     text, labels = line
     label_of = bytearray(labels)
     for start, end in spans:
@@ -229,9 +230,9 @@ def made_whole(line: Taught, spans: list[tuple[int, int]]) -> Taught:
 
 
 def thinned(line: Taught, spans: list[tuple[int, int]], rng: random.Random) -> Taught:
-    """A line with NAMES_KEPT of the names that were put into it, each one word, the others taken out again.
+    """A line with a share of NAMES_KEPT of its inserted names, each as one word; the others are removed.
 
-    Names are one word by decree; too many of them would teach that everything unknown is.
+    Too many names would teach the model that every unknown string is one word.
     """
     text, labels = made_whole(line, spans)
     for start, end in reversed([span for span in spans if rng.random() >= NAMES_KEPT]):
@@ -240,7 +241,7 @@ def thinned(line: Taught, spans: list[tuple[int, int]], rng: random.Random) -> T
 
 
 def joined(line: Taught) -> Taught:
-    """A line without the spaces that stand between Khmer letters; what starts after one still does."""
+    """A line without the spaces between Khmer letters; the boundaries at these spaces stay."""
     text, labels = line
     spaces = {match.start() for match in INNER_SPACE.finditer(text)}
     kept = [at for at in range(len(text)) if at not in spaces]
@@ -254,7 +255,7 @@ _CLASSES = Classes()
 
 
 def atoms_of(line: Taught) -> list[tuple[str, int]]:
-    """The atoms of a line, each with its label, GIVEN where a word surely starts."""
+    """The atoms of a line, each with its label; GIVEN where a word always starts."""
     text, labels = line
     classes = text.translate(_CLASSES)
     atoms, forced = khtext_atoms(text, scan(text, classes, {}))
@@ -265,13 +266,13 @@ def atoms_of(line: Taught) -> list[tuple[str, int]]:
 
 
 class Atoms:
-    """Numbers for atoms, from 1, in the order in which they are met."""
+    """The numbers of atoms, from 1, in order of appearance."""
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
 
     def write(self, lines: Iterable[list[tuple[str, int]]], atoms: Path, labels: Path) -> None:
-        """Writes the lines as ``train_crf`` reads them."""
+        """Writes the lines in the input format of ``train_crf``."""
         with atoms.open("wb") as numbers_file, labels.open("wb") as labels_file:
             for line in lines:
                 numbers = [self.numbers.setdefault(chars, len(self.numbers) + 1) for chars, _ in line]
@@ -310,7 +311,7 @@ def mean(models: list[tuple[list[list[float]], Weights]]) -> tuple[list[list[flo
 def packed(
     chain: list[list[float]], weights: Weights, strings: list[str], shift: int, width: int, mark: int
 ) -> bytes:
-    """The model file: weights relative to label 0's, as integers; n-grams left with none are dropped."""
+    """The model file: integer weights relative to label 0; n-grams without weights are dropped."""
     offsets = {int(part[0]): [int(cell) for cell in part[2:].split(",")] for part in TEMPLATE.split(";")}
     roof = (1 << 8 * width - 1) - 1
     grams: list[dict[str, dict[int, list[int]]]] = [{} for _ in range(model.ORDERS)]
@@ -336,7 +337,7 @@ def packed(
 
 
 def compiled(work: Path) -> Path:
-    """The trainer, compiled."""
+    """The compiled trainer."""
     program = work / "train_crf"
     source = Path(__file__).parent / "train_crf.c"
     subprocess.run(["cc", "-O2", "-o", program, source, "-lm"], check=True)
@@ -365,28 +366,46 @@ def trained(lines: list[Taught], arguments: argparse.Namespace, work: Path) -> b
 
 
 def arguments_of() -> argparse.Namespace:
-    """What the command line says."""
+    """The arguments of the command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("text", type=Path, nargs="+", help="text to learn from, one paragraph or sentence a line")
+    add("text", type=Path, nargs="+", help="training text, one paragraph or sentence per line")
     add("--out", type=Path, required=True, help="the model file to write")
-    add("--words", type=Path, nargs="*", default=[], help="word lists, one word a line, to put into the text")
-    add("--names", type=Path, nargs="*", default=[], help="lists of names, each one word, to put into it too")
-    add("--without", type=Path, nargs="*", default=[], help="reserved lines: nothing like them is learned")
-    add("--work", type=Path, default=Path("build/words"), help="folder for what takes long to make")
-    add("--rounds", type=int, default=4, help="how often the text is varied")
-    add("--models", type=int, default=2, help="how many models are averaged")
-    add("--jobs", type=int, default=4, help="processes")
+    add(
+        "--words",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="word lists, one word per line, to insert into the text",
+    )
+    add(
+        "--names",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="lists of names to insert into the text, each as one word",
+    )
+    add(
+        "--without",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="reserved lines; they and their near-duplicates are not used for training",
+    )
+    add("--work", type=Path, default=Path("build/words"), help="folder for cached results")
+    add("--rounds", type=int, default=4, help="number of varied copies of the text")
+    add("--models", type=int, default=2, help="number of models to average")
+    add("--jobs", type=int, default=4, help="number of processes")
     add("--seed", type=int, default=1)
-    add("--passes", type=int, default=8, help="how often the trainer sees the text")
-    add("--rate", type=float, default=0.5, help="its learning rate")
-    add("--penalty", type=float, default=12, help="its L1 penalty: the higher, the smaller the model")
-    add("--rarest", type=int, default=3, help="n-grams seen less often are left out")
-    add("--shift", type=int, default=8, help="a weight is kept as weight * 2**shift")
-    add("--width", type=int, default=2, help="bytes of a weight")
-    add("--mark", type=int, default=4, help="bytes of an n-gram's fingerprint")
+    add("--passes", type=int, default=8, help="number of training passes")
+    add("--rate", type=float, default=0.5, help="learning rate")
+    add("--penalty", type=float, default=12, help="L1 penalty; a higher value gives a smaller model")
+    add("--rarest", type=int, default=3, help="leave out n-grams that occur less often")
+    add("--shift", type=int, default=8, help="a weight is stored as weight * 2**shift")
+    add("--width", type=int, default=2, help="bytes per weight")
+    add("--mark", type=int, default=4, help="bytes per fingerprint of an n-gram")
     return parser.parse_args()
 
 
