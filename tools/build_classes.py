@@ -13,13 +13,13 @@ from khtext.kernel.atoms import NLTK_CLASSES, NltkClasses
 from khtext.kernel.classes import CLASSES, RANGES, Classes
 
 HEAD = """/* Written by tools/build_classes.py from classes.py and atoms.py; do not edit.
- * The low four bits of a class are those of classes.py, the high four those of khmer-nltk's clusters. */
+ * The low five bits of a class are those of classes.py, the high three those of khmer-nltk's clusters. */
 """
 
 
 def both(code: int) -> int:
     """The two classes of a code point in one byte."""
-    return CLASSES.index(Classes()[code]) | NLTK_CLASSES.index(NltkClasses()[code]) << 4
+    return CLASSES.index(Classes()[code]) | NLTK_CLASSES.index(NltkClasses()[code]) << 5
 
 
 def listed(numbers: list[int]) -> str:

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,7 +28,8 @@ PAIRS = [
 OPTIONS = ("raw", "hard", "fine")
 WEB = (
     r"(www\.|http://|[a-z]{1,4}[.@]|[A-Z]\.|[0-9]{1,3}[.,]|[./ ។,)-]"
-    r"|Co\.|Ltd\.|[A-Z]{1,2}|ក\.|ស|4G|th){1,12}"
+    r"|Co\.|Ltd\.|[A-Z]{1,2}|ក\.|ស|4G|th"
+    r"|[0-9]{1,5}[:/-]|[០-៩]{1,4}|[0-9]{1,2}[A-Z]|[#@_]|[:;=]-?[()DPpv]|😀|\u200d){1,12}"
 )
 WORDS = st.sampled_from(
     [
@@ -48,13 +50,30 @@ WORDS = st.sampled_from(
         "...",
         "ភ្នំពេញ",
         "បាន",
+        "ចាាាា",
+        "ងងងង",
+        "ត្តតតតិ",
+        "#ok",
+        "@a.b_c",
+        "12:34",
+        "26/07/2019",
+        "24703L202",
     ]
 )
+EMOJI = st.lists(
+    st.sampled_from("👩👧❤🏳🔥©+🇰🇭🇫🏽\ufe0f\u20e3\u200d\u200d\u200d\u200b\U000e0067\U000e007f1ក។ é\u0301"),
+    max_size=24,
+).map("".join)
+SEQUENCES = (
+    "👩‍👩‍👧", "👍🏽", "👩🏽‍💻", "❤️‍🔥", "🏳️‍🌈", "🏴‍☠️", "🇰🇭", "🇫🇷", "😀", "1️⃣",
+    "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+)  # fmt: skip
+SYMBOLS = "👩👧👍💻❤🔥🏳🌈🏴☠🇰🇭🇫🇷😀"
 KHMER = "កខគងចជដតថទនបពមយរលវសហអឥឧ្្្ាិីឹឺុូួើេែៃោៅំះៈ់៌័"
 TEXTS = st.text(
     st.sampled_from(KHMER + "៖។៕ៗ៛០១២៩0129aZ.,-%$@/: \t\n\r\u200b\u200d«»()é\u0301中\x00\U0001f600")
 )
-ANY = st.one_of(TEXTS, st.text(), st.from_regex(WEB), st.lists(WORDS).map("".join))
+ANY = st.one_of(TEXTS, st.text(), st.from_regex(WEB), st.lists(WORDS).map("".join), EMOJI)
 
 
 def folder_of(package):
@@ -148,6 +167,19 @@ def test_no_character_is_lost_where_a_long_line_is_cut_into_pieces(text):
     assert [char for char in inside if char not in scanner.ZERO_WIDTH] == [
         char for char in kept if char not in scanner.ZERO_WIDTH
     ]
+
+
+@given(st.lists(st.sampled_from(SEQUENCES) | WORDS | st.sampled_from(" ។1a"), max_size=12).map("".join))
+def test_an_emoji_and_a_flag_are_whole_however_they_are_made(text):
+    edges = {edge for start, end, _ in zip(*DECODER.tokens(text), strict=True) for edge in (start, end)}
+    for cluster in regex.finditer(r"\X", text):
+        if any(symbol in cluster.group() for symbol in SYMBOLS):
+            assert not edges & set(range(cluster.start() + 1, cluster.end()))
+
+
+@given(ANY)
+def test_no_token_starts_or_ends_with_a_joiner(text):
+    assert all(token.strip(scanner.ZERO_WIDTH) == token for token in slices(text))
 
 
 @needs_compiler

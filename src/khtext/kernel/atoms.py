@@ -17,7 +17,13 @@ def _set_of(names: str) -> str:
     return "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in ranges)
 
 
-_CLUSTER = re.compile(f"[{_set_of('BSC')}](?:(?<=[{_set_of('C')}])[{_set_of('B')}]|[{_set_of('SCM')}])*")
+_CLUSTER = re.compile(
+    rf"([{_set_of('B')}])\1\1+(?![{_set_of('SCM')}])"
+    rf"|[{_set_of('BSC')}](?:(?<=[{_set_of('C')}])[{_set_of('B')}]|[{_set_of('SCM')}])*"
+)
+_DRAWN_OUT_ANYWHERE = re.compile(rf"([{_set_of('S')}])\1|([{_set_of('B')}])\2\2")
+_BARE_RUN = re.compile(rf"([{_set_of('B')}])\1\1+")
+_DRAWN_OUT = re.compile(rf"([{_set_of('S')}])\1+|^([{_set_of('B')}])\2\2+$")
 _DA, _TA = "\u17d2\u178a", "\u17d2\u178f"
 
 
@@ -25,7 +31,9 @@ def khtext_atoms(chars: str, spans: Spans) -> tuple[list[tuple[int, str]], list[
     """The atoms of a line, each with its offset and text, and the indices of those that always start a word.
 
     A number reads as ``0`` and everything else that is not Khmer as a space. A subscript da reads as the
-    subscript ta, which looks the same.
+    subscript ta, which looks the same. What is drawn out as in "sooo" reads as if it were not: a repeated
+    diacritic is read once, and a bare base that stands three times or more is one
+    atom, after which a word starts.
 
     >>> from khtext.kernel.classes import CLASS_OF
     >>> from khtext.kernel.scanner import scan
@@ -44,6 +52,7 @@ def placed_atoms(chars: str, spans: Spans) -> tuple[list[int], list[str], list[i
     texts: list[str] = []
     forced: list[int] = []
     read = chars.replace(_DA, _TA)
+    drawn_out = _DRAWN_OUT_ANYWHERE.search(read)
     at = 0
     for start, end, kind in spans:
         if start > at and at:
@@ -52,8 +61,12 @@ def placed_atoms(chars: str, spans: Spans) -> tuple[list[int], list[str], list[i
             texts.append(" ")
         forced.append(len(texts))
         if kind == WORD:
-            clusters = _CLUSTER.findall(read, start, end)
+            clusters = [match.group() for match in _CLUSTER.finditer(read, start, end)]
             places += accumulate(map(len, clusters[:-1]), initial=start)
+            if drawn_out:
+                runs = map(_BARE_RUN.fullmatch, clusters[:-1])
+                forced += [at for at, run in enumerate(runs, len(texts) + 1) if run]
+                clusters = [_DRAWN_OUT.sub(r"\1\2", cluster) for cluster in clusters]
             texts += clusters
         else:
             places.append(start)

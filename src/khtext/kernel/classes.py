@@ -11,8 +11,8 @@ from __future__ import annotations
 
 # One letter a class. B base, S dependent sign, C coeng, R repetition sign, d Latin digit, k Khmer digit,
 # L Latin letter, M mark that joins the preceding token, P punctuation, Q punctuation that may repeat,
-# Y symbol, s white space, n line feed, z zero width, O everything else.
-CLASSES = "OBSCRdkLMPQYsnz"
+# Y symbol, F half of a flag, s white space, n line feed, z zero width, O everything else.
+CLASSES = "OBSCRdkLMPQYFsnz"
 
 # First and last code point, class. All other code points are O.
 RANGES: tuple[tuple[int, int, str], ...] = (
@@ -125,9 +125,12 @@ RANGES: tuple[tuple[int, int, str], ...] = (
     (0xFF5B, 0xFF65, "P"),
     (0xFFE0, 0xFFE6, "Y"),
     (0xFFFD, 0xFFFD, "Y"),
-    (0x1F000, 0x1F3FA, "Y"),
+    (0x1F000, 0x1F1E5, "Y"),
+    (0x1F1E6, 0x1F1FF, "F"),
+    (0x1F200, 0x1F3FA, "Y"),
     (0x1F3FB, 0x1F3FF, "M"),
     (0x1F400, 0x1FAFF, "Y"),
+    (0xE0020, 0xE007F, "M"),
     (0xE0100, 0xE01EF, "M"),
 )
 

@@ -30,7 +30,7 @@ enum { PIECE = KH_PIECE, BACK = 64, BATCH = 128 };
 enum { RULE_NLTK = 1, RULE_KHTEXT = 2 };
 enum { INSIDE, START };
 enum { FILTERED = 2 }; /* the first order whose n-grams go through the filter */
-enum { ZWSP = 0x200B, COENG = 0x17D2, DA = 0x178A, TA = 0x178F, NL_NONE = 7, NONE = 0x7FFFFFFF };
+enum { ZWSP = 0x200B, ZWJ = 0x200D, COENG = 0x17D2, DA = 0x178A, TA = 0x178F, NL_NONE = 7, NONE = 0x7FFFFFFF };
 
 /* -- the model file ------------------------------------------------------------------------------------- */
 
@@ -181,7 +181,7 @@ static int prepare(work *w, size_t size) {
 
 /* -- characters --------------------------------------------------------------------------------------------- */
 
-/* The low four bits are the class of classes.py, the high four that of khmer-nltk's clusters. */
+/* The low five bits are the class of classes.py, the high three that of khmer-nltk's clusters. */
 INLINE uint8_t both_classes(uint32_t c) {
     if (c < 0x10000) return kh_pages[kh_page_of[c >> 8]][c & 0xFF];
     for (size_t i = 0; i < sizeof kh_far / sizeof *kh_far; i++)
@@ -189,8 +189,8 @@ INLINE uint8_t both_classes(uint32_t c) {
     return KH_FAR_OTHER;
 }
 
-INLINE int name_of(uint8_t both) { return both & 0x0F; }
-INLINE int nltk_of(uint8_t both) { return both >> 4; }
+INLINE int name_of(uint8_t both) { return both & 0x1F; }
+INLINE int nltk_of(uint8_t both) { return both >> 5; }
 INLINE int is_space(int name) { return name == KH_s || name == KH_n; }
 
 INLINE uint32_t char_in(kh_text text, size_t at) {
@@ -203,9 +203,33 @@ INLINE uint32_t char_in(kh_text text, size_t at) {
 INLINE uint32_t at_char(const work *w, uint32_t at) { return at < w->size ? w->chars[at] : (uint32_t)NONE; }
 INLINE int at_name(const work *w, uint32_t at) { return at < w->size ? name_of(w->classes[at]) : KH_END; }
 
+/* Takes the characters again, with the first joiner of those between two symbols. */
+static void take_joiners(work *w, kh_text text, size_t first, size_t last) {
+    uint32_t size = 0, joiner = 0; /* whether a joiner is the last one taken: what follows decides on it */
+    int symbol = 0;                /* whether a symbol, its marks and perhaps a joiner were taken last */
+    for (size_t at = first; at < last; at++) {
+        uint32_t c = char_in(text, at);
+        uint8_t both = both_classes(c);
+        int name = name_of(both);
+        if (name == KH_z && (c != ZWJ || !symbol || joiner)) continue;
+        if (joiner && name != KH_Y) {
+            size--;
+            symbol = 0;
+        }
+        joiner = name == KH_z;
+        symbol = name == KH_Y || (symbol && (name == KH_M || joiner));
+        w->chars[size] = c;
+        w->classes[size] = both;
+        w->places[size++] = (uint32_t)(at - first);
+    }
+    w->size = size - joiner;
+    w->chars[w->size] = NONE;
+    w->classes[w->size] = KH_END;
+}
+
 INLINE void take_all(work *w, const void *chars, unsigned width, size_t first, size_t last, int raw) {
     kh_text text = {chars, 0, width};
-    uint32_t size = 0;
+    uint32_t size = 0, joiners = 0;
     for (size_t at = first; at < last; at++) {
         uint32_t c = char_in(text, at);
         uint8_t both = both_classes(c);
@@ -213,11 +237,13 @@ INLINE void take_all(work *w, const void *chars, unsigned width, size_t first, s
         w->classes[size] = both;
         w->places[size] = (uint32_t)(at - first);
         size += raw ? c != ZWSP : name_of(both) != KH_z;
+        joiners |= c == ZWJ;
     }
     w->size = size;
     w->dropped = size < last - first;
     w->chars[size] = NONE;
     w->classes[size] = KH_END;
+    if (joiners && !raw) take_joiners(w, text, first, last);
 }
 
 static void take(work *w, kh_text text, size_t first, size_t last) {
@@ -231,6 +257,7 @@ static void take(work *w, kh_text text, size_t first, size_t last) {
 }
 
 INLINE int is_letter(uint32_t c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
+INLINE int is_capital(uint32_t c) { return c >= 'A' && c <= 'Z'; }
 INLINE int is_digit(uint32_t c) { return c >= '0' && c <= '9'; }
 INLINE int is_name(uint32_t c) { return is_letter(c) || is_digit(c) || c == '-'; }
 INLINE int is_local(uint32_t c) { return is_name(c) || c == '.' || c == '_' || c == '%' || c == '+'; }
@@ -360,10 +387,52 @@ static uint32_t short_tail(const work *w, uint32_t at, uint32_t end) {
     return fits && next != KH_L && !is_number(next) ? after : 0;
 }
 
+static uint32_t part_number_end(const work *w, uint32_t at) {
+    uint32_t end = at, first;
+    while (is_digit(at_char(w, end))) end++;
+    for (first = end; is_capital(at_char(w, end));) end++;
+    if (end == at || end == first || !is_digit(at_char(w, end))) return 0;
+    while (is_digit(at_char(w, end)) || is_capital(at_char(w, end))) end++;
+    return goes_on_latin(at_name(w, end)) || is_number(at_name(w, end)) ? 0 : end;
+}
+
+/* Whether numbers of so many digits are a time of day or a date. */
+static int is_clock_or_date(const uint32_t *digits, uint32_t count, uint32_t sign) {
+    if (count == 2) return sign == ':' && (digits[0] == 1 || digits[0] == 2) && digits[1] == 2;
+    if (count != 3) return 0;
+    uint32_t a = digits[0], b = digits[1], c = digits[2];
+    if (sign == ':') return (a == 1 || a == 2) && b == 2 && c == 2;
+    if (b < 1 || b > 2) return 0;
+    if (a == 4) return c == 1 || c == 2;
+    return (a == 1 || a == 2) && (c == 4 || (c == 2 && sign == '/'));
+}
+
+INLINE int is_clock_or_date_sign(uint32_t c) { return c == ':' || c == '/' || c == '-'; }
+
+static uint32_t clock_or_date_end(const work *w, uint32_t at) {
+    if (at > 1 && is_number(at_name(w, at - 2)) && is_clock_or_date_sign(w->chars[at - 1])) return 0;
+    uint32_t digits[4], count = 0, sign = 0, end = at;
+    while (count < 4) {
+        uint32_t first = end;
+        while (is_number(at_name(w, end)) && end - first <= 4) end++;
+        digits[count++] = end - first;
+        uint32_t follows = at_char(w, end);
+        if (!is_clock_or_date_sign(follows) || !is_number(at_name(w, end + 1))) break;
+        if (sign && follows != sign) return 0;
+        sign = follows;
+        end++;
+    }
+    return is_clock_or_date(digits, count, sign) ? end : 0;
+}
+
 static uint32_t number(const work *w, uint32_t at, uint32_t *kind) {
     uint32_t end = email_end(w, at);
     *kind = KH_EMAIL;
     if (end) return end;
+    *kind = KH_LATIN;
+    if ((end = part_number_end(w, at))) return end;
+    *kind = KH_NUMBER;
+    if ((end = clock_or_date_end(w, at))) return end;
     end = at;
     for (;; end++) {
         uint32_t c = at_char(w, end);
@@ -374,13 +443,48 @@ static uint32_t number(const work *w, uint32_t at, uint32_t *kind) {
     return after ? after : end;
 }
 
+INLINE int is_in_tag(const work *w, uint32_t at) { return goes_on_latin(at_name(w, at)) || at_char(w, at) == '_'; }
+
+static uint32_t tag_end(const work *w, uint32_t at) {
+    uint32_t sign = w->chars[at], end = at + 1, letters = 0;
+    if ((sign != '#' && sign != '@') || (at && goes_on_latin(at_name(w, at - 1)))) return 0;
+    while (is_in_tag(w, end) || (sign == '@' && at_char(w, end) == '.' && is_in_tag(w, end + 1))) {
+        letters |= at_name(w, end) == KH_L;
+        end++;
+    }
+    return letters ? end : 0;
+}
+
+INLINE int is_apart(int name) { return is_space(name) || name == KH_Y || name == KH_F || name == KH_END; }
+
+static uint32_t smiley_end(const work *w, uint32_t at) {
+    uint32_t end = at + 1, mouth;
+    if (w->chars[at] != ':' && w->chars[at] != ';' && w->chars[at] != '=') return 0;
+    if (at_char(w, end) == '\'' || at_char(w, end) == '-') end++;
+    mouth = at_char(w, end++);
+    if (mouth == ')' || mouth == '(')
+        while (at_char(w, end) == mouth) end++;
+    else if (mouth != 'D' && mouth != 'P' && mouth != 'p' && mouth != 'v')
+        return 0;
+    if (mouth == ')') return end;
+    int before = at ? at_name(w, at - 1) : KH_END, follows = at_name(w, end);
+    if (mouth == '(') return is_apart(follows) ? end : 0;
+    if (before == KH_L || is_number(before)) return 0;
+    return is_apart(follows) || is_khmer(follows) ? end : 0;
+}
+
 static uint32_t punctuation(const work *w, uint32_t at, uint32_t *kind) {
     *kind = KH_ABBREVIATION;
     if (w->marks_of_abbreviations >> (w->chars[at] & 63) & 1)
         for (size_t i = 0; i < w->abbreviations.count; i++)
             if (same(w, at, w->abbreviations.items[i])) return at + (uint32_t)w->abbreviations.items[i].size;
+    uint32_t end;
+    *kind = KH_LATIN;
+    if ((end = tag_end(w, at))) return end;
+    *kind = KH_SYMBOL;
+    if ((end = smiley_end(w, at))) return end;
     *kind = KH_PUNCT;
-    uint32_t end = at + 1;
+    end = at + 1;
     if (at_name(w, at) == KH_Q)
         while (at_char(w, end) == w->chars[at]) end++;
     return end;
@@ -439,6 +543,17 @@ static uint32_t khmer(work *w, uint32_t at) {
     return end;
 }
 
+/* A symbol with those that are joined to it; two halves of a flag are one. */
+static uint32_t symbol(const work *w, uint32_t at) {
+    uint32_t end = at + 1;
+    if (at_name(w, at) == KH_F) return end + (uint32_t)(at_name(w, end) == KH_F);
+    for (uint32_t next = end;; end = next) {
+        while (at_name(w, next) == KH_M) next++;
+        if (at_name(w, next) != KH_z || at_name(w, next + 1) != KH_Y) return end;
+        next += 2;
+    }
+}
+
 static void scan(work *w) {
     w->span_count = 0;
     for (uint32_t at = 0; at < w->size;) {
@@ -458,6 +573,8 @@ static void scan(work *w) {
             end = number(w, at, &kind);
         else if (name == KH_P || name == KH_Q)
             end = punctuation(w, at, &kind);
+        else if (name == KH_Y || name == KH_F)
+            end = symbol(w, at);
         else if (name == KH_O || name == KH_M) {
             kind = KH_OTHER;
             while (at_name(w, end) == KH_O || at_name(w, end) == KH_M) end++;
@@ -542,14 +659,32 @@ static void nltk_atoms(work *w) {
     close_atoms(w, count, s.end);
 }
 
+/* How many of a bare base there are from `at` on where it is drawn out; 0 where it is not. */
+static uint32_t drawn_out(const work *w, uint32_t at, uint32_t end) {
+    uint32_t last = at + 1;
+    while (last < end && w->chars[last] == w->chars[at]) last++;
+    int name = last < end ? name_of(w->classes[last]) : KH_B;
+    last -= name != KH_B; /* the last one has a sign of its own */
+    return last - at > 2 ? last - at : 0;
+}
+
 /* Adds the atoms of a run of Khmer; returns the new number of atoms. */
-INLINE uint32_t clusters(work *w, span s, uint32_t count) {
+INLINE uint32_t clusters(work *w, span s, uint32_t count, uint32_t *forced) {
     uint32_t before = w->chars[s.start];
     atom a = {s.start, with_char(0, before), STEP};
     set_atom(w, count, a);
     for (uint32_t at = s.start + 1; at < s.end; at++) {
         uint32_t c = w->chars[at], joined = before == COENG;
         uint32_t edge = (uint32_t)(name_of(w->classes[at]) == KH_B) & (joined ^ 1);
+        if (c == before) {
+            if (name_of(w->classes[at]) == KH_S) continue;
+            uint32_t drawn = edge && a.start == at - 1 ? drawn_out(w, at - 1, s.end) : 0;
+            if (drawn) {
+                at += drawn - 2;
+                if (at + 1 < s.end) w->forced[(*forced)++] = count + 1;
+                continue;
+            }
+        }
         before = c;
         count += edge;
         take_char(&a, edge, at, c - (DA - TA) * ((uint32_t)(c == DA) & joined));
@@ -569,7 +704,7 @@ static void khtext_atoms(work *w) {
         }
         w->forced[forced++] = count;
         if (s.kind == KH_WORD)
-            count = clusters(w, s, count);
+            count = clusters(w, s, count, &forced);
         else
             set_atom(w, count++, (atom){s.start, with_char(0, s.kind == KH_NUMBER ? '0' : ' '), STEP});
         at = s.end;
@@ -1008,6 +1143,7 @@ static uint32_t kind_of(const work *w, uint32_t start, uint32_t end) {
             case KH_Q:
                 return KH_PUNCT;
             case KH_Y:
+            case KH_F:
             case KH_R:
                 return KH_SYMBOL;
             case KH_O:

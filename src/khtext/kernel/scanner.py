@@ -18,14 +18,30 @@ Spans = list[tuple[int, int, int]]
 
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
 _ANY_ZERO_WIDTH = re.compile(f"[{ZERO_WIDTH}]")
+ZWJ = "\u200d"
+_NO_JOINER = str.maketrans("", "", ZERO_WIDTH.replace(ZWJ, ""))
+_JOINED_SYMBOLS = re.compile("Y(?:M*z+Y)+")
 
 
 def without_width(piece: str, dropped: str) -> tuple[str, Sequence[int]]:
-    """The characters with width and their offsets; the offsets are empty if all characters have width."""
+    """The characters with width and their offsets; the offsets are empty if all characters have width.
+
+    A zero-width joiner between two symbols is kept too: it makes them one.
+    """
     if not _ANY_ZERO_WIDTH.search(piece):
         return piece, ()
-    places = [at for at, char in enumerate(piece) if char not in dropped]
+    kept = _joiners(piece) if ZWJ in piece and ZWJ in dropped else ()
+    places = [at for at, char in enumerate(piece) if char not in dropped or at in kept]
     return "".join(piece[at] for at in places), places
+
+
+def _joiners(piece: str) -> frozenset[int]:
+    """The offsets of the zero-width joiners between two symbols, of several in a row the first."""
+    places = [at for at, char in enumerate(piece) if char == ZWJ or char not in ZERO_WIDTH]
+    classes = piece.translate(_NO_JOINER).translate(CLASS_OF)
+    runs = (match.span() for match in _JOINED_SYMBOLS.finditer(classes))
+    inside = (at for start, end in runs for at in range(start, end))
+    return frozenset(places[at] for at in inside if classes[at] == "z" and classes[at - 1] != "z")
 
 
 def stripped(chars: str, start: int, end: int) -> tuple[int, int]:
@@ -47,7 +63,7 @@ def kind_of(token: str) -> int:
 
 _KINDS = {
     "B": WORD, "S": WORD, "C": WORD, "d": NUMBER, "k": NUMBER, "L": LATIN, "P": PUNCT, "Q": PUNCT,
-    "Y": SYMBOL, "R": SYMBOL, "O": OTHER,
+    "Y": SYMBOL, "F": SYMBOL, "R": SYMBOL, "O": OTHER,
 }  # fmt: skip
 
 
@@ -144,9 +160,10 @@ _ENDS_INITIALS = frozenset(("", *"RdkLPQYsnzO"))
 
 
 def _number(chars: str, classes: str, at: int, _: Abbreviations) -> tuple[int, int]:
-    end = _email_end(chars, classes, at)
-    if end:
-        return end, EMAIL
+    for find, kind in ((_email_end, EMAIL), (_part_number_end, LATIN), (_clock_or_date_end, NUMBER)):
+        end = find(chars, classes, at)
+        if end:
+            return end, kind
     end = at
     while classes[end : end + 1] in _DIGITS or (
         chars[end : end + 1] in _SEPARATORS and classes[end + 1 : end + 2] in _DIGITS
@@ -158,6 +175,44 @@ def _number(chars: str, classes: str, at: int, _: Abbreviations) -> tuple[int, i
 
 _DIGITS = frozenset("dk")
 _SEPARATORS = frozenset(".,")
+
+
+def _part_number_end(chars: str, classes: str, at: int) -> int:
+    """Where 24703L202 ends: digits, capital letters, digits, and what follows of both; 0 when it is none."""
+    match = _PART_NUMBER.match(chars, at)
+    return match.end() if match and classes[match.end() : match.end() + 1] not in _IN_LATIN_OR_MARK else 0
+
+
+_PART_NUMBER = re.compile("[0-9]++[A-Z]++[0-9]++[0-9A-Z]*+")
+
+
+def _clock_or_date_end(chars: str, classes: str, at: int) -> int:
+    """Where 12:34, 12:34:56, 26/07/2019, 26-07-2019 or 2019-07-26 ends; 0 when it is none of them.
+
+    Such a number stands alone: what goes on with the same sign and a digit, before or after, is none.
+    """
+    if at > 1 and classes[at - 2] in _DIGITS and chars[at - 1] in _CLOCK_AND_DATE_SIGNS:
+        return 0
+    widths, sign, end = [], "", at
+    while len(widths) < 4:
+        first = end
+        while classes[end : end + 1] in _DIGITS and end - first <= 4:
+            end += 1
+        widths.append(end - first)
+        follows = chars[end : end + 1]
+        if follows not in _CLOCK_AND_DATE_SIGNS or classes[end + 1 : end + 2] not in _DIGITS:
+            break
+        if sign and follows != sign:
+            return 0
+        sign, end = follows, end + 1
+    known = _CLOCKS if sign == ":" else _DATES.get(sign, ())
+    return end if tuple(widths) in known else 0
+
+
+_CLOCK_AND_DATE_SIGNS = frozenset(":/-")
+_CLOCKS = ((1, 2), (2, 2), (1, 2, 2), (2, 2, 2))
+_FULL_DATES = ((1, 1, 4), (1, 2, 4), (2, 1, 4), (2, 2, 4), (4, 1, 1), (4, 1, 2), (4, 2, 1), (4, 2, 2))
+_DATES = {"-": _FULL_DATES, "/": (*_FULL_DATES, (1, 1, 2), (1, 2, 2), (2, 1, 2), (2, 2, 2))}
 
 
 def _short_tail(chars: str, classes: str, at: int, end: int) -> int:
@@ -173,6 +228,7 @@ def _short_tail(chars: str, classes: str, at: int, end: int) -> int:
 
 
 _IN_LATIN = frozenset("Ldk")
+_IN_LATIN_OR_MARK = _IN_LATIN | {"M"}
 
 
 def _latin(chars: str, classes: str, at: int, abbreviations: Abbreviations) -> tuple[int, int]:
@@ -265,14 +321,65 @@ def _punctuation(chars: str, classes: str, at: int, abbreviations: Abbreviations
     for text in abbreviations.get(chars[at], ()):
         if chars.startswith(text, at):
             return at + len(text), ABBREVIATION
+    for find, kind in ((_tag_end, LATIN), (_smiley_end, SYMBOL)):
+        end = find(chars, classes, at)
+        if end:
+            return end, kind
     end = at + 1
     while classes[at] == "Q" and chars[end : end + 1] == chars[at]:
         end += 1
     return end, PUNCT
 
 
+def _tag_end(chars: str, classes: str, at: int) -> int:
+    """Where #hashtag or @handle ends, in Latin letters and digits; 0 when it is none."""
+    if chars[at] not in "#@" or (at and classes[at - 1] in _IN_TAG):
+        return 0
+    end = at + 1
+    while _is_in_tag(chars, classes, end) or (
+        chars[at] == "@" and chars[end : end + 1] == "." and _is_in_tag(chars, classes, end + 1)
+    ):
+        end += 1
+    return end if "L" in classes[at + 1 : end] else 0
+
+
+def _is_in_tag(chars: str, classes: str, at: int) -> bool:
+    return classes[at : at + 1] in _IN_TAG or chars[at : at + 1] == "_"
+
+
+_IN_TAG = frozenset("LdM")
+
+
+def _smiley_end(chars: str, classes: str, at: int) -> int:
+    """Where :) or =)) or ;-( or :D ends; 0 when it is none.
+
+    A mouth that is a letter, or that opens brackets, has nothing after it; a mouth that closes them may.
+    """
+    match = _SMILEY.match(chars, at)
+    if not match:
+        return 0
+    end, mouth = match.end(), chars[match.end() - 1]
+    if mouth == ")":
+        return end
+    follows = classes[end : end + 1]
+    if mouth == "(":
+        return end if follows in _APART else 0
+    inside = at and classes[at - 1] in _IN_LATIN
+    return end if not inside and (follows in _APART or follows in _KHMER_CLASSES) else 0
+
+
+_SMILEY = re.compile(r"[:;=]['-]?(?:\)++|\(++|[DPpv])")
+_APART = frozenset(("", *"snYF"))
+_KHMER_CLASSES = frozenset("BSC")
+
+
 def _symbol(chars: str, classes: str, at: int, _: Abbreviations) -> tuple[int, int]:
-    return at + 1, SYMBOL
+    """A symbol, with those that are joined to it; two halves of a flag are one."""
+    match = _SYMBOLS.match(classes, at)
+    return (match.end() if match else at + 1), SYMBOL
+
+
+_SYMBOLS = re.compile("FF?|Y(?:M*zY)*")
 
 
 def _other(chars: str, classes: str, at: int, _: Abbreviations) -> tuple[int, int]:
@@ -282,5 +389,5 @@ def _other(chars: str, classes: str, at: int, _: Abbreviations) -> tuple[int, in
 
 _SCANNERS = {
     "d": _number, "k": _number, "L": _latin, "P": _punctuation, "Q": _punctuation,
-    "Y": _symbol, "R": _symbol, "O": _other, "M": _other, "z": _other,
+    "Y": _symbol, "F": _symbol, "R": _symbol, "O": _other, "M": _other, "z": _other,
 }  # fmt: skip
