@@ -17,7 +17,7 @@ from pathlib import Path
 from khtext.document import Document
 from khtext.errors import KhtextError
 from khtext.files import lines, opened, printable, whole
-from khtext.formats import json
+from khtext.formats import writers
 from khtext.pipeline import Pipeline, load
 from khtext.processes import workers
 from khtext.settings import DEFAULTS, Settings
@@ -53,16 +53,12 @@ class Job:
     per_line: bool
     settings: Settings = DEFAULTS
 
-    def __call__(self, shard: Shard) -> Iterator[str]:
+    def __call__(self, shard: Shard) -> Iterator[bytes]:
         """The pieces of the result."""
         stages = _stages(self.settings)
         with opened(shard.source) as file:
             texts = lines(shard.id, file) if self.per_line else [whole(shard.id, file)]
-            docs = (stages(Document(text.text, text.id)) for text in texts)
-            if self.format == "json":
-                yield json.json_array(list(docs))
-            else:
-                yield from map(json.WRITERS[self.format], docs)
+            yield from writers.load(self.format)(map(stages, map(Document.of, texts)))
 
 
 @cache
@@ -133,7 +129,7 @@ def write(shard: Shard, job: Job) -> Outcome:
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as file:
-            file.writelines(piece.encode() for piece in job(shard))
+            file.writelines(job(shard))
         part.replace(shard.target)
     except KhtextError as error:
         return _failure(shard, str(error))

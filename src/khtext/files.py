@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, NamedTuple, TypeVar
 
@@ -19,11 +19,17 @@ Cut = Callable[[str], int | None]
 
 
 class Text(NamedTuple):
-    """One text: its id, the text without its line end, and that line end."""
+    """One text: its id, the text without its line end, and that line end.
+
+    It starts on `line` of `file`; `meta` are the other fields of a record.
+    """
 
     id: str
     text: str
-    ending: str
+    ending: str = ""
+    file: str | None = None
+    line: int = 1
+    meta: Mapping[str, object] | None = None
 
 
 def printable(name: str) -> str:
@@ -47,7 +53,7 @@ def lines(name: str, file: IO[bytes]) -> Iterator[Text]:
         body = raw.removesuffix(b"\n")
         skipped = len(BOM) if number == 1 and body.startswith(BOM) else 0
         text = _decoded(name, body[skipped:], number, offset + skipped)
-        yield Text(f"{name}:{number}", text, "\n" if len(body) < len(raw) else "")
+        yield Text(f"{name}:{number}", text, "\n" if len(body) < len(raw) else "", name, number)
         offset += len(raw)
 
 
@@ -130,7 +136,7 @@ def whole(name: str, file: IO[bytes]) -> Text:
     """A file as one text, without a leading BOM."""
     raw = file.read()
     skipped = len(BOM) if raw.startswith(BOM) else 0
-    return Text(name, _decoded(name, raw[skipped:], 1, skipped), "")
+    return Text(name, _decoded(name, raw[skipped:], 1, skipped), "", name)
 
 
 def _decoded(name: str, raw: bytes, line: int, offset: int) -> str:

@@ -26,6 +26,12 @@ def test_the_version_is_shown():
     assert out("--version") == f"khtext {__version__}\n"
 
 
+def table(text):
+    """The rows of a TSV with a header."""
+    header, *rows = [line.split("\t") for line in text.removesuffix("\n").split("\n")]
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_a_help_page(name):
     assert "Usage: khtext " + name in " ".join(out(name, "--help").split())
@@ -41,8 +47,12 @@ def test_segment_writes_a_line_for_each_line(article):
 def test_sentences_are_written_one_a_line():
     text = "មក។ ទៅ\u200bណា?\n\nដេក".encode()
     assert out("segment", "--unit", "sentence", input=text) == "មក។\nទៅ\u200bណា?\n\nដេក\n"
-    rows = out("segment", "--unit", "sentence", "-f", "tsv", "--per", "file", input=text).split("\n")
-    assert rows == ["<stdin>\t0\t3\tមក។", "<stdin>\t4\t10\tទៅ\u200bណា?", "<stdin>\t12\t15\tដេក", ""]
+    rows = table(out("segment", "--unit", "sentence", "-f", "tsv", "--per", "file", input=text))
+    assert [[row[key] for key in ("line", "column", "start", "end", "type", "text")] for row in rows] == [
+        ["1", "1", "0", "3", "sentence", "មក។"],
+        ["1", "5", "4", "10", "sentence", "ទៅ\u200bណា?"],
+        ["3", "1", "12", "15", "sentence", "ដេក"],
+    ]
     doc = json.loads(out("segment", "--unit", "sentence", "-f", "jsonl", "--per", "file", input=text))
     assert doc["sentences"] == [{"start": 0, "end": 3}, {"start": 4, "end": 10}, {"start": 12, "end": 15}]
 

@@ -51,8 +51,9 @@ def test_a_list_whose_stage_ran_is_there_though_empty_and_another_is_absent():
 
 
 def test_an_array_of_documents_is_indented(doc):
-    assert json.loads(formats.json_array([doc, doc]))[1]["id"] == "a.txt"
-    assert "\n  {" in formats.json_array([doc])
+    written = b"".join(formats.writer("json")([doc, doc])).decode()
+    assert json.loads(written)[1]["id"] == "a.txt"
+    assert written == json.dumps(json.loads(written), ensure_ascii=False, indent=2) + "\n"
 
 
 @pytest.mark.parametrize(
@@ -88,5 +89,17 @@ def test_the_article_validates_and_its_offsets_hold(article):
             assert found["text"][span["start"] : span["end"]] == span["text"]
 
 
-def test_names_stand_in_brackets(doc):
-    assert inline.inline(doc) == "នៅ[ភ្នំពេញ]LOC 5 រៀល\n"
+def test_names_and_amounts_stand_in_brackets(doc):
+    assert inline.inline(doc) == "នៅ[ភ្នំពេញ]LOC [5 រៀល]money\n"
+
+
+def test_spans_have_lines_when_asked():
+    doc = Document("ក\nភ្នំពេញ", line=7).with_entities([Span(2, 9, "LOC")])
+    assert json.loads(formats.jsonl_bytes(doc, lines=True))["entities"][0]["line"] == 8
+    assert "line" not in json.loads(formats.jsonl(doc))["entities"][0]
+
+
+def test_other_fields_of_the_input_stay_in_meta():
+    found = json.loads(formats.jsonl(Document("ក", meta={"url": "a", "views": 3})))
+    jsonschema.validate(found, formats.schema())
+    assert found["meta"] == {"url": "a", "views": 3}

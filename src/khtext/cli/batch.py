@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,25 +11,13 @@ import typer
 
 from khtext.cli.inputs import Per
 from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, PerOption, Words, settings
+from khtext.cli.outputs import Format, check_single
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from khtext.batch import Outcome
 
-
-class Format(StrEnum):
-    """The output formats of `batch`."""
-
-    jsonl = "jsonl"
-    json = "json"
-    iob = "iob"
-    conllu = "conllu"
-    brat = "brat"
-
-
-#: File suffixes that differ from the name of the format.
-SUFFIXES = {Format.brat: ".ann"}
 
 Globs = Annotated[
     list[str] | None, typer.Option(metavar="PATTERN", show_default="*.txt", help="Files to process.")
@@ -63,10 +50,12 @@ def batch(
 ) -> None:
     """Process a folder like run does, and write one result per file to a folder with the same tree."""
     from khtext import batch as batches
+    from khtext.formats.writers import FORMATS
 
     if overwrite and resume:
         raise typer.BadParameter("cannot be combined with --overwrite", param_hint="'--resume'")
-    shards = batches.plan(source, out, SUFFIXES.get(format, f".{format}"), glob or ["*.txt"], exclude or [])
+    check_single(format, None, per)
+    shards = batches.plan(source, out, FORMATS[format].suffix, glob or ["*.txt"], exclude or [])
     there = batches.existing(shards)
     if resume:
         shards = [shard for shard in shards if shard.target not in there]

@@ -11,7 +11,7 @@ from typing import IO, Annotated
 import typer
 
 from khtext.errors import KhtextError
-from khtext.files import Cut, Text, with_file_name, blocks, lines, opened, printable, whole
+from khtext.files import Cut, Text, blocks, lines, opened, printable, whole, with_file_name
 
 STDIN = "-"
 

@@ -13,8 +13,10 @@ import typer
 from khtext.cli.inputs import Files, Inputs, Per
 from khtext.cli.jobs import Jobs, default_processes, outputs
 from khtext.cli.options import PerOption
+from khtext.cli.outputs import write
 
 if TYPE_CHECKING:
+    from khtext.document import Document
     from khtext.files import Text
     from khtext.normalization.rewriter import Style
 
@@ -24,6 +26,9 @@ class Format(StrEnum):
 
     text = "text"
     jsonl = "jsonl"
+    json = "json"
+    tsv = "tsv"
+    csv = "csv"
 
 
 class Digits(StrEnum):
@@ -50,17 +55,21 @@ class Money(StrEnum):
     keep = "keep"
 
 
+Only = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LIST",
+        help="Parts to rewrite: unicode, digits, numbers, money, dates; by default all but dates.",
+    ),
+]
+Skip = Annotated[str | None, typer.Option(metavar="LIST", help="Parts to leave unchanged.")]
+
+
 def normalize(
     files: Files = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.text,
-    only: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LIST",
-            help="Parts to rewrite: unicode, digits, numbers, money, dates; by default all but dates.",
-        ),
-    ] = None,
-    skip: Annotated[str | None, typer.Option(metavar="LIST", help="Parts to leave unchanged.")] = None,
+    only: Only = None,
+    skip: Skip = None,
     digits: Annotated[Digits, typer.Option(help="Digits to write.")] = Digits.latin,
     style: Annotated[
         Numbers, typer.Option(help="Form of numbers: 2400000, 2,400,000 or words.")
@@ -81,37 +90,47 @@ def normalize(
     parts = _parts(only, "--only", rewriter.DEFAULT_PARTS) - _parts(skip, "--skip", ())
     wanted = rewriter.Style(parts, digits.value, style.value, money.value, keep_coeng_da=keep_coeng_da)
     inputs = Inputs(files, per, apart=not diff)
-    job = Job(wanted, format)
     if diff and (jobs or format is not Format.text):
         raise typer.BadParameter("cannot be combined with --format or --jobs", param_hint="'--diff'")
     if not jobs:
         jobs = 1 if per is Per.file or parts <= {"unicode"} else default_processes(files)
-    for output in _hunks(inputs, wanted, per) if diff else outputs(job, inputs, jobs):
-        sys.stdout.write(output)
-        sys.stdout.flush()
+    if format is not Format.text:
+        write(Rewriting(wanted), inputs, format, processes=jobs)
+    else:
+        _write_text(_hunks(inputs, wanted, per) if diff else outputs(Job(wanted), inputs, jobs))
     inputs.finish()
+
+
+def _write_text(pieces: Iterable[str]) -> None:
+    for piece in pieces:
+        sys.stdout.write(piece)
+        sys.stdout.flush()
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Rewrites texts in one style and writes them in one format."""
+    """Rewrites texts in one style."""
 
     style: Style
-    format: Format
 
     def __call__(self, texts: Iterable[Text]) -> str:
-        """The output for these texts."""
+        """The rewritten texts with their line ends."""
         from khtext.normalization import rewriter
 
         rewrite = rewriter.load(self.style)
-        if self.format is Format.text:
-            return "".join([rewrite(text.text).text + text.ending for text in texts])
-        from khtext.document import Document
-        from khtext.formats import json
+        return "".join([rewrite(text.text).text + text.ending for text in texts])
 
-        return "".join(
-            [json.normalized_jsonl(Document(text.text, text.id), rewrite(text.text)) for text in texts]
-        )
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """Adds the rewritten text to a document."""
+
+    style: Style
+
+    def __call__(self, doc: Document) -> Document:
+        from khtext.normalization import rewriter
+
+        return doc.with_normalized(rewriter.load(self.style)(doc.text))
 
 
 def _hunks(texts: Iterable[Text], style: Style, per: Per) -> Iterator[str]:

@@ -13,12 +13,12 @@ import typer
 from khtext.cli import options
 from khtext.cli.inputs import Files, Inputs, Per
 from khtext.cli.options import PerOption
+from khtext.cli.outputs import Lines, check, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from khtext.document import Document
-    from khtext.settings import Stage
     from khtext.words.segmenter import Words
 
 
@@ -29,6 +29,7 @@ class Format(StrEnum):
     jsonl = "jsonl"
     json = "json"
     tsv = "tsv"
+    csv = "csv"
     conllu = "conllu"
 
 
@@ -62,15 +63,15 @@ def segment(
     ] = None,
     raw: Annotated[bool, typer.Option("--raw", help="Raw model output, without post-processing.")] = False,
     per: PerOption = Per.line,
+    lines: Lines = False,
 ) -> None:
     """Split text into words, morphemes or sentences."""
     _check(unit=unit, format=format, sep=sep, zwsp=zwsp)
+    check(format, lines)
     stage = _stage(engine, unit, raw, zwsp_boundaries, words)
     inputs = Inputs(files, per)
-    if unit is Unit.sentence:
-        _write_sentences(stage, inputs, format)
-    elif format is not Format.text:
-        _write(stage, inputs, format)
+    if unit is Unit.sentence or format is not Format.text:
+        _write(stage, inputs, unit, format, lines)
     else:
         _write_text(stage, inputs, per, None if zwsp else " " if sep is None else sep)
     inputs.finish()
@@ -127,41 +128,19 @@ def _stream(stage: Words, sep: str | None, blocks: Iterable[str]) -> None:
         sys.stdout.flush()
 
 
-def _write(stage: Stage, inputs: Inputs, format: Format) -> None:
-    from khtext.document import Document
-    from khtext.formats import conll, json
+def _write(words: Words, inputs: Inputs, unit: Unit, format: Format, lines: bool) -> None:
+    """Write the documents; as text and as rows the sentences stand alone, elsewhere beside the words."""
+    from dataclasses import replace
 
-    docs: Iterable[Document] = (stage(Document(text.text, text.id)) for text in inputs)
-    if format is Format.json:
-        sys.stdout.write(json.json_array(list(docs)))
-        return
-    if format is Format.conllu:
-        from khtext import pipeline
-
-        docs = map(pipeline.load(["sentences"]), docs)
-    writers = {Format.jsonl: json.jsonl, Format.tsv: conll.tsv, Format.conllu: conll.conllu}
-    _print(docs, writers[format])
-
-
-def _write_sentences(words: Words, inputs: Inputs, format: Format) -> None:
-    """Write one sentence per line, or an empty line for a text without sentences; JSON has the words too."""
     from khtext import pipeline
-    from khtext.document import Document
-    from khtext.formats import conll
+    from khtext.formats.writers import FORMATS
 
-    find = pipeline.load(["sentences"])
+    by_sentence = unit is Unit.sentence
+    alone = by_sentence and format in (Format.text, Format.tsv, Format.csv)
+    find = pipeline.load(["sentences"] if by_sentence else FORMATS[format].stages)
 
     def stage(doc: Document) -> Document:
-        return find(words(doc))
+        found = find(words(doc))
+        return replace(found, ran=frozenset({"sentences"})) if alone else found
 
-    if format in (Format.text, Format.tsv):
-        docs = (stage(Document(text.text, text.id)) for text in inputs)
-        _print(docs, conll.sentence_lines if format is Format.text else conll.sentence_tsv)
-    else:
-        _write(stage, inputs, format)
-
-
-def _print(docs: Iterable[Document], write: Callable[[Document], str]) -> None:
-    for doc in docs:
-        sys.stdout.write(write(doc))
-        sys.stdout.flush()
+    write(stage, inputs, format, lines=lines)

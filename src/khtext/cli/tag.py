@@ -6,78 +6,66 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from khtext.cli import outputs
 from khtext.cli.inputs import Files, Inputs, Per
-from khtext.cli.jobs import Jobs, default_processes, outputs
+from khtext.cli.jobs import Jobs, default_processes
 from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, PerOption, Words, settings
+from khtext.cli.outputs import Format, Lines
+from khtext.formats.writers import FORMATS
 
 if TYPE_CHECKING:
     from khtext.document import Document
-    from khtext.files import Text
     from khtext.pipeline import Pipeline
     from khtext.settings import Settings
 
 
-class TagFormat(StrEnum):
-    """The output formats of `tag`."""
-
-    text = "text"
-    jsonl = "jsonl"
-    json = "json"
-    iob = "iob"
-    conllu = "conllu"
-    brat = "brat"
-
-
-class RunFormat(StrEnum):
-    """The output formats of `run`."""
-
-    jsonl = "jsonl"
-    json = "json"
-    text = "text"
-
-
 def tag(
     files: Files = None,
-    format: Annotated[TagFormat, typer.Option("--format", "-f", help="Output format.")] = TagFormat.text,
+    format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.text,
     per: PerOption = Per.file,
     labels: Labels = ALL_LABELS,
     gazetteer: Gazetteers = None,
     words: Words = None,
+    lines: Lines = False,
     jobs: Jobs = 0,
 ) -> None:
     """Find places, organizations and people, and put each name in brackets with its label."""
-    if format is TagFormat.brat and (per is Per.line or len(files or []) > 1):
-        raise typer.BadParameter(
-            "brat needs one output file per document; give one FILE, or use khtext batch",
-            param_hint="'--format'",
-        )
-    names: tuple[str, ...] = ("words", "names", "places", "organizations", "persons")
-    if format in (TagFormat.iob, TagFormat.conllu):
-        names += ("sentences",)
+    outputs.check(format, lines)
+    outputs.check_single(format, files, per)
+    names = ("words", "names", "places", "organizations", "persons", *FORMATS[format].stages)
     stages = _loaded(names, settings(labels, gazetteer, words))
-    show = _print_names if format is TagFormat.text and _is_terminal() else None
-    _write(stages, Inputs(files, per), format, show, _processes(files, per, jobs))
+    inputs = Inputs(files, per)
+    if format is Format.text and _is_terminal():
+        _show(stages, inputs, _print_names)
+    else:
+        outputs.write(stages, inputs, format, lines=lines, processes=_processes(files, per, jobs))
+    inputs.finish()
 
 
 def run(
     files: Files = None,
-    format: Annotated[RunFormat, typer.Option("--format", "-f", help="Output format.")] = RunFormat.jsonl,
+    format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.jsonl,
     per: PerOption = Per.file,
     labels: Labels = ALL_LABELS,
     gazetteer: Gazetteers = None,
     words: Words = None,
+    lines: Lines = False,
     jobs: Jobs = 0,
 ) -> None:
     """Find words, sentences, names and amounts, and write one JSON object per document."""
+    outputs.check(format, lines)
+    outputs.check_single(format, files, per)
     stages = _loaded(None, settings(labels, gazetteer, words))
-    show = _print_document if format is RunFormat.text else None
-    _write(stages, Inputs(files, per), format, show, _processes(files, per, jobs))
+    inputs = Inputs(files, per)
+    if format is Format.text:
+        _show(stages, inputs, _print_document)
+    else:
+        outputs.write(stages, inputs, format, lines=lines, processes=_processes(files, per, jobs))
+    inputs.finish()
 
 
 def _loaded(names: Iterable[str] | None, chosen: Settings) -> Pipeline:
@@ -85,33 +73,6 @@ def _loaded(names: Iterable[str] | None, chosen: Settings) -> Pipeline:
 
     gc.disable()  # the lists have no cycles, and collecting them repeatedly takes a tenth of the time
     return pipeline.load(names, chosen)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Runs the stages on texts and writes the documents in one format."""
-
-    stages: Pipeline
-    format: str
-
-    def __call__(self, texts: Iterable[Text]) -> bytes:
-        """The output for these texts, in UTF-8."""
-        docs = map(self.stages, map(_document, texts))
-        if self.format == "text":
-            from khtext.formats.inline import inline
-
-            return "".join(map(inline, docs)).encode()
-        from khtext.formats import json
-
-        if self.format == "jsonl":
-            return b"".join(map(json.jsonl_bytes, docs))
-        return "".join(map(json.WRITERS[self.format], docs)).encode()
-
-
-def _document(text: Text) -> Document:
-    from khtext.document import Document
-
-    return Document(text.text, text.id)
 
 
 def _is_terminal() -> bool:
@@ -136,20 +97,10 @@ def _processes(files: list[str] | None, per: Per, jobs: int) -> int:
     return jobs or (default_processes(files) if per is Per.line else 1)
 
 
-def _write(
-    stages: Pipeline, inputs: Inputs, format: str, show: Callable[[Document], None] | None, processes: int
-) -> None:
-    """Write each document as soon as it is finished; `show`, if given, prints it for a human reader."""
-    if show:
-        for text in inputs:
-            show(stages(_document(text)))
-            sys.stdout.flush()
-    elif format == "json":
-        from khtext.formats import json
+def _show(stages: Pipeline, inputs: Inputs, show: Callable[[Document], None]) -> None:
+    """Print each document for a human reader, as soon as it is finished."""
+    from khtext.document import Document
 
-        sys.stdout.write(json.json_array([stages(_document(text)) for text in inputs]))
-    else:
-        for output in outputs(Job(stages, format), inputs, processes):
-            sys.stdout.buffer.write(output)
-            sys.stdout.flush()
-    inputs.finish()
+    for text in inputs:
+        show(stages(Document.of(text)))
+        sys.stdout.flush()

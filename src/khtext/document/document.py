@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from khtext.document.edits import Edits, Rewritten
 from khtext.document.overlaps import disjoint, outermost
 from khtext.document.spans import Quantity, Span
 from khtext.document.tokens import NO_TOKENS, Tokens
+from khtext.files import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text and everything that the stages found in it. Stages return new documents; the text never changes.
 
-    `ran` has the names of the lists whose stages ran; all other lists are empty.
+    `ran` has the names of the lists whose stages ran; all other lists are empty. `file` and `line` say where
+    the text starts if it was read from a file; `meta` holds the other fields of its record.
 
     >>> doc = Document("ភ្នំពេញ").with_entities([Span(0, 7, "LOC", norm="Phnom Penh")])
     >>> [(doc.text[span.start:span.end], span.norm) for span in doc.entities]
@@ -30,6 +32,15 @@ class Document:
     nested: tuple[Span, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     ran: frozenset[str] = frozenset()
+    normalized: Rewritten | None = field(default=None, hash=False)
+    meta: Mapping[str, object] | None = field(default=None, hash=False)
+    file: str | None = None
+    line: int = 1
+
+    @classmethod
+    def of(cls, text: Text) -> Document:
+        """The document of a text that was read from a file."""
+        return cls(text.text, text.id, meta=text.meta, file=text.file, line=text.line)
 
     def with_tokens(self, tokens: Tokens) -> Document:
         """This document with these tokens, which are cut at the edges of its spans."""
@@ -94,7 +105,15 @@ class Document:
             self.nested if nested is None else nested,
             self.quantities if quantities is None else quantities,
             self.ran if ran in self.ran else self.ran | {ran},
+            self.normalized,
+            self.meta,
+            self.file,
+            self.line,
         )
+
+    def with_normalized(self, rewritten: Rewritten) -> Document:
+        """This document with its rewritten text."""
+        return replace(self, normalized=rewritten)
 
     def rewritten(self, replacements: Iterable[tuple[int, int, str]]) -> Rewritten:
         """The text after each replacement `(start, end, new)`, and the edits that map spans both ways.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from khtext.document import KINDS, Document, Quantity, Span, Tokens
-from khtext.document.edits import Rewritten
-from khtext.formats import conll
+from khtext.document import KINDS, Document, Quantity, Rewritten, Span, Tokens
+from khtext.formats.places import Lines
+from khtext.formats.writer import Pieces
 
 SCHEMA: Final = "khtext.doc/1"
 
@@ -17,6 +18,7 @@ Offset = Annotated[int, msgspec.Meta(ge=0, description="code points from the sta
 Label = Literal["LOC", "ORG", "PER"]
 Kind = Literal["word", "number", "punct", "symbol", "latin", "abbreviation", "url", "email", "other"]
 QuantityKind = Literal["money", "percent", "number", "quantity", "ordinal", "fraction", "date", "time"]
+Line = Annotated[int, msgspec.Meta(ge=1, description="the line of the file on which it starts; --lines")]
 Value = Annotated[str, msgspec.Meta(description="a decimal, fraction, ISO 8601 date or 24-hour time")]
 
 
@@ -35,6 +37,7 @@ class TokenRecord(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     text: str
     kind: Kind
     parts: list[OffsetsRecord] | msgspec.UnsetType = msgspec.UNSET
+    line: Line | msgspec.UnsetType = msgspec.UNSET
 
 
 class EntityRecord(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -47,6 +50,7 @@ class EntityRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     norm: str | None = None
     ref: str | None = None
     source: Literal["gazetteer", "head", "acronym", "propagated", "user", "model"] | None = None
+    line: Line | msgspec.UnsetType = msgspec.UNSET
 
 
 class NestedRecord(msgspec.Struct, frozen=True):
@@ -74,6 +78,7 @@ class QuantityRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     ambiguous: bool = False
     alternatives: list[Value] = []
     parts: dict[str, str] | None = None
+    line: Line | msgspec.UnsetType = msgspec.UNSET
 
 
 class NormalizedRecord(msgspec.Struct, frozen=True):
@@ -89,6 +94,7 @@ class DocumentRecord(msgspec.Struct, frozen=True, omit_defaults=True, rename={"s
     schema_: Literal["khtext.doc/1"]
     id: str | None
     text: str
+    meta: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
     tokens: list[TokenRecord] | msgspec.UnsetType = msgspec.UNSET
     sentences: list[OffsetsRecord] | msgspec.UnsetType = msgspec.UNSET
     entities: list[EntityRecord] | msgspec.UnsetType = msgspec.UNSET
@@ -97,34 +103,50 @@ class DocumentRecord(msgspec.Struct, frozen=True, omit_defaults=True, rename={"s
     normalized: NormalizedRecord | msgspec.UnsetType = msgspec.UNSET
 
 
-def record(doc: Document) -> DocumentRecord:
-    """The record of a document for JSON."""
+def record(doc: Document, *, lines: bool = False) -> DocumentRecord:
+    """The record of a document for JSON; with `lines`, each span has its line."""
     text, ran = doc.text, doc.ran
+    line = Lines(doc).line if lines else _no_line
     return DocumentRecord(
         schema_=SCHEMA,
         id=doc.id,
         text=text,
-        tokens=_tokens(text, doc.tokens) if "tokens" in ran else msgspec.UNSET,
+        meta=dict(doc.meta) if doc.meta else msgspec.UNSET,
+        tokens=_tokens(text, doc.tokens, line if lines else None) if "tokens" in ran else msgspec.UNSET,
         sentences=[OffsetsRecord(*pair) for pair in doc.sentences] if "sentences" in ran else msgspec.UNSET,
-        entities=[_entity(text, span) for span in doc.entities] if "entities" in ran else msgspec.UNSET,
+        entities=[_entity(text, span, line) for span in doc.entities] if "entities" in ran else msgspec.UNSET,
         nested=[_nested(span) for span in doc.nested] if "entities" in ran else msgspec.UNSET,
-        quantities=[_quantity(text, item) for item in doc.quantities]
+        quantities=[_quantity(text, item, line) for item in doc.quantities]
         if "quantities" in ran
         else msgspec.UNSET,
+        normalized=msgspec.UNSET if doc.normalized is None else _normalized(doc.normalized),
     )
 
 
-def _tokens(text: str, tokens: Tokens) -> list[TokenRecord]:
+def _no_line(offset: int) -> msgspec.UnsetType:
+    return msgspec.UNSET
+
+
+def _normalized(rewritten: Rewritten) -> NormalizedRecord:
+    return NormalizedRecord(rewritten.text, list(rewritten.edits))
+
+
+LineOf = Callable[[int], int] | Callable[[int], msgspec.UnsetType]
+
+
+def _tokens(text: str, tokens: Tokens, line: LineOf | None) -> list[TokenRecord]:
     kinds = map(KINDS.__getitem__, tokens.kinds)
     records = list(map(TokenRecord, tokens.starts, tokens.ends, tokens.texts(text), kinds))  # type: ignore[arg-type]
     for at in tokens.compounds():
         token = tokens[at]
         parts = [OffsetsRecord(*pair) for pair in token.parts]
         records[at] = TokenRecord(token.start, token.end, records[at].text, records[at].kind, parts)
-    return records
+    if line is None:
+        return records
+    return [msgspec.structs.replace(made, line=line(made.start)) for made in records]
 
 
-def _entity(text: str, span: Span) -> EntityRecord:
+def _entity(text: str, span: Span, line: LineOf) -> EntityRecord:
     return EntityRecord(
         span.start,
         span.end,
@@ -133,6 +155,7 @@ def _entity(text: str, span: Span) -> EntityRecord:
         span.norm,
         span.ref,
         span.source,  # type: ignore[arg-type]
+        line=line(span.start),
     )
 
 
@@ -140,7 +163,7 @@ def _nested(span: Span) -> NestedRecord:
     return NestedRecord(span.start, span.end, span.label)  # type: ignore[arg-type]
 
 
-def _quantity(text: str, item: Quantity) -> QuantityRecord:
+def _quantity(text: str, item: Quantity, line: LineOf = _no_line) -> QuantityRecord:
     return QuantityRecord(
         start=item.start,
         end=item.end,
@@ -156,10 +179,18 @@ def _quantity(text: str, item: Quantity) -> QuantityRecord:
         ambiguous=item.ambiguous,
         alternatives=list(item.alternatives),
         parts=dict(item.parts) if item.parts is not None else None,
+        line=line(item.start),
     )
 
 
 _ENCODER = msgspec.json.Encoder()
+
+
+def writer(name: str, *, lines: bool = False) -> Pieces:
+    """The writer of `jsonl`, one object a line, or of `json`, one indented array."""
+    if name == "jsonl":
+        return Pieces(partial(jsonl_bytes, lines=lines))
+    return Pieces(partial(_indented, lines=lines), b"[", b",", b"\n]\n")
 
 
 def jsonl(doc: Document) -> str:
@@ -171,40 +202,19 @@ def jsonl(doc: Document) -> str:
     return jsonl_bytes(doc).decode()
 
 
-def jsonl_bytes(doc: Document) -> bytes:
+def jsonl_bytes(doc: Document, *, lines: bool = False) -> bytes:
     """The same in UTF-8, without a second copy of a long document."""
-    return _ENCODER.encode_lines([record(doc)])
+    return _ENCODER.encode_lines([record(doc, lines=lines)])
 
 
-def normalized_jsonl(doc: Document, rewritten: Rewritten) -> str:
-    """One line of JSON with the rewritten text and its edits.
-
-    >>> doc = Document("ចំា", id="a")
-    >>> print(normalized_jsonl(doc, doc.rewritten([(0, 3, "ចាំ")])), end="")
-    {"schema":"khtext.doc/1","id":"a","text":"ចំា","normalized":{"text":"ចាំ","edits":[[0,3,0,3]]}}
-    """
-    made = NormalizedRecord(rewritten.text, list(rewritten.edits))
-    return msgspec.json.encode(msgspec.structs.replace(record(doc), normalized=made)).decode() + "\n"
-
-
-def json_array(docs: list[Document]) -> str:
-    """All documents as one indented array."""
-    encoded = msgspec.json.encode([record(doc) for doc in docs])
-    return msgspec.json.format(encoded, indent=2).decode() + "\n"
+def _indented(doc: Document, *, lines: bool) -> bytes:
+    made = msgspec.json.format(_ENCODER.encode(record(doc, lines=lines)), indent=2)
+    return b"\n  " + made.replace(b"\n", b"\n  ")
 
 
 def quantity_json(item: Quantity, text: str) -> str:
     """One quantity as a JSON object, without a line end."""
     return msgspec.json.encode(_quantity(text, item)).decode()
-
-
-#: Maps each format that writes one document at a time to its writer.
-WRITERS: dict[str, Callable[[Document], str]] = {
-    "jsonl": jsonl,
-    "iob": conll.iob,
-    "conllu": conll.conllu,
-    "brat": conll.brat,
-}
 
 
 def schema() -> dict[str, Any]:

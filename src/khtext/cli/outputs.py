@@ -1,0 +1,89 @@
+"""The documents of a command, written in one of the formats of `khtext.formats.writers`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sized
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from khtext.cli.inputs import Inputs, Per
+from khtext.cli.jobs import outputs
+
+if TYPE_CHECKING:
+    from khtext.files import Text
+    from khtext.settings import Stage
+
+
+class Format(StrEnum):
+    """The formats that can hold names and amounts."""
+
+    text = "text"
+    jsonl = "jsonl"
+    json = "json"
+    tsv = "tsv"
+    csv = "csv"
+    iob = "iob"
+    conllu = "conllu"
+    brat = "brat"
+    labelstudio = "labelstudio"
+
+
+Lines = Annotated[
+    bool, typer.Option("--lines", help="Add its line to each span; tsv and csv always have it.")
+]
+#: The formats whose spans can say on which line they start.
+WITH_LINES = ("jsonl", "json", "tsv", "csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Runs the stages on texts and writes the documents in one format."""
+
+    stages: Stage
+    format: str
+    lines: bool = False
+
+    def __call__(self, texts: Iterable[Text]) -> bytes:
+        """The part of the output for these texts, in UTF-8."""
+        from khtext.document import Document
+        from khtext.formats import writers
+
+        pieces = writers.pieces(self.format, lines=self.lines)
+        assert pieces
+        return pieces.join(map(self.stages, map(Document.of, texts)))
+
+
+def check(format: str, lines: bool) -> None:
+    """Refuse `--lines` for a format that has no lines."""
+    if lines and format not in WITH_LINES:
+        raise typer.BadParameter(f"requires --format {' or '.join(WITH_LINES)}", param_hint="'--lines'")
+
+
+def check_single(format: str, files: Sized | None, per: Per) -> None:
+    """Refuse a format whose files hold one document if there may be several."""
+    from khtext.formats.writers import FORMATS
+
+    if FORMATS[format].single and (per is Per.line or len(files or ()) > 1):
+        raise typer.BadParameter(
+            f"{format} needs one output file per document; give one FILE, or use khtext batch",
+            param_hint="'--format'",
+        )
+
+
+def write(stages: Stage, inputs: Inputs, format: str, *, lines: bool = False, processes: int = 1) -> None:
+    """Write the documents of the inputs, each as soon as it is finished where the format allows it."""
+    from khtext.document import Document
+    from khtext.formats import writers
+
+    pieces = writers.pieces(format, lines=lines)
+    if pieces:
+        parts = pieces.framed(outputs(Job(stages, format, lines), inputs, processes))
+    else:
+        parts = writers.load(format, lines=lines)(map(stages, map(Document.of, inputs)))
+    for part in parts:
+        sys.stdout.buffer.write(part)
+        sys.stdout.flush()

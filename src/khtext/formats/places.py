@@ -1,0 +1,67 @@
+"""Lines and columns of offsets, and what a span says besides its offsets."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import fields
+
+from khtext.document import Document, Quantity, Span
+
+
+class Lines:
+    r"""The lines of a document's text, counted as in the file that it comes from.
+
+    >>> Lines(Document("ក\nខគ", line=5))(3)
+    (6, 2)
+    """
+
+    def __init__(self, doc: Document) -> None:
+        self._first = doc.line
+        self._starts = [0]
+        at = doc.text.find("\n")
+        while at >= 0:
+            self._starts.append(at + 1)
+            at = doc.text.find("\n", at + 1)
+
+    def __call__(self, offset: int) -> tuple[int, int]:
+        """The line and the column of an offset, both counted from 1; a column is a code point."""
+        at = bisect_right(self._starts, offset) - 1
+        return self._first + at, offset - self._starts[at] + 1
+
+    def line(self, offset: int) -> int:
+        """The line of an offset."""
+        return self(offset)[0]
+
+
+_REQUIRED = ("start", "end", "label", "kind")
+_OPTIONAL = {
+    kind: [(field.name, field.default) for field in fields(kind) if field.name not in _REQUIRED]
+    for kind in (Span, Quantity)
+}
+
+
+def attributes(span: Span | Quantity) -> dict[str, object]:
+    """What a span says besides its offsets and its label or kind.
+
+    >>> attributes(Span(0, 7, "LOC", ref="KH-12"))
+    {'ref': 'KH-12'}
+    """
+    found = ((name, getattr(span, name), default) for name, default in _OPTIONAL[type(span)])
+    return {name: _plain(value) for name, value, default in found if value != default}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    return value if value is None or isinstance(value, str | int | float | bool) else dict(value)  # type: ignore[call-overload]
+
+
+def label(span: Span | Quantity) -> str:
+    """The label of a name, the kind of an amount."""
+    return span.label if isinstance(span, Span) else span.kind
+
+
+def spans(doc: Document) -> list[Span | Quantity]:
+    """The names and amounts of a document, sorted; the outer before those inside it."""
+    found: list[Span | Quantity] = [*doc.entities, *doc.quantities]
+    return sorted(found, key=lambda span: (span.start, -span.end))

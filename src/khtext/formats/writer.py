@@ -1,0 +1,54 @@
+"""What a writer is: documents in, bytes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from khtext.document import Document
+
+Writer = Callable[[Iterable[Document]], Iterator[bytes]]
+"""Any callable that turns documents into the bytes of one file; `Pieces` can do it in several processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Writes one document after another: `head`, the pieces with `between` between them, then `tail`.
+
+    >>> list(Pieces(lambda doc: doc.text.encode(), b"[", b",", b"]")([Document("a"), Document("b")]))
+    [b'[', b'a', b',', b'b', b']']
+    """
+
+    piece: Callable[[Document], bytes]
+    head: bytes = b""
+    between: bytes = b""
+    tail: bytes = b""
+
+    def __call__(self, docs: Iterable[Document]) -> Iterator[bytes]:
+        return self.framed(map(self.piece, docs))
+
+    def join(self, docs: Iterable[Document]) -> bytes:
+        """The pieces of some documents without head and tail: a part that `framed` takes."""
+        return self.between.join(map(self.piece, docs))
+
+    def framed(self, parts: Iterable[bytes]) -> Iterator[bytes]:
+        """A whole file from parts that `join` made, in order; a part without documents is empty."""
+        if self.head:
+            yield self.head
+        joins = False
+        for part in parts:
+            if joins and part:
+                yield self.between
+            yield part
+            joins = bool(self.between) and (joins or bool(part))
+        if self.tail:
+            yield self.tail
+
+
+def text_pieces(write: Callable[[Document], str], head: str = "") -> Pieces:
+    """The writer whose pieces are texts."""
+
+    def piece(doc: Document) -> bytes:
+        return write(doc).encode()
+
+    return Pieces(piece, head.encode())

@@ -1,0 +1,70 @@
+"""The table of writers: one row a format; a writer is imported when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+from typing import NamedTuple
+
+from khtext.errors import KhtextError
+from khtext.formats.writer import Pieces, Writer
+
+ALL = frozenset({"tokens", "sentences", "entities", "quantities", "normalized"})
+
+
+class Format(NamedTuple):
+    """One format.
+
+    `module` has a function `writer(name, lines=…)`; `suffix` is that of a file; `holds` are the lists of a
+    document that it is made for; `stages` are stages that it needs besides; with `single`, a file holds one
+    document.
+    """
+
+    module: str
+    suffix: str
+    holds: frozenset[str] = ALL
+    stages: tuple[str, ...] = ()
+    single: bool = False
+
+
+#: From the name of a format to what is known of it.
+FORMATS: dict[str, Format] = {
+    "text": Format("khtext.formats.inline", ".txt"),
+    "jsonl": Format("khtext.formats.json", ".jsonl"),
+    "json": Format("khtext.formats.json", ".json"),
+    "tsv": Format("khtext.formats.rows", ".tsv"),
+    "csv": Format("khtext.formats.rows", ".csv"),
+    "iob": Format("khtext.formats.conll", ".iob", frozenset({"entities"}), ("sentences",)),
+    "conllu": Format(
+        "khtext.formats.conllu", ".conllu", frozenset({"tokens", "entities", "quantities"}), ("sentences",)
+    ),
+    "brat": Format("khtext.formats.brat", ".ann", frozenset({"entities", "quantities"}), single=True),
+    "labelstudio": Format("khtext.formats.labelstudio", ".json", frozenset({"entities", "quantities"})),
+}
+
+
+def offered(found: Iterable[str]) -> list[str]:
+    """The formats that can hold one of these lists.
+
+    >>> offered(["tokens"])
+    ['text', 'jsonl', 'json', 'tsv', 'csv', 'conllu']
+    """
+    wanted = set(found)
+    return [name for name, format in FORMATS.items() if format.holds & wanted]
+
+
+def load(name: str, *, lines: bool = False) -> Writer:
+    """The writer of a format; with `lines`, its spans say on which line they start.
+
+    Raises a `KhtextError` for a format that does not exist, or if its package is not installed.
+    """
+    if name not in FORMATS:
+        raise KhtextError(f"{name!r} is no format; the formats are {', '.join(FORMATS)}")
+    made: Writer = import_module(FORMATS[name].module).writer(name, lines=lines)
+    return made
+
+
+def pieces(name: str, *, lines: bool = False) -> Pieces | None:
+    """The writer of a format, if it writes one document after another; else None."""
+    made = load(name, lines=lines)
+    return made if isinstance(made, Pieces) else None

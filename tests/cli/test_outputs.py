@@ -1,0 +1,59 @@
+"""What commands write: the same formats everywhere, whole and in order."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from khtext.cli.outputs import Format
+from tests.conftest import ARTICLE, command
+
+COMMANDS = ("tag", "run")
+
+
+def out(*args, **options):
+    done = command(*args, **options)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("format", Format)
+def test_every_format_can_be_written(name, format):
+    assert out(name, "-f", format, ARTICLE)
+
+
+def test_names_are_rows_with_file_and_line(tmp_path):
+    file = tmp_path / "a.txt"
+    file.write_text("ក\nនៅខេត្តកំពត\n", encoding="utf-8")
+    for per in ("line", "file"):
+        (row,) = csv.DictReader(io.StringIO(out("tag", "-f", "csv", "--per", per, file)))
+        assert (row["file"], row["line"], row["column"], row["text"]) == (str(file), "2", "3", "ខេត្តកំពត")
+
+
+def test_lines_are_for_formats_that_have_spans():
+    doc = json.loads(out("tag", "-f", "jsonl", "--lines", input="ក\nនៅខេត្តកំពត\n".encode()))
+    assert [span["line"] for span in doc["entities"]] == [2]
+    assert [token["line"] for token in doc["tokens"]] == [1, 2, 2, 2][: len(doc["tokens"])]
+    assert command("tag", "--lines", input=b"").returncode == 2
+
+
+@pytest.mark.parametrize("format", ["json", "csv", "labelstudio"])
+def test_several_processes_write_one_whole_file(tmp_path, article, format):
+    file = tmp_path / "lines.txt"
+    file.write_text(f"{article}\n\n" * 300, encoding="utf-8")
+    take = ("tag", "-f", format, "--per", "line", file)
+    assert out(*take, "-j", "3") == out(*take, "-j", "1")
+
+
+def test_rewritten_text_is_written_as_records_and_rows():
+    (doc,) = json.loads(out("normalize", "-f", "json", input="២លានរៀល".encode()))
+    assert doc["normalized"]["text"] == "KHR 2000000"
+    (row,) = csv.DictReader(io.StringIO(out("normalize", "-f", "csv", input="២លានរៀល".encode())))
+    assert (row["type"], row["text"], row["norm"]) == ("edit", "២លានរៀល", "KHR 2000000")
+
+
+def test_words_are_rows_too():
+    rows = list(csv.DictReader(io.StringIO(out("segment", "-f", "csv", input="ក ១".encode()))))
+    assert [(row["label"], row["text"]) for row in rows] == [("word", "ក"), ("number", "១")]
