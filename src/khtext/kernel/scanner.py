@@ -193,7 +193,8 @@ def _clock_or_date_end(chars: str, classes: str, at: int) -> int:
     """
     if at > 1 and classes[at - 2] in _DIGITS and chars[at - 1] in _CLOCK_AND_DATE_SIGNS:
         return 0
-    widths, sign, end = [], "", at
+    widths: list[int] = []
+    sign, end = "", at
     while len(widths) < 4:
         first = end
         while classes[end : end + 1] in _DIGITS and end - first <= 4:
