@@ -15,9 +15,9 @@ from khtext.settings import DEFAULTS, Settings, Stage
 MODULES: dict[str, str] = {
     "words": "khtext.words.segmenter",
     "sentences": "khtext.words.sentences",
-    "numbers": "khtext.amounts.numbers",
-    "money": "khtext.amounts.money",
-    "dates": "khtext.amounts.dates",
+    "numbers": "khtext.amounts.stage",
+    "money": "khtext.amounts.stage",
+    "dates": "khtext.amounts.stage",
     "names": "khtext.names.user",
     "places": "khtext.names.places",
     "organizations": "khtext.names.organizations",
@@ -25,14 +25,24 @@ MODULES: dict[str, str] = {
 }
 
 
+#: The stages that one reader serves: those that are asked for run as one.
+AMOUNTS = tuple(name for name, module in MODULES.items() if module == "khtext.amounts.stage")
+
+
 def _imported(module: str, settings: Settings) -> Stage:
     stage: Stage = import_module(module).load(settings)
     return stage
 
 
+def _amounts(names: Iterable[str], settings: Settings) -> Stage:
+    stage: Stage = import_module(MODULES["numbers"]).load(names)
+    return stage
+
+
 #: Maps each stage to its loader, in the same order.
 STAGES: dict[str, Callable[[Settings], Stage]] = {
-    name: partial(_imported, module) for name, module in MODULES.items()
+    name: partial(_amounts, (name,)) if name in AMOUNTS else partial(_imported, module)
+    for name, module in MODULES.items()
 }
 
 
@@ -73,7 +83,13 @@ def load(names: Iterable[str] | None = None, settings: Settings = DEFAULTS) -> P
     unknown = sorted(wanted - set(STAGES))
     if unknown:
         raise KhtextError(f"unknown stage {unknown[0]!r}; choose from {', '.join(STAGES)}")
-    stages = [loader(settings) for name, loader in STAGES.items() if name in wanted]
+    together = tuple(name for name in AMOUNTS if name in wanted)
+    loaders = {name: loader for name, loader in STAGES.items() if name in wanted}
+    if len(together) > 1:
+        loaders[together[0]] = partial(_amounts, together)
+        for name in together[1:]:
+            del loaders[name]
+    stages = [loader(settings) for loader in loaders.values()]
     return Pipeline((*stages, *_filters(settings)), tuple(sorted(wanted)), settings)
 
 

@@ -98,7 +98,9 @@ def test_a_bad_request_says_what_is_possible():
 )
 def test_what_is_spelt_is_read_back(number, scale, currency):
     found = khtext.value(khtext.spell(number, scale=scale, currency=currency))
-    assert Decimal(found.value) == Decimal(number)
+    # ពាន់មួយ counts as 1100 in speech and as 1001 in a school: both readings stand.
+    readings = [found.value, *found.alternatives]
+    assert Decimal(number) in map(Decimal, readings)
     assert found.currency == currency
 
 

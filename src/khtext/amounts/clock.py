@@ -7,22 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from khtext.amounts.numbers import Numbers
-from khtext.amounts.numerals import (
-    ALL_DIGITS,
-    DIGIT,
-    NOT_DIGIT,
-    SPACE,
-    SPACES,
-    WORD_END,
-    Endings,
-    any_of,
-    before_spaces,
-)
+from khtext.amounts.grammar import Grammar
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, SPACES, back
+from khtext.amounts.patterns import GAP, NOT_DIGIT, WORD_END, Endings, any_of
 from khtext.document import Quantity
 
-GAP = f"{SPACE}{{0,2}}"
-BARE = re.compile(f"({DIGIT}{{1,2}}):({DIGIT}{{2}})(?::({DIGIT}{{2}}))?(?![.,:/-]?{DIGIT})")
+BARE = re.compile(f"({DIGIT}{{1,2}})(?::({DIGIT}{{2}})(?::({DIGIT}{{2}}))?)?(?![.,:/]?{DIGIT})")
 #: So many words may say the part of the day: យប់រំលងអធ្រាត្រ.
 LONGEST_PART = 2
 
@@ -51,7 +41,7 @@ class Hour(NamedTuple):
 class Clock:
     """Reads times; its words come from data/dates.toml."""
 
-    numbers: Numbers
+    grammar: Grammar
     parts: Mapping[str, str]
     later: Mapping[str, frozenset[int]]
     bounds: Mapping[str, str]
@@ -70,20 +60,20 @@ class Clock:
     until: re.Pattern[str]
 
     @classmethod
-    def of(cls, numbers: Numbers, table: Mapping[str, Any]) -> Clock:
+    def of(cls, grammar: Grammar, table: Mapping[str, Any]) -> Clock:
         """The clock of a table in the form of data/dates.toml."""
-        clock, words = table["clock"], numbers.numerals.words
-        number = f"(?:{DIGIT}{{1,2}}{NOT_DIGIT}|{numbers.numerals.spoken})"
+        clock = table["clock"]
+        number = f"(?:{DIGIT}{{1,2}}{NOT_DIGIT}|{grammar.spoken})"
         part = f"({any_of(table['parts'])}){WORD_END}"
         joint = f"{any_of(clock['and'])}{GAP}"
         minute = f"{GAP}{any_of(clock['minute'])}{WORD_END}"
         return cls(
-            numbers=numbers,
+            grammar=grammar,
             parts=table["parts"],
             later={part: frozenset(hours) for part, hours in table["afternoon"].items()},
             bounds=clock["bounds"],
             not_before={part: tuple(after) for part, after in table["not_before"].items()},
-            counted=Endings.of(word for word, (kind, _) in words.items() if kind in "dtsmx"),
+            counted=Endings.of(word for word, kind in grammar.kinds.items() if kind in "dtsmx"),
             fillers=Endings.of(clock["fillers"]),
             part_endings=Endings.of(table["parts"]),
             part=re.compile(f"{GAP}(?:{any_of(clock['fillers'])}{GAP})?{part}"),
@@ -105,37 +95,63 @@ class Clock:
 
     def read(self, text: str, start: int, at: int, floor: int) -> Quantity | None:
         """The time that ម៉ោង at `start` and a number at `at` begin; none where ម៉ោង counts hours."""
-        before = before_spaces(text, start)
+        before = back(text, start)
         if before > floor and (text[before - 1] in ALL_DIGITS or self.counted.find(text, before)):
             return self.bare(text, at)
         low = self._hour(text, at)
         if not low:
             return None
-        return self._timed(text, start, low, self._until(text, low.end))
+        part, end = self._part(text, low.end)
+        return self._timed(text, start, low, part, end, self._until(text, end, said=part is not None))
 
     def bare(self, text: str, at: int) -> Quantity | None:
-        """8:30 without a word for hour."""
-        match = BARE.match(text, at)
-        if not match or (at and text[at - 1] in ":./-,+"):
+        """8:30, 9am or 8:00-17:00 without a word for hour; ៨ព្រឹក only as one end of a range."""
+        if at and text[at - 1] in ":./-,+":
             return None
-        hour = Hour(int(match[1]), int(match[2]), int(match[3]) if match[3] else None, match.end())
-        return self._timed(text, at, hour, None) if hour.valid else None
+        low = self._bare_hour(text, at)
+        if not low:
+            return None
+        part, end = self._part(text, low.end)
+        until = self.until.match(text, end)
+        high = self._bare_hour(text, until.start(1)) if until else None
+        if high and not self._is_marked(text, until.start(1) if until else 0, high):
+            high = None
+        if not self._is_marked(text, at, low) or (text[low.end : low.end + 1] == "-" and not high):
+            return None
+        if not high and ":" not in text[at : low.end] and not text[end - 1].isascii():
+            return None
+        return self._timed(text, at, low, part, end, high)
+
+    def _bare_hour(self, text: str, at: int) -> Hour | None:
+        match = BARE.match(text, at)
+        if not match:
+            return None
+        minute, second = (int(group) if group else None for group in match.group(2, 3))
+        hour = Hour(int(match[1]), minute or 0, second, match.end())
+        return hour if hour.valid else None
+
+    def _is_marked(self, text: str, at: int, hour: Hour) -> bool:
+        """Whether minutes or a part of the day say that a number is an hour."""
+        return ":" in text[at : hour.end] or self._part(text, hour.end)[0] is not None
 
     def says_part(self, text: str, start: int, end: int) -> bool:
         """Whether a part of the day stands in the span of a time."""
         return self.part.search(text, start, end) is not None
 
-    def _until(self, text: str, end: int) -> Hour | None:
-        """The hour at which a range of hours ends; none where the number counts something else."""
+    def _until(self, text: str, end: int, *, said: bool) -> Hour | None:
+        """The hour at which a range of hours ends; none where the number counts something else.
+
+        Where the first hour has `said` its part of the day, the last one says its own.
+        """
         until = self.until.match(text, end)
         high = self._hour(text, until.start(1)) if until else None
         if not until or not high or self.part.match(text, high.end):
             return high
-        return None if self.numbers.units.at(text, until.start(1), high.end) else high
+        return None if said or self.grammar.unit(text, high.end) else high
 
     def _hour(self, text: str, at: int) -> Hour | None:
         """An hour from 0 to 24 and its minutes."""
-        number = self.numbers.numerals.small(text, at)
+        number = self.grammar.small(text, at)
         if not number or number[0] > 24:
             return self._unmarked(text, at)
         hour, end = number
@@ -153,7 +169,7 @@ class Clock:
         if not match:
             return None
         hour = Hour(int(match[1] or match[3]), int(match[2] or match[4]), None, match.end())
-        counted = self.numbers.units.at(text, at, match.end())
+        counted = self.grammar.unit(text, match.end())
         return hour if hour.valid and not counted else None
 
     def _marked(self, text: str, hour: int, end: int) -> Hour | None:
@@ -168,7 +184,7 @@ class Clock:
         match = self.minutes.match(text, end)
         if not match:
             bare = self.bare_minutes.match(text, end)
-            number = self.numbers.numerals.small(text, bare.start(1)) if bare else None
+            number = self.grammar.small(text, bare.start(1)) if bare else None
             return Hour(hour, number[0], None, number[1]) if number else None
         minute = self._minute(text, match)
         more = self.seconds.match(text, match.end())
@@ -178,16 +194,24 @@ class Clock:
         return Hour(hour, minute, second, more.end() if more else match.end())
 
     def _minute(self, text: str, match: re.Match[str] | None) -> int | None:
-        number = self.numbers.numerals.small(text, match.start(1)) if match else None
+        number = self.grammar.small(text, match.start(1)) if match else None
         return number[0] if number else None
 
-    def _timed(self, text: str, start: int, low: Hour, high: Hour | None) -> Quantity:
-        part, end = self._part(text, high.end if high else low.end)
-        part = part or self._part_before(text, start)
-        hour, last = self._on_24(low.hour, part), self._on_24(high.hour, part) if high else 24
-        value = low.iso(hour if hour <= last else low.hour)
+    def _timed(
+        self, text: str, start: int, low: Hour, part: str | None, end: int, high: Hour | None
+    ) -> Quantity:
+        """The time or range of times; a part of the day said once belongs to both ends where it can."""
+        said, last = part, 24
+        if high:
+            second, end = self._part(text, high.end)
+            part = part or second or self._part_before(text, start)
+            last = self._on_24(high.hour, second or part)
+        else:
+            part = part or self._part_before(text, start)
+        hour = self._on_24(low.hour, part)
+        value = low.iso(hour if said or hour <= last else low.hour)
         head = max((word for word in self.bounds if text.startswith(word, start)), key=len, default="")
-        approx = self.bounds.get(head) or self.numbers.bounds.of_span(text, start, end)
+        approx = self.bounds.get(head) or self.grammar.measures.units.bound(text, start, end)
         return Quantity(start, end, "time", value, high.iso(last) if high else None, approx=approx)
 
     def _part(self, text: str, end: int) -> tuple[str | None, int]:
@@ -203,9 +227,9 @@ class Clock:
 
     def _part_before(self, text: str, start: int) -> str | None:
         """The part of the day that stands before the hour: រសៀលវេលាម៉ោង ២."""
-        at = before_spaces(text, start)
+        at = back(text, start)
         for _ in range(LONGEST_PART):
-            at = before_spaces(text, at - len(self.fillers.find(text, at)))
+            at = back(text, at - len(self.fillers.find(text, at)))
         return self.parts.get(self.part_endings.find(text, at))
 
     def _on_24(self, hour: int, part: str | None) -> int:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from khtext.amounts.numerals import DIGIT, NOT_DIGIT, SPACE, WORD_END, Numerals, any_of
+from khtext.amounts.grammar import Grammar
+from khtext.amounts.lexicon import DIGIT, SPACE
+from khtext.amounts.patterns import GAP, NOT_DIGIT, WORD_END, any_of
 from khtext.document import Quantity
 
-GAP = f"{SPACE}{{0,2}}"
 #: A waxing or a waning moon has so many days at most.
 LAST_DAY = 15
 
@@ -24,7 +25,7 @@ def spelt(table: Mapping[str, list[str]]) -> dict[str, str]:
 class Lunar:
     """Reads lunar dates; its words come from data/dates.toml."""
 
-    numerals: Numerals
+    grammar: Grammar
     months: Mapping[str, str]
     animals: Mapping[str, str]
     stems: Mapping[str, str]
@@ -34,13 +35,13 @@ class Lunar:
     buddhist: re.Pattern[str]
 
     @classmethod
-    def of(cls, numerals: Numerals, table: Mapping[str, Any]) -> Lunar:
+    def of(cls, grammar: Grammar, table: Mapping[str, Any]) -> Lunar:
         """The lunar calendar of a table in the form of data/dates.toml."""
         lunar, words = table["lunar"], table["words"]
         months, animals, stems = (spelt(lunar[name]) for name in ("months", "animals", "stems"))
         year = any_of(words["year"])
         return cls(
-            numerals=numerals,
+            grammar=grammar,
             months=months,
             animals=animals,
             stems=stems,
@@ -77,7 +78,7 @@ class Lunar:
         return Quantity(start, end, "date", parts=parts)
 
     def _day(self, text: str, at: int) -> tuple[dict[str, str], int]:
-        number = self.numerals.small(text, at)
+        number = self.grammar.small(text, at)
         phase = self.phase.match(text, number[1]) if number else None
         if not number or not phase or not 1 <= number[0] <= LAST_DAY:
             return {}, at

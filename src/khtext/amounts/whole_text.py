@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from khtext.amounts import stage
-from khtext.amounts.numerals import DIGIT, Numeral, any_of, plain
-from khtext.document import Document, Quantity
+from khtext.amounts import reader, vocabulary
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT
+from khtext.amounts.numerals import Numeral, plain, whole_numeral
+from khtext.amounts.patterns import any_of
+from khtext.amounts.reader import Reader as Amounts
+from khtext.amounts.stage import placed
+from khtext.document import Quantity
 from khtext.orthography import view
 
 PUNCTUATION = "[\\s.,;:!?()\"'\u00ab\u00bb\u17d4-\u17d6-]"
 PLUS = re.compile(f"\\+(?={DIGIT})")
 #: Kinds of quantities that a minus before them makes negative.
 SIGNED = ("number", "money", "quantity", "percent")
+#: The noun of an ordinal: លើក of លើកទីបី.
+NOUN = re.compile("[\u1780-\u17d3\u200b]{1,24}[ \u00a0]?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reader:
     """Reads whole texts: ពីរម៉ឺនរៀល is KHR 20000.
 
@@ -29,7 +35,7 @@ class Reader:
     True
     """
 
-    amounts: stage.Amounts
+    amounts: Amounts
     around: re.Pattern[str]
     minus: re.Pattern[str]
 
@@ -46,27 +52,38 @@ class Reader:
 
     def _number(self, text: str) -> Quantity | None:
         """A bare number, a lone digit word too."""
-        seen = view(text)
-        if self.amounts.numbers.references.find(seen.text):
+        grammar, seen = self.amounts.grammar, view(text).text
+        if not seen or (seen[0] in ALL_DIGITS and self._is_label(seen)):
             return None
-        numeral = self.amounts.numbers.numerals.read(seen.text)
+        items, end, whole, _ = grammar.numerals.items(seen, 0, most=len(seen))
+        if not whole or not items:
+            return None
+        numeral = whole_numeral(items) if end == len(seen) else None
         if numeral:
             return _numbered(numeral, text)
-        amounts = self.amounts.numbers.numerals.find(seen.text)
-        if len(amounts) != 1 or (amounts[0].start, amounts[0].end) != (0, len(seen.text)):
+        measure = grammar.measures.at(seen, 0, 0).measure
+        if measure is None or (measure.start, measure.end) != (0, len(seen)):
             return None
-        value, value_max = amounts[0].values
-        kind = "fraction" if amounts[0].divisor else "number"
-        return Quantity(0, len(text), kind, value, value_max)
+        if measure.kind not in ("number", "fraction") or measure.other is not None:
+            return None
+        high = plain(measure.high.value) if measure.high else None
+        return Quantity(0, len(text), measure.kind, measure.shown, high)
+
+    def _is_label(self, seen: str) -> bool:
+        stop = next((at for at, char in enumerate(seen) if char not in ALL_DIGITS), len(seen))
+        return self.amounts.grammar.labels.end(seen, 0, stop) is not None
 
     def _quantity(self, text: str) -> Quantity | None:
         """The one quantity of a text that says nothing else."""
-        found = self.amounts(Document(text)).quantities
+        seen = view(text)
+        found = placed([one.quantity for one in self.amounts.find(seen.text)], seen, text)
         if len(found) != 1:
             return None
         (quantity,) = found
-        rest = (text[: quantity.start], text[quantity.end :])
-        return quantity if all(self.around.fullmatch(view(part).text) for part in rest) else None
+        before, after = text[: quantity.start], text[quantity.end :]
+        if quantity.kind == "ordinal" and NOUN.fullmatch(before):
+            before = ""
+        return quantity if all(self.around.fullmatch(view(part).text) for part in (before, after)) else None
 
     def _negative(self, text: str) -> Quantity | None:
         sign = self.minus.match(text)
@@ -82,7 +99,7 @@ class Reader:
 
 
 def _numbered(numeral: Numeral, text: str) -> Quantity:
-    other = numeral.other
+    other = numeral.other if numeral.other is not None else numeral.spoken
     return Quantity(
         0,
         len(text),
@@ -95,13 +112,13 @@ def _numbered(numeral: Numeral, text: str) -> Quantity:
 
 def load() -> Reader:
     """The reader, all its words read."""
-    amounts = stage.load()
-    numbers = amounts.numbers
-    bounds = numbers.bounds
-    fillers = [word for group in bounds.fillers.by_last.values() for word in group]
-    words = [*bounds.before, *bounds.after, *fillers, *numbers.range_cues]
+    table = vocabulary.tables()["numbers"]
+    special, context = table["words"], table["context"]
+    bounds = [word for side in ("before", "after") for group in table[side].values() for word in group]
+    words = [*bounds, *context["fillers"], *context["range_cues"], *special["exact"]]
+    minus = ("-", "\u2212", *special["minus"])
     return Reader(
-        amounts,
+        reader.load(),
         re.compile(f"(?:{any_of(words)}|{PUNCTUATION})*"),
-        re.compile(f"{any_of(numbers.minus)}\\s*"),
+        re.compile(f"{any_of(minus)}[\\s-]*"),
     )

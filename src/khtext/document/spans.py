@@ -44,6 +44,7 @@ class Quantity:
     ambiguous: bool = False
     alternatives: tuple[str, ...] = ()
     parts: Mapping[str, str] | None = field(default=None, hash=False)
+    per: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ class QuantityRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     ambiguous: bool = False
     alternatives: list[Value] = []
     parts: dict[str, str] | None = None
+    per: str | None = None
     line: Line | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -179,6 +180,7 @@ def _quantity(text: str, item: Quantity, line: LineOf = _no_line) -> QuantityRec
         ambiguous=item.ambiguous,
         alternatives=list(item.alternatives),
         parts=dict(item.parts) if item.parts is not None else None,
+        per=item.per,
         line=line(item.start),
     )
 

@@ -1,33 +1,28 @@
 """Rewriting: a text with its numbers, amounts and dates in one form, and the edits that map spans.
 
-A rewrite stands only if the new text, read again, holds the same quantities: every proposal has a list
-of forms, from the one asked for down to none, and goes on to the next form where the reading differs.
-A line is rewritten until nothing changes any more, so rewriting twice is rewriting once.
+A rewrite that changes more than the script of digits stands only if the new text, read again, holds the
+same quantities: each has a list of forms, from the one asked for down to none, and goes on to the next
+form where the reading differs. A line is rewritten until nothing changes, so twice is once.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
 
-from khtext import data, orthography
-from khtext.amounts import dates, money, numbers, verbalizer
-from khtext.amounts.numerals import DIGIT, SPACE, Amount, Numeral, any_of, plain
-from khtext.document import Document, Quantity, disjoint
+from khtext import orthography
+from khtext.amounts import reader, stage
+from khtext.amounts.reader import Found, Reader
+from khtext.document import Document, Quantity
 from khtext.document.edits import Edits, Rewritten
-from khtext.errors import KhtextError
-from khtext.script import BEARERS, COLON, DIGIT_VALUES, DIGITS, FULL_STOPS, MARKS, ZERO_WIDTH
+from khtext.normalization.forms import Form, Forms, Replacement
+from khtext.normalization.style import DEFAULT_PARTS, PARTS, Style
 
-PARTS = ("unicode", "digits", "numbers", "money", "dates")
-DEFAULT_PARTS = PARTS[:-1]
-
-Replacement = tuple[int, int, str]
+__all__ = ["DEFAULT_PARTS", "PARTS", "Rewriter", "Style", "load", "respell"]
 
 #: How often a text is rewritten at most before it is given back as it was.
 MAX_STEPS = 8
@@ -35,20 +30,6 @@ MAX_STEPS = 8
 MAX_ROUNDS = 10
 #: How near to a changed reading a rewrite must be to be its cause, where none touches it.
 NEARBY = 30
-#: Longer numbers are not spelt: nobody reads them.
-MAX_SPELT = 36
-
-_TO_KHMER = {ord(str(value)): digit for value, digit in enumerate(DIGITS)}
-_KHMER_DIGITS = re.compile(f"[{DIGITS[0]}-{DIGITS[-1]}]+")
-_LATIN_DIGITS = re.compile(r"(?<![A-Za-z0-9_])[0-9]+(?![A-Za-z0-9_])")
-_LEADING_ZERO = re.compile(r"0[0-9]+")
-_ENDS_IN_ZERO = re.compile(r"[0-9]+\.[0-9]*0")
-_LOOKS_GROUPED = re.compile(r"(?!0\.)[0-9]{1,3}\.[0-9]{3}")
-#: Digits with a zero-width character among them.
-_CUT_NUMBER = re.compile(f"{DIGIT}[{''.join(sorted(ZERO_WIDTH))}]+{DIGIT}")
-_OPENING = "([{«“‘\"'"
-#: What may stand directly before and after digits that stand alone.
-_BEFORE, _AFTER = f"(«“{FULL_STOPS}", f")»”{FULL_STOPS}"
 
 
 class Place(NamedTuple):
@@ -56,62 +37,46 @@ class Place(NamedTuple):
 
     start: int
     end: int
-    forms: tuple[tuple[Replacement, ...], ...]
+    forms: tuple[Form, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What is rewritten, and how.
+class Plan(NamedTuple):
+    """What can be rewritten in a text: places with their forms, digits that need none, and repairs."""
 
-    `digits` is latin, khmer or keep; `numbers` plain, grouped or words; `money` code, symbol or keep.
-    """
+    places: Sequence[Place]
+    digits: Sequence[Replacement]
+    repairs: Sequence[Replacement]
+    quantities: Sequence[Quantity]
 
-    parts: frozenset[str] = frozenset(DEFAULT_PARTS)
-    digits: str = "latin"
-    numbers: str = "plain"
-    money: str = "code"
-    keep_coeng_da: bool = False
-
-    def __post_init__(self) -> None:
-        unknown = sorted(self.parts - set(PARTS))
-        if unknown:
-            raise KhtextError(f"unknown part {unknown[0]!r}; choose from {', '.join(PARTS)}")
+    def chosen(self, levels: Sequence[int]) -> list[Replacement]:
+        """The replacements of the forms at these levels, with all that stands outside them."""
+        if not self.places:
+            return _together(self.digits, self.repairs)
+        forms = (place.forms[level] for place, level in zip(self.places, levels, strict=True))
+        return _together(sorted(chain(chain.from_iterable(forms), self.digits)), self.repairs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rewriter:
     """Rewrites texts in one style; `load` makes one."""
 
     style: Style
-    stages: tuple[numbers.Numbers, money.Money, dates.Dates]
-    speller: verbalizer.Speller
-    intricate: Intricacies
-    _digits: re.Pattern[str] | None = field(init=False)
+    reader: Reader
+    forms: Forms
 
-    def __post_init__(self) -> None:
-        wanted = {"latin": _KHMER_DIGITS, "khmer": _LATIN_DIGITS}.get(self.style.digits)
-        object.__setattr__(self, "_digits", wanted if "digits" in self.style.parts else None)
-
-    @property
-    def numbers(self) -> numbers.Numbers:
-        """The stage whose numerals are rewritten."""
-        return self.stages[0]
-
-    def read(self, text: str) -> list[Quantity]:
+    def read(self, text: str) -> Sequence[Quantity]:
         """The quantities that the pipeline of numbers, money and dates finds in a text.
 
         >>> [(item.kind, item.value) for item in load().read("៥លានរៀល ក្នុងឆ្នាំ២០១៩")]
         [('money', '5000000'), ('date', '2019')]
         """
         seen = orthography.view(text)
-        kept: list[Quantity] = []
-        for stage in self.stages:
-            if found := stage.find(seen.text):
-                kept = disjoint([*kept, *numbers.placed(found, seen, text)])
-        return kept
+        return stage.placed([one.quantity for one in self.reader.find(seen.text)], seen, text)
 
     def __call__(self, text: str) -> Rewritten:
         """The text rewritten, each line for itself; rewriting the result changes nothing."""
+        if "\n" not in text:
+            return self._line(text)
         replacements: list[Replacement] = []
         at = 0
         for line in text.split("\n"):
@@ -124,19 +89,17 @@ class Rewriter:
         return Document(text).rewritten(replacements)
 
     def _line(self, text: str) -> Rewritten:
-        if self._is_plain(text):
-            return Document(text).rewritten(self._plain_step(text))
-        return self.settled(text)
+        plan = self._plan(text)
+        if plan.places:
+            return self.settled(text, plan)
+        return Document(text).rewritten(plan.chosen(()))
 
-    def settled(self, text: str) -> Rewritten:
+    def settled(self, text: str, plan: Plan | None = None) -> Rewritten:
         """The text rewritten again and again, each time read and compared, until nothing changes."""
+        plan = plan or self._plan(text)
         texts, made = [text], [Edits()]
-        quantities: list[Quantity] | None = None
         for _ in range(MAX_STEPS):
-            if quantities is not None and self._is_plain(texts[-1]):
-                step = Document(texts[-1]).rewritten(self._plain_step(texts[-1]))
-            else:
-                step, quantities = self._step(texts[-1], quantities)
+            step, plan = self._step(texts[-1], plan)
             if not step.edits:
                 return Rewritten(texts[-1], made[-1])
             if step.text in texts:
@@ -146,197 +109,74 @@ class Rewriter:
             made.append(made[-1].then(step.edits))
         return Rewritten(text, Edits())
 
-    def _is_plain(self, text: str) -> bool:
-        """Whether there is nothing in the text to rewrite but signs and digits, each for itself."""
-        if "dates" in self.style.parts:
-            return False
-        seen = orthography.view(text)
-        if not self.numbers.numerals.start.search(seen.text):
-            return True
-        if self.style.numbers != "plain":
-            return False
-        if seen.edits and _CUT_NUMBER.search(text):
-            return False
-        return not self.intricate.in_view(seen.text)
-
-    def _plain_step(self, text: str) -> list[Replacement]:
-        return _together(self._digit_runs(text, 0, len(text)), self._repairs(text))
-
-    def _repairs(self, text: str) -> list[Replacement]:
-        if "unicode" not in self.style.parts:
-            return []
-        return orthography.repairs(text, keep_coeng_da=self.style.keep_coeng_da)
-
-    def _step(self, text: str, quantities: list[Quantity] | None) -> tuple[Rewritten, list[Quantity]]:
-        """One rewriting of a text whose quantities may be known, and the quantities of the new text."""
-        if quantities is None:
-            quantities = self.read(text)
-        repairs = self._repairs(text)
-        places = list(self._places(text, quantities))
-        levels = [0] * len(places)
+    def _step(self, text: str, plan: Plan) -> tuple[Rewritten, Plan]:
+        """One rewriting of a text, and the plan of the new text."""
+        levels = [0] * len(plan.places)
         for _ in range(MAX_ROUNDS):
-            forms = (place.forms[level] for place, level in zip(places, levels, strict=True))
-            chosen = _together(chain.from_iterable(forms), repairs)
+            chosen = plan.chosen(levels)
             if not chosen:
                 break
             step = Document(text).rewritten(chosen)
-            again = self.read(step.text)
-            changed = _changed(quantities, again, step.edits)
+            again = self._plan(step.text)
+            changed = _changed(plan.quantities, again.quantities, step.edits)
             if not changed:
                 return step, again
-            _lower(places, levels, changed)
-        return Rewritten(text, Edits()), quantities
+            _lower(plan.places, levels, changed)
+        return Rewritten(text, Edits()), plan
 
-    def _places(self, text: str, quantities: Sequence[Quantity]) -> Iterator[Place]:
-        """The places that can be rewritten, in order."""
+    def _plan(self, text: str) -> Plan:
+        """What can be rewritten in a text."""
+        repairs: Sequence[Replacement] = ()
+        if "unicode" in self.style.parts:
+            repairs = orthography.repairs(text, keep_coeng_da=self.style.keep_coeng_da)
         seen = orthography.view(text)
-        references = [seen.original(*span) for span in self.numbers.named(seen.text)]
-        amounts = _by_quantity(quantities, self.numbers.amounts(seen.text), seen)
+        found = self.reader.find(seen.text)
+        if seen.edits.starts:
+            found = [_moved(one, seen) for one in found]
+        web = [seen.original(*span) for span in self.reader.grammar.labels.web(seen.text)]
+        places: list[Place] = []
+        digits: list[Replacement] = []
         done = 0
-        for quantity in quantities:
-            yield from self._loose_digits(text, done, quantity.start, references)
-            numerals = self._numerals(text, quantity, next(amounts), seen)
-            forms = [
-                *self._forms(text, quantity, numerals),
-                self._digit_runs(text, quantity.start, quantity.end),
-            ]
-            yield Place(quantity.start, quantity.end, (*(_changing(text, form) for form in forms), ()))
-            done = quantity.end
-        yield from self._loose_digits(text, done, len(text), references)
+        for one in found:
+            forms = self.forms.of_quantity(text, one)
+            if not forms:
+                continue
+            start, end = one.quantity.start, one.quantity.end
+            digits += self._loose(text, done, start, web)
+            runs = tuple(self.forms.runs(text, start, end))
+            changing = [_changing(text, form) for form in [*forms, runs]]
+            done = end
+            if changing[0] == changing[-1]:
+                digits += changing[0]
+            else:
+                places.append(Place(start, end, (*changing, ())))
+        digits += self._loose(text, done, len(text), web)
+        return Plan(places, digits, repairs, [one.quantity for one in found])
 
-    def _loose_digits(
-        self, text: str, start: int, end: int, references: Sequence[tuple[int, int]]
-    ) -> Iterator[Place]:
-        for run in self._digit_runs(text, start, end):
-            at = bisect_right(references, (run[0], len(text))) - 1
-            if at < 0 or references[at][1] <= run[0]:
-                yield Place(run[0], run[1], (_changing(text, [run]), ()))
-
-    def _digit_runs(self, text: str, start: int, end: int) -> Iterator[Replacement]:
-        if self._digits is not None:
-            for match in self._digits.finditer(text, start, end):
-                yield match.start(), match.end(), self._in_digits(match.group(), match.group())
-
-    def _in_digits(self, number: str, old: str) -> str:
-        """A number in the digits that the style wants, or that the old text has."""
-        khmer = self.style.digits == "khmer"
-        if "digits" not in self.style.parts or self.style.digits == "keep":
-            khmer = _KHMER_DIGITS.search(old) is not None
-        return number.translate(_TO_KHMER if khmer else DIGIT_VALUES)
-
-    def _forms(
-        self, text: str, quantity: Quantity, numerals: Iterator[Replacement]
-    ) -> Iterator[Iterable[Replacement]]:
-        """The forms of a quantity that are more than its digits, best first."""
-        if quantity.value is None or quantity.ambiguous:
-            return
-        part = _PART_OF.get(quantity.kind)
-        if part not in self.style.parts:
-            return
-        if part == "dates":
-            yield [(quantity.start, quantity.end, quantity.value)]
-            return
-        if part == "money":
-            yield from ([form] for form in self._amounts(text, quantity))
-        if replaced := list(numerals):
-            yield replaced
-
-    def _amounts(self, text: str, quantity: Quantity) -> Iterator[Replacement]:
-        """An amount with its currency's name or symbol, spaces around it where letters would touch."""
-        old = text[quantity.start : quantity.end]
-        for amount in self._said(quantity, old):
-            before, after = text[quantity.start - 1 : quantity.start], text[quantity.end : quantity.end + 1]
-            touches = quantity.start > 0 and not before.isspace() and before not in _OPENING
-            amount = f" {amount}" if touches and amount[0].isascii() and amount[0].isalpha() else amount
-            ends = after.isalnum() and amount[-1].isdigit()
-            yield quantity.start, quantity.end, f"{amount} " if ends else amount
-
-    def _said(self, quantity: Quantity, old: str) -> Iterator[str]:
-        currency = self.speller.currencies.get(quantity.currency or "", {})
-        if self.style.money == "keep" or not quantity.currency:
-            return
-        if self.style.numbers == "words":
-            if not quantity.value_max and currency:
-                yield verbalizer.spell(quantity.value or "", currency=quantity.currency)
-            return
-        values = [value for value in (quantity.value, quantity.value_max) if value]
-        number = "-".join(self._number(value, old) for value in values)
-        if self.style.money == "symbol" and currency.get("symbol"):
-            yield number + currency["symbol"] if currency.get("after") else currency["symbol"] + number
-        yield f"{quantity.currency} {number}"
-
-    def _numerals(
-        self, text: str, quantity: Quantity, amounts: Sequence[Amount], seen: orthography.View
+    def _loose(
+        self, text: str, start: int, end: int, web: Sequence[tuple[int, int]]
     ) -> Iterator[Replacement]:
-        """The numerals of a quantity, each in the style; none where they are not the whole value."""
-        if len(amounts) != 1 or amounts[0].divisor:
-            return
-        amount = amounts[0]
-        if amount.values != ((quantity.value or "").removeprefix("-"), quantity.value_max):
-            return
-        for numeral in filter(None, (amount.low, amount.high)):
-            start, end = seen.original(numeral.start, numeral.end)
-            new = self._numeral(numeral, text[start:end])
-            if numeral is amount.high and amount.low.end == numeral.start:
-                new = f"-{new}"
-            yield start, end, new
-
-    def _numeral(self, numeral: Numeral, old: str) -> str:
-        if not numeral.scaled and _LEADING_ZERO.fullmatch(old.translate(DIGIT_VALUES)):
-            return self._in_digits(old, old)
-        value = plain(numeral.value)
-        written = old.translate(DIGIT_VALUES).replace(",", ".")
-        if not numeral.scaled and _ENDS_IN_ZERO.fullmatch(written) and Decimal(written) == numeral.value:
-            value = written
-        kept = self._digits is None and self.style.numbers == "plain"
-        return old if kept and old.translate(DIGIT_VALUES) == value else self._number(value, old)
-
-    def _number(self, value: str, old: str) -> str:
-        if self.style.numbers == "words" and len(value) <= MAX_SPELT:
-            return verbalizer.spell(value)
-        if _LOOKS_GROUPED.fullmatch(value):
-            value += "0"
-        if self.style.numbers == "grouped":
-            whole, point, part = value.partition(".")
-            value = _grouped(whole) + point + part
-        return self._in_digits(value, old)
+        """The digits between two offsets that are rewritten each for itself; not those of web addresses."""
+        for run in self.forms.runs(text, start, end):
+            at = bisect_right(web, (run[0], len(text))) - 1 if web else -1
+            if at < 0 or web[at][1] <= run[0]:
+                yield run
 
 
-_PART_OF = {
-    "number": "numbers",
-    "percent": "numbers",
-    "quantity": "numbers",
-    "money": "money",
-    "date": "dates",
-    "time": "dates",
-}
+def _moved(one: Found, seen: orthography.View) -> Found:
+    """What was found in a view, placed in the text that it shows."""
+    start, end = seen.original(one.quantity.start, one.quantity.end)
+    pieces = tuple(
+        piece._replace(start=span[0], end=span[1])
+        for piece in one.pieces
+        for span in [seen.original(piece.start, piece.end)]
+    )
+    return Found(stage.at(one.quantity, start, end), pieces, one.bounded)
 
 
-def _by_quantity(
-    quantities: Sequence[Quantity], amounts: Sequence[Amount], seen: orthography.View
-) -> Iterator[list[Amount]]:
-    """For each quantity the amounts of the view that lie in it."""
-    at = 0
-    for quantity in quantities:
-        inside = []
-        while at < len(amounts):
-            start, end = seen.original(amounts[at].start, amounts[at].end)
-            if start >= quantity.end:
-                break
-            if start >= quantity.start and end <= quantity.end:
-                inside.append(amounts[at])
-            at += 1
-        yield inside
-
-
-def _changing(text: str, replacements: Iterable[Replacement]) -> tuple[Replacement, ...]:
+def _changing(text: str, replacements: Iterable[Replacement]) -> Form:
     """Those replacements that put something else in place."""
     return tuple((start, end, new) for start, end, new in replacements if text[start:end] != new)
-
-
-def _grouped(digits: str) -> str:
-    first = len(digits) % 3 or 3
-    return ",".join([digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3))])
 
 
 def _together(edits: Iterable[Replacement], repairs: Sequence[Replacement]) -> list[Replacement]:
@@ -354,6 +194,8 @@ def _together(edits: Iterable[Replacement], repairs: Sequence[Replacement]) -> l
 
 def _changed(old: Sequence[Quantity], new: Sequence[Quantity], edits: Edits) -> list[tuple[int, int]]:
     """The spans of the old text whose quantities are not found again in the new one, or newly made."""
+    if len(old) == len(new) and all(_key(was) == _key(now) for was, now in zip(old, new, strict=True)):
+        return []
     changed = []
     before, after = 0, 0
     while before < len(old) or after < len(new):
@@ -378,6 +220,7 @@ def _key(quantity: Quantity) -> tuple[Any, ...]:
         quantity.value_max,
         quantity.currency,
         quantity.unit,
+        quantity.per,
         quantity.approx,
         quantity.ambiguous,
         quantity.parts and dict(quantity.parts),
@@ -408,69 +251,6 @@ def respell(text: str, *, keep_coeng_da: bool = False) -> Rewritten:
     return Document(text).rewritten(orthography.repairs(text, keep_coeng_da=keep_coeng_da))
 
 
-@dataclass(frozen=True, slots=True)
-class Intricacies:
-    """Finds something in every view in which more than single digits and signs may be rewritten.
-
-    Nothing is found where numbers stand alone: digits without separators between Khmer letters and
-    spaces, not before a magnitude, and number words without a unit; no money, no law, no telephone.
-    """
-
-    patterns: tuple[re.Pattern[str], ...]
-    counted: tuple[str, ...]
-    money_before: re.Pattern[str]
-
-    @classmethod
-    def of(cls, table: Mapping[str, Any], amounts: money.Money) -> Intricacies:
-        """What is intricate for numbers with the words of data/numbers.toml, and for money."""
-        context, special, words = table["context"], table["words"], amounts.numbers.numerals.words
-        currencies = amounts.currencies
-        letters = "".join(sorted([*BEARERS, *MARKS]))
-        names = any_of([*currencies.families, *amounts.subunits])
-        counting = any_of(word for word, (kind, _) in words.items() if kind in "dth")
-        joints = any_of([*table["ranges"]["words"], *table["ranges"]["signs"]])
-        units = any_of([*words, *amounts.numbers.units.codes, *special["percent"], *special["part"]])
-        going_on = any_of([*words, *special["minus"], *special["and"]])
-        spaces = f"{SPACE}{{0,2}}"
-        bounds = any_of(word for words in table["after"].values() for word in words)
-        paid = f"(?:{bounds}{spaces})?{names}"
-        alone = f"{letters}{_BEFORE}{_AFTER}{COLON}\n"
-        digits = (
-            f"(?<=[^{letters}0-9{DIGITS}{SPACE[1:-1]}{_BEFORE}{COLON}\n]{DIGIT})",
-            f"(?<=[^{alone}]{SPACE}{DIGIT})",
-            f"(?<=[0{DIGITS[0]}])(?<!{DIGIT}{DIGIT}){DIGIT}",
-            f"(?!{DIGIT}|\\Z|[{_AFTER}\n]|{SPACE}?[{letters}])",
-            f"{spaces}(?:{going_on}|{paid})",
-        )
-        number = f"(?:{DIGIT}|{counting})"
-        country = f"(?:{SPACE}?{any_of(currencies.countries)})?"
-        links = f"(?:{any_of(currencies.counted)}{spaces}){{1,2}}"
-        return cls(
-            (
-                re.compile(f"{DIGIT}(?:{'|'.join(digits)})"),
-                re.compile(
-                    f"{counting}{spaces}(?:{units}|{joints}|{paid}|{DIGIT})|{joints}{SPACE}?{counting}"
-                ),
-                re.compile(f"{any_of(context['versus'])}{SPACE}?{DIGIT}"),
-                re.compile(any_of([*special["half"], *context["telephones"], *context["legal"]])),
-                re.compile("[@#]|://|www\\.|[A-Za-z]/"),
-                re.compile(
-                    f"{any_of(context['names'])}{SPACE}?[:{COLON}]?{SPACE}?{DIGIT}++{SPACE}?[{letters}]{{1,9}}\\."
-                ),
-                re.compile(f"{any_of(currencies.money)}{SPACE}?{names}"),
-                re.compile(f"[^{letters}{SPACE[1:-1]}{_BEFORE}{COLON}\n]{spaces}{counting}"),
-            ),
-            tuple(currencies.counted),
-            re.compile(f"{names}{country}{spaces}{links}{number}"),
-        )
-
-    def in_view(self, text: str) -> bool:
-        """Whether there is something in this view."""
-        if any(pattern.search(text) for pattern in self.patterns):
-            return True
-        return any(word in text for word in self.counted) and self.money_before.search(text) is not None
-
-
 @cache
 def load(style: Style | None = None) -> Callable[[str], Rewritten]:
     """What rewrites a text in this style, the data that it needs read.
@@ -485,7 +265,5 @@ def load(style: Style | None = None) -> Callable[[str], Rewritten]:
             if style.parts
             else partial(Rewritten, edits=Edits())
         )
-    amounts = money.load()
-    stages = (amounts.numbers, amounts, dates.load())
-    intricate = Intricacies.of(data.read_toml("numbers.toml"), amounts)
-    return Rewriter(style, stages, verbalizer.load(), intricate)
+    made = reader.load()
+    return Rewriter(style, made, Forms.of(style, made.grammar.labels))

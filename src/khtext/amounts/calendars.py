@@ -1,0 +1,196 @@
+"""The words of the calendar as patterns and endings, and what a day is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from khtext.amounts.grammar import Grammar
+from khtext.amounts.lexicon import DIGIT, SPACE
+from khtext.amounts.lunar import spelt
+from khtext.amounts.patterns import GAP, NOT_DIGIT, WORD_END, Endings, any_of
+
+#: Years from here on are counted from the Buddha's death.
+BUDDHIST = 2400
+#: A year of two digits from here on is in the twentieth century.
+CENTURY_TURN = 30
+#: A number in words behind a month is a year, if it is one of these.
+SPOKEN_YEARS = range(1900, 2100)
+DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+#: The longest text between two days of one month.
+LONGEST_JOINT = 20
+
+SEPARATOR = "[ \u00a0,/-]{0,2}"
+#: A word that may be a misspelt month.
+LETTERS = "[\u1780-\u17d3]{3,12}"
+LAST = f"(?![-/.:]?{DIGIT})"
+#: As LAST, but a hyphen and another date may follow.
+LAST_DATE = f"(?![/.:]?{DIGIT})(?!-{DIGIT}{{1,4}}(?![-/.]?{DIGIT}))"
+YEAR_MONTH_DAY = re.compile(f"({DIGIT}{{4}})([-/.])({DIGIT}{{2}})\\2({DIGIT}{{2}}){LAST_DATE}")
+DAY_MONTH_YEAR = re.compile(
+    f"({DIGIT}{{1,2}})([-/.])({DIGIT}{{1,2}})\\2({DIGIT}{{4}}|{DIGIT}{{2}}){LAST_DATE}"
+)
+#: A value with its month and day.
+WHOLE_DAY = re.compile(r"(?:(\d{4})|-)-(\d\d)-\d\d")
+#: The day and year of an English date, behind its month: July 26, 2019.
+DAY_YEAR = re.compile(f"({DIGIT}{{1,2}})(?:st|nd|rd|th)?,?{SPACE}({DIGIT}{{4}}){NOT_DIGIT}")
+DAY_MONTH = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{1,2}}){LAST}")
+MONTH_YEAR = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{4}}){LAST}")
+YEARS = re.compile(f"({DIGIT}{{4}})(?:{SPACE}?[-–]{SPACE}?({DIGIT}{{4}}))?(?![-/.,]?{DIGIT})")
+FULL_YEAR = re.compile(f"({DIGIT}{{4}})(?![.,]?{DIGIT})")
+
+
+class Day(NamedTuple):
+    """What is known of a date: any of its parts may be missing."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def buddhist(self) -> bool:
+        """Whether the year is counted from the Buddha's death."""
+        return self.year is not None and self.year >= BUDDHIST
+
+    @property
+    def iso(self) -> str | None:
+        """ISO 8601, a dash for what is missing; none for a Buddhist year or where nothing is known."""
+        if self.buddhist or self == Day():
+            return None
+        year = "-" if self.year is None else f"{self.year:04}"
+        if self.month:
+            return f"{year}-{self.month:02}" + (f"-{self.day:02}" if self.day else "")
+        return f"---{self.day:02}" if self.day else year
+
+    @property
+    def parts(self) -> dict[str, str] | None:
+        """The parts of a date with a Buddhist year."""
+        if not self.buddhist:
+            return None
+        named = {"day": self.day, "month": self.month, "be_year": self.year}
+        return {name: str(value) for name, value in named.items() if value is not None}
+
+    @property
+    def valid(self) -> bool:
+        """Whether a calendar has such a day."""
+        month = 1 if self.month is None else self.month
+        day = 1 if self.day is None else self.day
+        if self.year == 0 or ((month, day) == (2, 29) and not _may_leap(self.year)):
+            return False
+        return 1 <= month <= 12 and 1 <= day <= DAYS[month - 1]
+
+
+def _may_leap(year: int | None) -> bool:
+    """Whether a year has, or in an era not converted may have, a 29 February."""
+    if year is None or year >= BUDDHIST:
+        return True
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """The words of data/dates.toml as patterns that match at a place, and as endings before a number."""
+
+    months: Mapping[str, int]
+    kinds: Mapping[str, str]
+    heads: Endings
+    days: Endings
+    not_days: Endings
+    weekdays: Endings
+    number_words: Endings
+    month_names: Endings
+    before_month: Endings
+    seasons: Endings
+    places: Endings
+    not_after_day: tuple[str, ...]
+    trigger: re.Pattern[str]
+    bare: re.Pattern[str]
+    more_days: re.Pattern[str]
+    month: re.Pattern[str]
+    month_number: re.Pattern[str]
+    misspelt: re.Pattern[str]
+    misspelt_before: re.Pattern[str]
+    more_months: re.Pattern[str]
+    year: re.Pattern[str]
+    more_years: re.Pattern[str]
+    listed: re.Pattern[str]
+    before_christ: re.Pattern[str]
+    joint: re.Pattern[str]
+    until: re.Pattern[str]
+
+    @classmethod
+    def of(cls, grammar: Grammar, table: Mapping[str, Any]) -> Calendar:
+        """The words of a table in the form of data/dates.toml."""
+        words, spoken = table["words"], grammar.spoken
+        kinds = dict(_kinds(table))
+        several = f"(?:{DIGIT}{{1,2}}{NOT_DIGIT}|{spoken})"
+        month, year, ordinal = (any_of(words[name]) for name in ("month", "year", "ordinal"))
+        named = f"({any_of(table['months'])}){WORD_END}(?![A-Za-z])"
+        until, listed = (f"{GAP}{any_of(words[name])}{GAP}" for name in ("range", "list"))
+        return cls(
+            months=table["months"],
+            kinds=kinds,
+            heads=Endings.of(kinds),
+            days=Endings.of(words["day"]),
+            not_days=Endings.of(words["not_days"]),
+            weekdays=Endings.of(words["weekdays"]),
+            number_words=Endings.of(word for word, kind in grammar.kinds.items() if kind in "dtsmx"),
+            month_names=Endings.of(table["months"]),
+            before_month=Endings.of(words["before_month"]),
+            seasons=Endings.of(words["season"]),
+            places=Endings.of(words["places"]),
+            not_after_day=tuple(words["not_after_day"]),
+            trigger=_trigger(table, spoken),
+            bare=_bare(table, until),
+            more_days=re.compile(f"(?:{until}|/)(?:{ordinal})?{SPACE}?({several})"),
+            month=re.compile(f"{SEPARATOR}(?:{any_of(words['of'])}{SPACE}?)?(?:{month}{GAP})?{named}"),
+            month_number=re.compile(f"{GAP}{month}{GAP}(?:{ordinal})?({several})"),
+            misspelt=re.compile(
+                f"{GAP}{month}{GAP}({LETTERS}?):?(?={GAP}(?:{year}{GAP})?{DIGIT}{{4}}{NOT_DIGIT})"
+            ),
+            misspelt_before=re.compile(f"{month}{GAP}({LETTERS}):?\\Z"),
+            more_months=re.compile(f"(?:{until}|{listed}){named}"),
+            year=re.compile(
+                f"{SEPARATOR}(?:(?:{year}{GAP})?(?:{any_of(words['era'])}{GAP})?{FULL_YEAR.pattern}"
+                f"|{year}{GAP}({spoken})|({spoken}))"
+            ),
+            more_years=re.compile(
+                f"{until}(?:{ordinal})?({DIGIT}{{4}}|(?<=[-–]){DIGIT}{{2}})(?![.,]?{DIGIT})"
+            ),
+            listed=re.compile(f"{listed}\\Z"),
+            before_christ=re.compile(f"{GAP}{any_of(words['before_christ'])}{WORD_END}"),
+            until=re.compile(f"{until}(?:{any_of(words['from'])}{GAP})?"),
+            joint=re.compile(f"{GAP}(?:{any_of(words['then'] + words['list'])}{GAP}){{1,2}}"),
+        )
+
+
+def _kinds(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each word that may stand before a number of a date, and what it makes of the number."""
+    words = table["words"]
+    for kind in ("day", "ordinal", "month", "year", "buddhist", "decade", "century"):
+        yield from ((word, kind) for word in words[kind])
+    yield from ((word, "year") for word in words["era"])
+    yield from ((word, "hour") for word in table["clock"]["hour"])
+
+
+def _trigger(table: Mapping[str, Any], spoken: str) -> re.Pattern[str]:
+    """Where a date or a time may be met: a digit, a month by name, a head with number words behind it."""
+    words = table["words"]
+    months = [name for name in table["months"] if not name.isascii()]
+    named = any_of([*months, *spelt(table["lunar"]["months"])])
+    heads = [*words["day"], *words["ordinal"], *words["month"], *words["year"], *table["clock"]["hour"]]
+    return re.compile(
+        f"{DIGIT}|{any_of(words['month'])}{SPACE}?{named}{WORD_END}|{any_of(heads)}{SPACE}?(?={spoken})"
+    )
+
+
+def _bare(table: Mapping[str, Any], until: str) -> re.Pattern[str]:
+    """What must follow a number that no word introduces, if it is to be part of a date."""
+    words, lunar = table["words"], table["lunar"]
+    parts = any_of(table["parts"])
+    after = any_of([*words["month"], *table["months"], *lunar["waxing"], *lunar["waning"]])
+    return re.compile(
+        f"{DIGIT}{{1,4}}(?:[-/:.]{DIGIT}|{until}|{GAP}{parts}|{SEPARATOR}(?:{any_of(words['of'])}{SPACE}?)?{after})"
+    )

@@ -1,0 +1,112 @@
+"""The grammar of amounts: the readers of numerals, measures and labels, made of one lexicon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from khtext.amounts import vocabulary
+from khtext.amounts.labels import Labels
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, Lexicon, skip
+from khtext.amounts.measures import Measures
+from khtext.amounts.money import Currencies
+from khtext.amounts.numerals import Numerals, is_whole, whole_numeral
+from khtext.amounts.patterns import NOT_DIGIT, WORD_END, any_of
+from khtext.amounts.payments import Payments
+from khtext.amounts.proposals import Cues
+from khtext.amounts.ranges import Ranges
+from khtext.amounts.units import Units
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grammar:
+    """What the readers of amounts, dates and whole texts share."""
+
+    lexicon: Lexicon
+    numerals: Numerals
+    measures: Measures
+    labels: Labels
+    kinds: Mapping[str, str]
+    spoken: str
+    few: re.Pattern[str]
+
+    def small(self, text: str, at: int) -> tuple[int, int] | None:
+        """A whole number under 10000 in digits or words that starts at `at`, and where it ends."""
+        match = self.few.match(text, at)
+        if not match:
+            return None
+        body = match.group().rstrip()
+        if body[0] in ALL_DIGITS:
+            return int(body), match.end()
+        items, end, whole, _ = self.numerals.items(body, 0)
+        numeral = whole_numeral(items) if whole and end == len(body) else None
+        if not numeral or not is_whole(numeral.value) or numeral.value > 9999:
+            return None
+        return int(numeral.value), at + len(body)
+
+    def unit(self, text: str, end: int) -> bool:
+        """Whether a unit follows a number that ends there, which is no part of the day."""
+        place = skip(text, end)
+        for stop, roles in self.lexicon.after(text, place):
+            if roles.get("part"):
+                return False
+            unit = roles.get("unit")
+            if unit and not (unit.not_before and text.startswith(unit.not_before, stop)):
+                return not (unit.rule == "edge" and text[stop : stop + 1].isalpha())
+        return False
+
+    def counted(self, text: str, end: int) -> bool:
+        """Whether a currency, a percent sign or a magnitude follows a number that ends there."""
+        for _, roles in self.lexicon.after(text, skip(text, end)):
+            number, family = roles.get("number"), roles.get("money")
+            if (family and not family.edge) or roles.get("percent") or (number and number.kind == "m"):
+                return True
+        return False
+
+    def percent(self, text: str, end: int) -> bool:
+        """Whether a percent sign follows a number that ends there."""
+        return any(roles.get("percent") for _, roles in self.lexicon.after(text, skip(text, end)))
+
+
+@cache
+def load() -> Grammar:
+    """The grammar of the tables that ship with khtext, read once."""
+    lexicon, table = vocabulary.load(), vocabulary.tables()
+    numbers, paid = table["numbers"], table["money"]
+    special, context = numbers["words"], numbers["context"]
+    kinds = {word: roles["number"].kind for word, roles in lexicon.words.items() if "number" in roles}
+    spoken = (
+        f"(?:{any_of(word for word, kind in kinds.items() if kind in 'dtsmx')}{WORD_END}{SPACE}?){{1,12}}+"
+    )
+    countries = {name: code for code, names in paid["countries"].items() for name in names}
+    numerals = Numerals(lexicon, tuple(special["doubled"]))
+    introducing = tuple(paid["context"]["money"])
+    currencies = Currencies(
+        lexicon,
+        {name[0]: name for name in paid["context"]["long"]},
+        introducing,
+        tuple(paid["context"]["verbs"]),
+        re.compile(f"{any_of(introducing)}{SPACE}?({any_of(countries)}{WORD_END})"),
+        countries,
+    )
+    cues = Cues(
+        tuple(context["mass"]),
+        tuple(context["distance"]),
+        tuple(context["cost"]),
+        tuple(special["minus"]),
+        tuple(special["doubled"]),
+        tuple(context["ordered"]),
+    )
+    units = Units(lexicon, cues)
+    payments = Payments(lexicon, numerals, currencies, units, cues)
+    return Grammar(
+        lexicon,
+        numerals,
+        Measures(lexicon, numerals, units, payments, Ranges(lexicon, numerals), cues),
+        Labels.of(lexicon, numbers),
+        kinds,
+        spoken,
+        re.compile(f"{DIGIT}{{1,4}}{NOT_DIGIT}|{spoken}"),
+    )

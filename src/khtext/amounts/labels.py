@@ -1,0 +1,363 @@
+"""Labels: digits that name something and count nothing, so that nobody measures or rewrites them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from khtext.amounts.lexicon import (
+    ALL_DIGITS,
+    DIGIT,
+    SPACE,
+    SPACES,
+    TO_LATIN,
+    ZEROS,
+    Lexicon,
+    back,
+    counts,
+    is_latin,
+    skip,
+)
+from khtext.script import BASES, CONSONANTS
+
+#: How far back a word may stand that makes a pair of numbers a score.
+NEARBY = 40
+#: How far back the name of a place may start that a number belongs to: the village of X 1.
+NAME_REACH = 28
+
+ZERO = f"[{''.join(sorted(ZEROS))}]"
+LETTERS = f"[{min(BASES)}-{max(BASES)}]{{1,5}}"
+END = f"(?!{DIGIT})"
+#: What may stand between a cue and its number.
+CUE_ENDS = frozenset(" \u00a0:.\u17d6")
+
+CALL = re.compile(
+    f"{ZERO}{DIGIT}{{1,3}}(?:{SPACE}?/{SPACE}?{ZERO}{DIGIT}{{2}}(?={SPACE}?[/{SPACE[1:-1]}]))*"
+    f"(?:[ ./-]?{DIGIT}++){{0,9}}"
+)
+ABROAD = re.compile(f"{DIGIT}{{1,3}}\\)?(?:[ ().-]{{0,2}}{DIGIT}{{1,4}}){{2,6}}{END}")
+CALLED = re.compile(f"{DIGIT}{{2,9}}(?:[ ./()-]{{0,2}}{DIGIT}{{1,4}}){{0,9}}")
+PLATE = re.compile(
+    f"(?:{DIGIT}{{1,2}}(?:[A-Z]{{1,3}}[-. ]?|{SPACE}?[A-Z]{{1,3}}{SPACE}?[-.:]{SPACE}?)"
+    f"|{DIGIT}[{min(CONSONANTS)}-{max(CONSONANTS)}][-.])(?:{DIGIT}{{4,5}})(?![A-Za-z0-9{min(BASES)}-{max(BASES)}])"
+)
+PAIR = re.compile(f"({DIGIT}{{1,3}})({SPACE}?[-\u2010-\u2015/]{SPACE}?)({DIGIT}{{1,3}})(?![.,/-]?{DIGIT})")
+#: Numbers in a row that no unit ends: an address of the net, a version, a verse, a time with milliseconds.
+CHAIN = re.compile(f"{DIGIT}++(?:(?:[.:]{DIGIT}++){{2,}}(?:,{DIGIT}++)?|:{DIGIT}++(?:[-,\u2013]{DIGIT}++)+)")
+PLACE = re.compile(f"{DIGIT}{{1,3}}\\.{DIGIT}{{4,}},{SPACE}?-?{DIGIT}{{1,3}}\\.{DIGIT}{{4,}}")
+AMOUNT = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++)*")
+RATIO = re.compile(f"{DIGIT}++:{DIGIT}++(?!{DIGIT})")
+TOKEN = re.compile(f"[A-Za-z_{DIGIT[1:-1]}](?:[A-Za-z_{DIGIT[1:-1]}]|[-./](?=[A-Za-z_{DIGIT[1:-1]}]))*")
+HINTS = ("@", "#", "://", "www.", "/")
+WEB = re.compile(f"(?:https?://|www\\.)[!-~{DIGIT[1:-1]}]+")
+TAG = re.compile("#[^\\s#.,;:!?()\"'\u00ab\u00bb\u17d4\u17d5]+")
+HOST = re.compile(f"[A-Za-z][A-Za-z{DIGIT[1:-1]}-]*+(?:\\.[A-Za-z{DIGIT[1:-1]}-]+)+/[!-~{DIGIT[1:-1]}]*+")
+MAIL = re.compile(f"[A-Za-z0-9._%+{DIGIT[1:-1]}-]{{1,64}}@[A-Za-z0-9.{DIGIT[1:-1]}-]+")
+HANDLE = re.compile(f"@[A-Za-z0-9._{DIGIT[1:-1]}-]+")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labels:
+    """Telephone numbers, plates, web addresses, laws and their parts, rooms, scores, versions.
+
+    `strong` cues make every number after them a label, `weak` ones only a bare number.
+    """
+
+    lexicon: Lexicon
+    telephones: tuple[str, ...]
+    laws: tuple[str, ...]
+    strong: tuple[str, ...]
+    weak: tuple[str, ...]
+    finals: frozenset[str]
+    ordinal: tuple[str, ...]
+    names: re.Pattern[str]
+    scores: re.Pattern[str]
+    versus: re.Pattern[str]
+    number: re.Pattern[str]
+    office: re.Pattern[str]
+    joint: re.Pattern[str]
+
+    @classmethod
+    def of(cls, lexicon: Lexicon, table: Mapping[str, Any]) -> Labels:
+        """The labels of a table in the form of data/numbers.toml."""
+        cues, special = table["labels"], table["words"]
+        office = f"{SPACE}?{LETTERS}(?:\\.{LETTERS})+\\.?"
+        joints = "|".join(
+            map(
+                re.escape,
+                [*special["and"], *table["ranges"]["words"], *table["ranges"]["choices"], ",", "-", "\u2013"],
+            )
+        )
+        groups = (tuple(cues[name]) for name in ("telephones", "laws", "strong", "weak"))
+        telephones, laws, strong, weak = groups
+        return cls(
+            lexicon,
+            telephones,
+            laws,
+            strong,
+            weak,
+            frozenset(cue[-1] for cue in (*telephones, *laws, *strong, *weak)),
+            tuple(special["ordinal"]),
+            re.compile(
+                f"(?:{'|'.join(map(re.escape, cues['places']))})"
+                f"[^{SPACE[1:-1]}\\s\u17d4,0-9\u17e0-\u17e9]{{0,{NAME_REACH}}}\\Z"
+            ),
+            re.compile("|".join(map(re.escape, cues["scores"]))),
+            re.compile(f"{SPACE}?(?:{'|'.join(map(re.escape, cues['versus']))}){SPACE}?{DIGIT}{{1,3}}{END}"),
+            re.compile(f"{DIGIT}++(?:[/.-]{DIGIT}++)*(?:\\({DIGIT}++\\))?[A-Z]?(?![A-Za-z])"),
+            re.compile(office),
+            re.compile(f"(?:{SPACE}?(?:{joints}){SPACE}?|{SPACE})(?={DIGIT})"),
+        )
+
+    def web(self, text: str) -> list[tuple[int, int]]:
+        """The web and mail addresses, handles and hashtags of a view, in order."""
+        spans = list(self._addresses(text)) if any(hint in text for hint in HINTS) else []
+        return _merged(spans) if len(spans) > 1 else spans
+
+    def _addresses(self, text: str) -> Iterator[tuple[int, int]]:
+        for hint, pattern in (("://", WEB), ("www.", WEB), ("#", TAG), ("@", MAIL), ("/", HOST)):
+            at = text.find(hint)
+            while at >= 0:
+                start = at if hint in ("www.", "#") else _token_start(text, at, hint)
+                found = pattern.match(text, start)
+                if not found and hint == "@":
+                    found = HANDLE.match(text, at)
+                if found and found.end() > at:
+                    yield found.span()
+                at = text.find(hint, max(found.end() if found else 0, at + len(hint)))
+
+    def end(self, text: str, start: int, stop: int) -> tuple[int, int] | None:
+        """The span of the label that the digits at `start`, a run up to `stop`, belong to."""
+        before, after = text[start - 1 : start], text[stop : stop + 1]
+        if span := self._shaped(text, start, stop, before, after):
+            return span
+        at = start
+        while at and start - at < 4 and text[at - 1] in CUE_ENDS:
+            at -= 1
+        if text[at - 1 : at] in self.finals and (span := self._cued(text, at, start, stop)):
+            return span
+        if stop - start < 4:
+            if found := self.versus.match(text, stop):
+                return start, found.end()
+            if (
+                after in _PAIRED
+                and before not in (".", ",", "/", ":", "-")
+                and (pair := PAIR.match(text, start))
+            ):
+                return pair.span() if self._is_score(text, pair) else None
+        return None
+
+    def _shaped(self, text: str, start: int, stop: int, before: str, after: str) -> tuple[int, int] | None:
+        """What its own form makes a label."""
+        if (
+            (before == "+" and text[start] not in ZEROS)
+            or (text[start:stop].translate(TO_LATIN) == "855" and before not in (".", ","))
+        ) and (found := ABROAD.match(text, start)):
+            return start - (before in "+("), found.end()
+        if text[start] in ZEROS and before not in (".", ",") and (end := _telephone(text, start)):
+            return start, end
+        if after in (".", ":") and (chain := CHAIN.match(text, start)) and not self._is_grouped(text, chain):
+            return chain.span()
+        if after == ":" and (ratio := RATIO.match(text, start)):
+            return ratio.span()
+        if after == "." and (place := PLACE.match(text, start)):
+            return place.span()
+        if before and (
+            is_latin(before) or before == "_" or (before in "-./" and is_alnum(text[start - 2 : start - 1]))
+        ):
+            return self._token(text, start)
+        if (
+            after
+            and stop - start < 3
+            and (after in SPACES or after in "-." or is_latin(after) or after in CONSONANTS)
+        ) and (found := PLATE.match(text, start)):
+            return found.span()
+        return None
+
+    def _is_grouped(self, text: str, chain: re.Match[str]) -> bool:
+        """Whether dots part thousands or a date; four groups of bytes are an address of the net."""
+        groups = chain.group().split(".")
+        if ":" in chain.group():
+            return len(chain.group()) < 9 and "," not in chain.group()
+        if "," in groups[-1]:
+            groups[-1] = groups[-1].split(",")[0]
+        sizes = [len(group) for group in groups]
+        if sizes in (
+            [4, 2, 2],
+            [2, 2, 4],
+            [1, 2, 4],
+            [2, 1, 4],
+            [1, 1, 4],
+            [2, 2, 2],
+            [4, 1, 1],
+            [4, 1, 2],
+            [4, 2, 1],
+        ):
+            return True
+        if len(groups) == 4 and sizes[0] == 3 and all(int(group) < 256 for group in groups):
+            return self._is_counted(text, chain.end())
+        return all(size == 3 for size in sizes[1:]) and sizes[0] < 4
+
+    def _token(self, text: str, start: int) -> tuple[int, int] | None:
+        """The name of letters and digits around these digits: A4, COVID-19, INV-2023-00045; not USD5."""
+        at = start
+        while at and start - at < 40 and (is_alnum(text[at - 1]) or text[at - 1] in "-_./"):
+            at -= 1
+        while at < start and not is_alnum(text[at]):
+            at += 1
+        word = text[at:start]
+        if not any(map(is_latin, word)):
+            return None
+        letters = len(word)
+        while letters and is_latin(word[letters - 1]):
+            letters -= 1
+        tail = self.lexicon.words.get(word[letters:])
+        if letters < len(word) and tail and (tail.get("money") or tail.get("times")):
+            return None
+        found = TOKEN.match(text, at)
+        return (start, max(found.end(), start + 1)) if found else None
+
+    def _cued(self, text: str, at: int, start: int, stop: int) -> tuple[int, int] | None:
+        if _ends(text, at, self.telephones):
+            found = CALLED.match(text, start)
+            if found and sum(char in ALL_DIGITS for char in found.group()) > 2:
+                return found.span()
+        if _ends(text, at, self.laws):
+            return start, self._listed(text, start, stop, offices=True)
+        if _ends(text, at, self.strong):
+            return start, self._listed(text, start, stop, offices=True)
+        if _ends(text, at, self.weak):
+            end = self._listed(text, start, stop, offices=False)
+            amount = AMOUNT.match(text, start)
+            return None if self._is_counted(text, max(end, amount.end() if amount else end)) else (start, end)
+        return None
+
+    def of_ordinal(self, text: str, start: int, stop: int) -> tuple[int, int] | None:
+        """The label that ទី at `start` belongs to: a part of a law."""
+        at = back(text, start)
+        if text.endswith(self.laws, max(0, at - 24), at):
+            return start, self._listed(text, stop, stop, offices=False)
+        return None
+
+    def _listed(self, text: str, start: int, stop: int, *, offices: bool) -> int:
+        """Where the labels of one cue end: number 12/2019 of an office, articles 3, 4 and 5."""
+        found = self.number.match(text, start)
+        end = found.end() if found else stop
+        if offices and (office := self.office.match(text, end)):
+            return office.end()
+        while joint := self.joint.match(text, end):
+            more = self.number.match(text, joint.end())
+            amount = AMOUNT.match(text, joint.end())
+            if not more or not amount or self._is_counted(text, max(more.end(), amount.end())):
+                break
+            end = more.end()
+        return end
+
+    def _is_counted(self, text: str, end: int) -> bool:
+        """Whether a unit, a currency or a magnitude follows, so that the number counts."""
+        for stop, roles in self.lexicon.after(text, skip(text, end)):
+            if stop and (counts(roles) or roles.get("number")):
+                return True
+        return text[end : end + 1] in ALL_DIGITS and end < len(text)
+
+    def is_named(self, text: str, start: int, end: int) -> bool:
+        """Whether a bare number is part of a name: Note 9, the village of X 1, a line's own number."""
+        at = back(text, start)
+        if at and start - at < 2 and is_latin(text[at - 1]):
+            return True
+        if at == start and at and self.names.search(text, max(0, start - NAME_REACH - 12), start):
+            return True
+        alone = at == 0 or text[at - 1] == "\n"
+        return (
+            alone
+            and end - start < 3
+            and text[end : end + 1] in (".", ")", ",", "-", "\u17d6")
+            and text[end + 1 : end + 2] not in ALL_DIGITS
+        )
+
+    def _is_score(self, text: str, pair: re.Match[str]) -> bool:
+        low, high = (int(pair[group]) for group in (1, 3))
+        if "/" in pair[2]:
+            return low >= high > 31
+        around = text[max(0, pair.start() - NEARBY) : pair.start()]
+        if self._is_counted(text, pair.end()):
+            return False
+        return low >= high or (low < 10 and self.scores.search(around) is not None)
+
+
+_PAIRED = frozenset("-/ \u2010\u2011\u2012\u2013\u2014\u2015")
+
+
+def _telephone(text: str, start: int) -> int | None:
+    """Where a telephone number ends that a zero starts: nine digits or ten, in groups."""
+    found = CALL.match(text, start)
+    if not found:
+        return None
+    shown, digits, end, size = found.group(), 0, 0, 0
+    slash = shown.rfind("/")
+    if slash > 0 and 7 < sum(char in ALL_DIGITS for char in shown[slash:]) < 11:
+        return found.end()
+    shown = shown.split("/")[0]
+    groups = [group.span() for group in re.finditer(f"{DIGIT}+", shown)]
+    for first, last in groups:
+        size = last - first
+        digits += size
+        if digits > 11:
+            break
+        if digits >= 9:
+            end = last
+            if digits in (9, 10) and size > 1:
+                break
+    if not end:
+        return None
+    if len(groups) == 1 and len(shown) > 10:
+        return None
+    following = re.compile(f"(?:{SPACE}?[-/]{SPACE}?{DIGIT}{{1,3}}{END})?(?:\\({DIGIT}{{1,2}}\\))?").match(
+        text, start + end
+    )
+    return following.end() if following else start + end
+
+
+def _ends(text: str, at: int, cues: tuple[str, ...]) -> bool:
+    """Whether a cue ends at `at`: a Khmer one with any word before it, a Latin one as a whole word."""
+    if not text.endswith(cues, max(0, at - 24), at):
+        return False
+    if not is_latin(text[at - 1]):
+        return True
+    start = at - 1
+    while start and is_latin(text[start - 1]):
+        start -= 1
+    return text[start:at] in cues
+
+
+def is_alnum(char: str) -> bool:
+    """Whether a character is a Latin letter or digit."""
+    return (char.isascii() and char.isalnum()) or (char != "" and char in ALL_DIGITS)
+
+
+def _token_start(text: str, at: int, hint: str) -> int:
+    """Where the run of Latin letters, digits and signs starts that an address's mark stands in."""
+    start = at
+    while (
+        start
+        and at - start < 64
+        and (
+            is_alnum(text[start - 1])
+            or text[start - 1] in "._%+-"
+            or (hint == "@" and text[start - 1] in ALL_DIGITS)
+        )
+    ):
+        start -= 1
+    return start
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if kept and start < kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
+        else:
+            kept.append((start, end))
+    return kept

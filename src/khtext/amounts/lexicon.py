@@ -1,0 +1,180 @@
+"""The lexicon of amounts: every listed word with its roles, looked up to the right and to the left.
+
+A role says what a word may do beside a number: count it (`unit`), be its currency (`money`), bound it
+(`before`, `after`) and so on. One word may have several. The tables are read once.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from khtext.kernel import prefixes
+from khtext.script import COENG, DIGITS
+
+#: Every decimal digit that counts as one: Latin, Khmer, Thai and full-width.
+DIGIT_SETS = (
+    "0123456789",
+    DIGITS,
+    "".join(map(chr, range(0x0E50, 0x0E5A))),
+    "".join(map(chr, range(0xFF10, 0xFF1A))),
+)
+ALL_DIGITS = frozenset("".join(DIGIT_SETS))
+DIGIT = "[0-9" + "".join(f"{digits[0]}-{digits[-1]}" for digits in DIGIT_SETS[1:]) + "]"
+TO_LATIN = {ord(digit): str(value) for digits in DIGIT_SETS for value, digit in enumerate(digits)}
+ZEROS = frozenset(digits[0] for digits in DIGIT_SETS)
+#: White space that may stand inside one expression: never a line end.
+SPACES = frozenset(" \u00a0\u2009\u202f")
+SPACE = "[ \u00a0\u2009\u202f]"
+
+Roles = Mapping[str, Any]
+NO_WORDS: tuple[tuple[int, Roles], ...] = ()
+
+
+class Currency(NamedTuple):
+    """What a name of money means: its code, where known, and why."""
+
+    code: str | None
+    basis: str | None = None
+
+
+class Family(NamedTuple):
+    """Currencies of one name: the dollars, the pounds; `bare` is meant where no country is named."""
+
+    codes: Mapping[str, str]
+    bare: Currency
+    name: str = ""
+    sign: bool = False
+    word: bool = False
+    edge: bool = False
+    needy: bool = False
+    not_before: tuple[str, ...] = ()
+    only_before: tuple[str, ...] = ()
+
+
+class Unit(NamedTuple):
+    """What a number counts: its code, the rule for where it counts, and what it is no unit before."""
+
+    code: str
+    rule: str = ""
+    not_before: tuple[str, ...] = ()
+
+
+class Number(NamedTuple):
+    """A number word: `kind` is d (digit), t (ten), s (short ten), x (teen), m (magnitude), h (half),
+    p (point) or - (minus); `after`, `unless` and `before` are what makes it part of another word."""
+
+    kind: str
+    value: Decimal
+    after: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexicon:
+    """The words of all tables; `anchors` are those at which an amount or a date may start."""
+
+    words: Mapping[str, Roles]
+    index: prefixes.Index[Roles]
+    anchors: prefixes.Index[str]
+    endings: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, words: Mapping[str, Roles], anchors: Iterable[str]) -> Lexicon:
+        """The lexicon of words with their roles."""
+        endings: dict[str, list[str]] = {}
+        for word in sorted(words, key=len, reverse=True):
+            endings.setdefault(word[-2:], []).append(word)
+        starts = dict.fromkeys(anchors, "w") | dict.fromkeys(ALL_DIGITS, "n")
+        return cls(
+            words,
+            prefixes.load(dict(words)),
+            prefixes.load(starts),
+            {end: tuple(group) for end, group in endings.items()},
+        )
+
+    def starts(self, text: str) -> list[tuple[int, str]]:
+        """Each offset where a digit or an anchor word starts, and which of the two, `n` or `w`."""
+        found = self.anchors.find(text, _offsets(len(text)), 0, len(text))
+        return [(at, hits[0][1]) for at, hits in found]
+
+    def before(self, text: str, at: int) -> Iterator[tuple[int, Roles]]:
+        """The starts and roles of the words that end directly before `at`, the longest first."""
+        if at <= 0:
+            return
+        group = self.endings.get(text[max(at - 2, 0) : at], ())
+        if at > 1 and text[at - 1] in self.endings:
+            group = (*group, text[at - 1])
+        for word in group:
+            start = at - len(word)
+            if not text.endswith(word, 0, at):
+                continue
+            left = text[start - 1] if start else ""
+            if left != COENG and not (is_latin(left) and is_latin(word[0])):
+                yield start, self.words[word]
+
+    def after(self, text: str, at: int) -> Sequence[tuple[int, Roles]]:
+        """The ends and roles of the words that start at `at`, the longest first."""
+        found = self.index.at(text, at)
+        if found and (is_latin(text[at]) or text[found[0][0] - 1] in ALL_DIGITS):
+            return [(end, roles) for end, roles in found if not _goes_on(text, end)]
+        return found
+
+    def last(self, text: str, at: int) -> tuple[int, Roles] | None:
+        """The longest listed word that ends directly before `at`: its start and roles."""
+        return next(self.before(text, at), None)
+
+
+@lru_cache(maxsize=2)  # one of a long text must not stay for ever
+def _all_offsets(size: int) -> array[int]:
+    return array("q", range(size))
+
+
+def _offsets(size: int) -> array[int]:
+    """At least so many offsets, in order."""
+    return _all_offsets(1 << max(size.bit_length(), 12))
+
+
+def is_latin(char: str) -> bool:
+    """Whether a character is an unaccented Latin letter."""
+    return char.isascii() and char.isalpha()
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether a Latin word or a digit goes on after `end`."""
+    last, following = text[end - 1], text[end : end + 1]
+    if last in ALL_DIGITS:
+        return following in ALL_DIGITS and following != ""
+    return is_latin(last) and following.isalnum() and (following.isascii() or following in ALL_DIGITS)
+
+
+def skip(text: str, at: int) -> int:
+    """The offset after up to two spaces at `at`."""
+    if text[at : at + 1] in SPACES:
+        at += 1
+        if text[at : at + 1] in SPACES:
+            at += 1
+    return at
+
+
+def back(text: str, at: int) -> int:
+    """The offset before up to two spaces that end at `at`."""
+    if at and text[at - 1] in SPACES:
+        at -= 1
+        if at and text[at - 1] in SPACES:
+            at -= 1
+    return at
+
+
+def counts(roles: Roles) -> bool:
+    """Whether a word after a number says what it counts: a unit, a percent sign, a currency."""
+    unit, family = roles.get("unit"), roles.get("money")
+    if (unit and unit.rule not in ("over", "edge")) or (family and not family.edge):
+        return True
+    return bool(roles.get("percent") or roles.get("subunit"))

@@ -1,0 +1,191 @@
+"""Digits with their separators: one number, a list of numbers, or nothing that can be read.
+
+One separator and exactly three digits after one to three (not a lone 0) groups thousands; repeated
+separators group; any other single one is the decimal mark. What cannot be read whole is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, SPACES, TO_LATIN, ZEROS, is_latin
+from khtext.script import is_khmer
+
+#: What parts groups of three digits besides the point and the comma.
+APOSTROPHES = "'\u2019\u00b7\u060c\u066c"
+_RUN = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++|[{APOSTROPHES}]{DIGIT}{{3}}(?!{DIGIT}))*")
+_THOUSANDS = re.compile(f"(?:{SPACE}{DIGIT}{{3}}(?!{DIGIT}))++(?:[.,]{DIGIT}++)?")
+#: Three digits parted from the first ones by a point or comma and a space, as careless typing has it.
+_DOTTED = re.compile(f"(?=((?:\\.{SPACE}{DIGIT}{{3}}(?!{DIGIT}))+))\\1(?![.,]{DIGIT})")
+_LOOSE = re.compile(
+    f"(?:(?:[.,]{SPACE}|{SPACE}[.,])(?=[{''.join(sorted(ZEROS))}]){DIGIT}{{3}}(?!{DIGIT})|{SPACE}\\.{DIGIT}{{3}}(?!{DIGIT}))++(?![.,]{DIGIT})"
+)
+_ZEROS = re.compile(f"[{''.join(sorted(ZEROS))}]{{3}}{DIGIT}*+")
+_MARKS = str.maketrans("", "", "0123456789")
+_JOINTS = frozenset(f".,{APOSTROPHES}")
+_SPACED = {ord(char): None for char in SPACES}
+#: Fractions in one character, and what they are worth where decimals can say it.
+VULGAR = {
+    "½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "⅕": Decimal("0.2"), "⅖": Decimal("0.4"),
+    "⅗": Decimal("0.6"), "⅘": Decimal("0.8"), "⅛": Decimal("0.125"), "⅜": Decimal("0.375"),
+    "⅝": Decimal("0.625"), "⅞": Decimal("0.875"), "⅒": Decimal("0.1"),
+}  # fmt: skip
+
+
+class Literal(NamedTuple):
+    """Digits as they stand; `value` is None where they are no number, `items` are those of a list."""
+
+    end: int
+    value: Decimal | None = None
+    other: Decimal | None = None
+    comma: bool = False
+    items: tuple[tuple[int, int], ...] = ()
+
+
+def read(text: str, at: int, *, bare: bool = True, listed: bool = False) -> Literal:
+    """The digits that start at `at`; `bare` where groups may follow after a space.
+
+    `listed` says that a word before them makes a comma part a list: rooms 101,102.
+
+    >>> read("1,234.5 km", 0).value, read("2 888 461", 0).value, read("26.7.2019", 0).value
+    (Decimal('1234.5'), Decimal('2888461'), None)
+    """
+    body = _RUN.match(text, at)
+    assert body
+    end = body.end()
+    if end - at < 4 and bare and (more := _groups(text, at, end)) > end:
+        return _spaced(text, at, more)
+    shown = text[at:end]
+    if end - at < 4 and text[end : end + 1] in SPACES and (zeros := _ZEROS.match(text, end + 1)):
+        return Literal(zeros.end())
+    if shown.isdecimal():
+        return Literal(end, _value(text, at, end, shown))
+    shown = shown.translate(TO_LATIN)
+    if "," in shown and _is_list(text, at, end, shown, listed=listed):
+        return Literal(end, items=_items(text, at, end))
+    reading = separated(shown)
+    if reading is None:
+        return Literal(end)
+    whole, comma, rest = shown.partition(",")
+    loose = bool(comma) and "." not in shown and "," not in rest and reading[1] is None
+    return Literal(end, reading[0], reading[1], comma=loose and len(whole) < 4)
+
+
+def _value(text: str, at: int, end: int, shown: str) -> Decimal | None:
+    """Plain digits; none where a sign of a power makes them another thing."""
+    if text[end : end + 1] == "^" or (at and text[at - 1] == "^"):
+        return None
+    return Decimal(shown)
+
+
+def _spaced(text: str, at: int, end: int) -> Literal:
+    shown = text[at:end].translate(_SPACED).translate(TO_LATIN)
+    reading = separated(shown)
+    return Literal(end, *reading) if reading else Literal(end)
+
+
+def _groups(text: str, at: int, end: int) -> int:
+    """Where the groups of three end that white space parts from the first digits."""
+    if text[at] in ZEROS:
+        return end
+    following = text[end : end + 2]
+    if following[:1] not in SPACES and following[:1] not in (".", ","):
+        return end
+    found = _THOUSANDS.match(text, end) or _LOOSE.match(text, end)
+    if not found and at and is_khmer(text[at - 1]):
+        found = _DOTTED.match(text, end)
+    return found.end() if found else end
+
+
+def _is_list(text: str, at: int, end: int, shown: str, *, listed: bool) -> bool:
+    """Whether a comma parts two numbers: a cue, a field, a bracket, a zero in front or three items say so."""
+    parts = shown.split(",")
+    whole, rest = parts[0], parts[1]
+    before, after = text[at - 1 : at], text[end : end + 1]
+    if listed or before == "," or (after == "," and text[end + 1 : end + 2] not in ("", " ", "\u00a0", "\n")):
+        return True
+    if before == "[" or after == "]" or (before == "(" and after == ")"):
+        return not all(len(part) == 3 for part in parts[1:]) or before == "["
+    if "." in shown:
+        return False
+    if len(whole) > 1 and whole[0] == "0":
+        return True
+    if len(parts) > 2:
+        return len({len(part) for part in parts[1:]}) > 1 and not _is_indian(parts)
+    return len(whole) > 3 and len(rest) > 2
+
+
+def _is_indian(parts: list[str]) -> bool:
+    return len(parts[-1]) == 3 and all(len(part) == 2 for part in parts[1:-1])
+
+
+def _items(text: str, at: int, end: int) -> tuple[tuple[int, int], ...]:
+    spans, start = [], at
+    for stop in [*(place for place in range(at, end) if text[place] == ","), end]:
+        spans.append((start, stop))
+        start = stop + 1
+    return tuple(spans)
+
+
+def separated(body: str) -> tuple[Decimal, Decimal | None] | None:
+    """Latin digits with separators: the value, and the other reading of one separator before three digits.
+
+    >>> [str(separated(body)[0]) for body in ("1.475", "0.475", "1,234,567.8", "2,5", "1'000'000")]
+    ['1475', '0.475', '1234567.8', '2.5', '1000000']
+    >>> separated("26.7.2019") is None
+    True
+    """
+    groups = re.split(f"[.,{APOSTROPHES}]", body)
+    marks = body.translate(_MARKS)
+    if len(groups) == 1:
+        return Decimal(body), None
+    if len(groups) == 2 and marks in (".", ","):
+        whole, rest = groups
+        if len(rest) == 3 and len(whole) <= 3 and whole.strip("0"):
+            return Decimal(whole + rest), Decimal(f"{whole}.{rest}")
+        return Decimal(f"{whole}.{rest}"), None
+    if len(groups[0]) > 3:
+        return None
+    if marks == marks[0] * len(marks) and all(len(group) == 3 for group in groups[1:]):
+        return Decimal("".join(groups)), None
+    last_apart = marks[:-1] == marks[0] * (len(marks) - 1) and marks[-1] != marks[0] and marks[-1] in ".,"
+    if last_apart and all(len(group) == 3 for group in groups[1:-1]):
+        return Decimal("".join(groups[:-1]) + "." + groups[-1]), None
+    return None
+
+
+def is_pointed(text: str, start: int) -> bool:
+    """Whether the digits there are a fraction that starts with its point: .5 after nothing, or $.5."""
+    if text[start - 1 : start] != "." or start == 0:
+        return False
+    before = text[max(start - 3, 0) : start - 1]
+    apart = before[-1:].isspace() and before[0] not in ALL_DIGITS
+    return apart or not before or before[-1] in _BEFORE_POINT
+
+
+#: What may stand right before a point that starts a number.
+_BEFORE_POINT = frozenset("$€£¥(«“-−<>≈~=")
+
+
+def is_attached(text: str, at: int, floor: int) -> bool:
+    """Whether what stands directly before digits, from `floor` on, makes them part of a name: A1."""
+    if at <= floor:
+        return False
+    last = text[at - 1]
+    if is_latin(last) or last == "_":
+        return True
+    if last in "-.:/" and at - 2 >= floor:
+        return text[at - 2].isalpha() or text[at - 2] in ALL_DIGITS
+    return False
+
+
+def is_touched(text: str, start: int, end: int) -> bool:
+    """Whether a digit or number of another kind touches the edge: ①០០, 10^6, 2²."""
+    left, right = text[start - 1 : start], text[end : end + 1]
+    return left == "^" or right == "^" or _is_odd(left) or _is_odd(right)
+
+
+def _is_odd(char: str) -> bool:
+    return char != "" and char.isnumeric() and char not in ALL_DIGITS and char not in VULGAR

@@ -1,0 +1,276 @@
+"""Measures: a numeral with what it counts, its currency, its sign and bounds, and ranges of two of them.
+
+Each reader proposes from one place on; a proposal whose neighbours contradict it is not made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from khtext.amounts import literals
+from khtext.amounts.lexicon import ALL_DIGITS, SPACES, Lexicon, back, is_latin, skip
+from khtext.amounts.money import Named
+from khtext.amounts.numerals import EXACT, FIVE, TEN, Numeral, Numerals, Reading, is_whole
+from khtext.amounts.payments import Payments
+from khtext.amounts.proposals import Cues, Measure, Step, exact_end
+from khtext.amounts.ranges import Ranges
+from khtext.amounts.units import Units
+
+#: What a fraction with a slash divides by: 7/11 is a shop.
+DIVISORS = frozenset(map(Decimal, (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 50, 100, 1000)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measures:
+    """Reads one measure, or a range of two, from a place on."""
+
+    lexicon: Lexicon
+    numerals: Numerals
+    units: Units
+    payments: Payments
+    ranges: Ranges
+    cues: Cues
+
+    def at(self, text: str, at: int, floor: int) -> Step:
+        """The measure or range whose first digit or word stands at `at`; it starts at `floor` or later."""
+        step = self.single(text, at, floor)
+        if step.measure is None or step.items:
+            return step
+        return self.ranges.ranged(text, step.measure, step.end, self.single)
+
+    def single(self, text: str, at: int, floor: int, sign: Named | None = None) -> Step:
+        """One measure without what may follow it as the other end of a range; `sign` is the other end's."""
+        listed = self._is_listed(text, at)
+        reading = self.numerals.at(text, at, bare=self._may_group(text, at, floor), listed=listed)
+        if reading.listed:
+            return self._list(text, at, floor, reading)
+        if not reading.numerals:
+            return Step(None, max(reading.end, at + 1))
+        numeral, end = self._first(text, reading)
+        if isinstance(numeral, Measure):
+            return Step(self._completed(text, numeral, floor), end)
+        if numeral is None or self._is_cut(text, numeral, floor):
+            return Step(None, end)
+        if (lower := self._short_ten(text, numeral, floor)) is not None:
+            return Step(self._completed(text, _stepped(lower, numeral), floor), end)
+        made = self._completed(
+            text, Measure(numeral.start, numeral.end, numeral, value=numeral.value), floor, sign
+        )
+        return Step(made, max(end, made.stop) if made else end)
+
+    def _list(self, text: str, at: int, floor: int, reading: Reading) -> Step:
+        """The numbers of a list with commas; nothing where a unit or currency follows, which is nobody's."""
+        if self.units.counts(text, reading.end):
+            return Step(None, reading.end)
+        return Step(None, reading.end, reading.listed)
+
+    def _is_listed(self, text: str, at: int) -> bool:
+        """Whether a word before the digits makes a comma after them part a list: ទី, ឆ្នាំ."""
+        last = self.lexicon.last(text, back(text, at))
+        if last and (last[1].get("ordinal") or last[1].get("head") in ("year", "ordinal")):
+            return True
+        return text.endswith(self.cues.ordered, 0, back(text, at))
+
+    def _may_group(self, text: str, at: int, floor: int) -> bool:
+        """Whether groups of three may follow the digits after spaces: not after a name or an ordinal."""
+        near = back(text, at)
+        if not near:
+            return True
+        if is_latin(text[near - 1]):
+            last = self.lexicon.last(text, near)
+            return bool(last and last[1].get("money"))
+        last = self.lexicon.last(text, near)
+        return not last or not (last[1].get("ordinal") or last[1].get("head"))
+
+    def _is_cut(self, text: str, numeral: Numeral, floor: int) -> bool:
+        """Whether something at the edge of a numeral belongs to it and was not read."""
+        start, end = numeral.start, numeral.end
+        if literals.is_touched(text, start, end):
+            return True
+        if start > floor and start and text[start - 1] in ALL_DIGITS:
+            return True
+        last = self.lexicon.last(text, start) if start > floor else None
+        if last and (number := last[1].get("number")) and number.kind in "mdt":
+            return start - last[0] > 2 and not number.after and number.kind == "m"
+        return end < len(text) and text[end] in ALL_DIGITS
+
+    def _first(self, text: str, reading: Reading) -> tuple[Numeral | Measure | None, int]:
+        """The first of the numerals side by side, or the range that two words make; and where to go on."""
+        numerals = reading.numerals
+        low = numerals[0]
+        if len(numerals) == 1:
+            if not reading.whole and low.end == reading.end:
+                return None, reading.end
+            return low, low.end if reading.whole else max(low.end, low.end)
+        high = numerals[1]
+        gap = text[low.end : high.start]
+        row = _row(text, numerals)
+        if row > 2:
+            return None, numerals[row - 1].end
+        if row == 2:
+            if _is_step(low, high):
+                return _stepped(low, high), high.end
+            return (None, high.end) if not gap else (low, high.start)
+        if not gap:
+            return None, high.end
+        return low, low.end
+
+    def _short_ten(self, text: str, numeral: Numeral, floor: int) -> Numeral | None:
+        """The short ten directly before one ten more: ហាហុកសិប is 50 to 60."""
+        last = self.lexicon.last(text, numeral.start) if numeral.worded and numeral.start > floor else None
+        number = last[1].get("number") if last else None
+        if not last or not number or number.kind != "s" or last[0] < floor:
+            return None
+        if not numeral.simple or number.value + TEN != numeral.first:
+            return None
+        value = EXACT.multiply(number.value, numeral.factor)
+        return Numeral(
+            last[0],
+            numeral.start,
+            number.value,
+            worded=True,
+            first=number.value,
+            last=number.value,
+            scaled=value != number.value,
+        )
+
+    def _completed(self, text: str, made: Measure, floor: int, sign: Named | None = None) -> Measure | None:
+        """The measure with its unit or currency, sign and half; none where it is part of a name."""
+        start, end = made.start, made.end
+        if (
+            not made.numeral.worded
+            and literals.is_attached(text, start, floor)
+            and not self._crosses(text, start, floor)
+        ) and not self.payments.currencies.before(text, start, floor):
+            return None
+        if self._is_ordinal(text, made, floor):
+            return made
+        end = self._bracketed(text, made, end)
+        if self._fraction(text, made, end):
+            end = made.end
+        before = self.payments.currencies.before(text, start, floor) or sign
+        end = self.payments.lettered(text, made, end, before)
+        signed = before and before.family.sign and made.spelled is None and self._glued(text, end)
+        if signed and not self.payments.currencies.after(text, end):
+            return None
+        if (
+            not self.payments.with_money(text, made, end, before, floor)
+            and not self.units.with_unit(text, made, end, floor)
+            and self._glued(text, end)
+        ):
+            return None
+        if made.end < end:
+            made.end = end
+        made.stop = max(made.stop, made.end)
+        _speak(made)
+        return None if text.startswith(self.cues.doubled, made.end) and made.kind == "quantity" else made
+
+    def _crosses(self, text: str, start: int, floor: int) -> bool:
+        """Whether an x parts these digits from the measure before: 4 m x 16 m written 4mx16m."""
+        return start - 1 == floor and floor > 0 and text[start - 1] in "xX"
+
+    def _glued(self, text: str, end: int) -> bool:
+        """Whether a Latin letter follows that no unit or currency starts with."""
+        return end < len(text) and is_latin(text[end])
+
+    def _bracketed(self, text: str, made: Measure, end: int) -> int:
+        """Where the words of a number in brackets after it end: ៥ (ប្រាំ) ឆ្នាំ."""
+        place = skip(text, end)
+        if text[place : place + 1] != "(" or made.high:
+            return end
+        inner = skip(text, place + 1)
+        reading = self.numerals.at(text, inner)
+        if len(reading.numerals) != 1 or not reading.whole:
+            return end
+        said = reading.numerals[0]
+        closing = skip(text, exact_end(self.lexicon, text, said.end))
+        if said.start != inner or text[closing : closing + 1] != ")":
+            return end
+        same = said.value == made.value or said.value == made.other or said.spoken == made.value
+        if not same and not (said.worded and self.units.counts(text, closing + 1)):
+            return end
+        if not same:
+            made.other = said.value
+        elif said.value == made.numeral.other:
+            made.value = said.value
+        made.bracket = True
+        return closing + 1
+
+    def _fraction(self, text: str, made: Measure, end: int) -> bool:
+        """Whether a divisor follows: 3/4, មួយភាគបី."""
+        low, at = made.numeral, end
+        slash = text[at : at + 1] == "/"
+        if slash:
+            at += 1
+        else:
+            part = next(
+                (stop for stop, roles in self.lexicon.after(text, skip(text, at)) if roles.get("share")), 0
+            )
+            if not part:
+                return False
+            at = skip(text, part)
+        if not (at < len(text) and (text[at] in ALL_DIGITS or not slash)):
+            return False
+        reading = self.numerals.at(text, at)
+        if len(reading.numerals) != 1 or reading.numerals[0].start != at:
+            return False
+        high = reading.numerals[0]
+        able = is_whole(low.value) and is_whole(high.value) and 0 < low.value < high.value and not low.scaled
+        if not able or (
+            slash and (high.value not in DIVISORS or text[high.end : high.end + 1] in ("/", "-"))
+        ):
+            return False
+        made.divisor, made.end, made.kind = high.value, high.end, "fraction"
+        return True
+
+    def _is_ordinal(self, text: str, made: Measure, floor: int) -> bool:
+        """Whether ទី stands before the number, which then counts nothing."""
+        near = made.start - (text[made.start - 1 : made.start] in SPACES and made.start > 0)
+        last = self.lexicon.last(text, near) if near > floor else None
+        if not last or not last[1].get("ordinal") or last[0] < floor:
+            return False
+        made.kind, made.start, made.stop = "ordinal", last[0], made.end
+        return not self._glued(text, made.end)
+
+
+def _speak(made: Measure) -> None:
+    """Take the spoken value of a short form that counts something or stands in digits."""
+    low = made.numeral
+    if low.spoken is None or made.bracket or made.high is not None:
+        return
+    more = EXACT.subtract(low.spoken, low.value)
+    if made.kind == "number" and low.worded:
+        made.other = low.spoken
+    else:
+        made.other, made.value = made.value, EXACT.add(made.value, more)
+
+
+def _row(text: str, numerals: Sequence[Numeral]) -> int:
+    """How many number words stand in a row from the first numeral on, at most a space between them."""
+    count = 1
+    while count < len(numerals) and numerals[count].worded and numerals[count - 1].worded:
+        gap = text[numerals[count - 1].end : numerals[count].start]
+        if gap and not (len(gap) == 1 and gap in SPACES):
+            break
+        count += 1
+    return count
+
+
+def _is_step(low: Numeral, high: Numeral) -> bool:
+    """Whether two words side by side are one step apart: បីបួន is 3 to 4, ដប់ម្ភៃ 10 to 20."""
+    if not (low.last and high.simple):
+        return False
+    if low.last < TEN:
+        return high.first == low.last + 1 < TEN or (low.last == FIVE and high.first == TEN)
+    return low.value == low.last and high.first == low.last + TEN
+
+
+def _stepped(low: Numeral, high: Numeral) -> Measure:
+    """ពីរបីពាន់ is 2000 to 3000."""
+    first = EXACT.multiply(low.value, high.factor)
+    second = EXACT.multiply(EXACT.add(EXACT.subtract(low.value, low.last), high.first), high.factor)
+    upper = Measure(high.start, high.end, high._replace(value=second), value=second)
+    whole = low._replace(value=first, lone=high.lone, scaled=high.scaled)
+    return Measure(low.start, high.end, whole, value=first, high=upper)

@@ -1,0 +1,69 @@
+"""Patterns and endings made of lists of words: what the calendar is read with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from khtext.amounts.lexicon import DIGIT, SPACE
+from khtext.script import MARKS
+
+NOT_DIGIT = f"(?!{DIGIT})"
+#: A word ends here: no mark, sign or subscript of its last letter follows.
+WORD_END = f"(?![{''.join(sorted(MARKS))}])"
+GAP = f"{SPACE}{{0,2}}"
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for the longest of these words, common beginnings factored out.
+
+    >>> any_of(["ប្រាំ", "ប្រាំបី", "ដប់"])
+    '(?:ដប់|ប្រាំ(?:បី)?)'
+    """
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    return _branch(tree)
+
+
+def _branch(tree: dict[str, Any]) -> str:
+    arms = []
+    for char in sorted(char for char in tree if char):
+        text, node = re.escape(char), tree[char]
+        while len(node) == 1 and "" not in node:
+            ((char, node),) = node.items()
+            text += re.escape(char)
+        arms.append(text + (_branch(node) if len(node) > 1 or "" not in node else ""))
+    body = f"(?:{'|'.join(arms)})"
+    return body + "?" if "" in tree else body
+
+
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """Words that a text may end with, by their last letter, the longest first."""
+
+    by_last: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Endings:
+        """The endings of a list of words."""
+        by_last: dict[str, list[str]] = {}
+        for word in sorted(set(words), key=len, reverse=True):
+            by_last.setdefault(word[-1], []).append(word)
+        return cls({last: tuple(group) for last, group in by_last.items()})
+
+    def find(self, text: str, at: int) -> str:
+        """The longest word that stands directly before `at`, or an empty text.
+
+        >>> Endings.of(["ជាង", "តិចជាង"]).find("តិចជាង ៥", 6)
+        'តិចជាង'
+        """
+        group = self.by_last.get(text[at - 1 : at])
+        if not group or not text.endswith(group, 0, at):
+            return ""
+        return next(word for word in group if text.endswith(word, 0, at))

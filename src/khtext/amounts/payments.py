@@ -1,0 +1,206 @@
+"""Amounts of money: the currency on either side of a number and what belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from khtext.amounts import money
+from khtext.amounts.lexicon import ALL_DIGITS, SPACES, Currency, Lexicon, Unit, is_latin, skip
+from khtext.amounts.money import Currencies, Named
+from khtext.amounts.numerals import EXACT, HALF, HUNDRED, ONE, Numerals
+from khtext.amounts.proposals import Cues, Measure, exact_end
+from khtext.amounts.units import NEARBY, Units
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Payments:
+    """Reads whether a number is an amount of money."""
+
+    lexicon: Lexicon
+    numerals: Numerals
+    currencies: Currencies
+    units: Units
+    cues: Cues
+
+    def lettered(self, text: str, made: Measure, end: int, before: Named | None) -> int:
+        """Where a letter that multiplies an amount of money ends: $1.5m, 5K រៀល."""
+        if made.numeral.worded or made.divisor is not None:
+            return end
+        place = end + (text[end : end + 1] in SPACES and before is not None)
+        if not (place < len(text) and is_latin(text[place])):
+            return end
+        for stop, roles in self.lexicon.after(text, place):
+            times = roles.get("times")
+            if times is None:
+                continue
+            after = self.currencies.after(text, stop)
+            if not (before and not before.word) and not after:
+                return end
+            if place > end and not (before and before.family.sign):
+                return end
+            made.value = EXACT.multiply(made.value, times)
+            made.numeral = made.numeral._replace(value=made.value, scaled=True, factor=times, simple=True)
+            made.spelled = "letter"
+            return stop
+        return end
+
+    def with_money(self, text: str, made: Measure, end: int, before: Named | None, floor: int) -> bool:
+        """Whether the measure is money; its currency, bounds, parts and rate are added."""
+        after = self.currencies.after(text, end)
+        inside = None if after else self.units.bound_inside(text, end)
+        if inside and (after := self.currencies.after(text, inside)):
+            made.bound = ">"
+        if before and before.word and (after or self.units.counts_unit(text, end)):
+            before = None
+        if after and self._is_no_money(text, made, after):
+            return False
+        if not after and (not before or before.word) and self._cents(text, made, end):
+            return True
+        named = money.better(before, after)
+        if not named:
+            return False
+        made.kind, made.named = "money", named
+        made.before = before is not None and not (before.word and after is not None)
+        made.end = after.end if after else end
+        if before and made.before:
+            made.start = before.start
+        made.currency = self.currencies.owned(text, made.start, named)
+        if before and not after and before.family.sign and self._is_token(text, made.end):
+            made.currency = Currency(None)
+        if made.currency.code is None and named.family.sign:
+            made.kind, made.currency = "number", None
+            return True
+        self._finish_money(text, made, before, floor)
+        return True
+
+    def _is_token(self, text: str, end: int) -> bool:
+        """Whether the name of what is no currency follows: $5 USDT."""
+        return any(roles.get("token") for _, roles in self.lexicon.after(text, skip(text, end)))
+
+    def _finish_money(self, text: str, made: Measure, before: Named | None, floor: int) -> None:
+        """Add the sign of an amount and what follows: a magnitude, a half, words in brackets, per what."""
+        if made.named and not made.named.word and not made.numeral.scaled:
+            self._magnitude_after(text, made)
+        if not made.high:
+            self._with_rest(text, made)
+            if before and before.negative:
+                made.value = -made.value
+            elif (sign := self.units.minus(text, made.start, floor, money_sign=True)) is not None:
+                made.start, made.value = sign, -made.value
+        if not made.bracket:
+            self._restated(text, made)
+        self._per(text, made)
+
+    def _magnitude_after(self, text: str, made: Measure) -> None:
+        """125 USD លាន."""
+        for stop, roles in self.lexicon.after(text, skip(text, made.end)):
+            number = roles.get("number")
+            if number and number.kind == "m" and number.value > HUNDRED:
+                following = skip(text, stop)
+                if text[following : following + 1] not in ALL_DIGITS or following == len(text):
+                    made.value, made.end = EXACT.multiply(made.value, number.value), stop
+                return
+
+    def _with_rest(self, text: str, made: Measure) -> None:
+        """The half or the subunits after a currency: ៣ដុល្លារកន្លះ, ១០ដុល្លារ ៥០សេន."""
+        for stop, roles in self.lexicon.after(text, skip(text, made.end)):
+            number = roles.get("number")
+            if number and number.kind == "h":
+                low = made.numeral
+                factor = low.factor if low.scaled and low.simple else ONE
+                made.value = EXACT.add(made.value, EXACT.multiply(HALF, factor))
+                made.end = stop
+                return
+        while True:
+            at = skip(text, made.end)
+            joint = next((stop for stop, roles in self.lexicon.after(text, at) if roles.get("and")), at)
+            at = skip(text, joint)
+            if at >= len(text):
+                return
+            reading = self.numerals.at(text, at)
+            if len(reading.numerals) != 1 or reading.numerals[0].start != at:
+                return
+            part = reading.numerals[0]
+            found = self._subunit(text, part.end)
+            if not found:
+                return
+            stop, (decimals, _) = found
+            made.value = EXACT.add(made.value, part.value.scaleb(-decimals, EXACT))
+            made.end = stop
+
+    def _subunit(self, text: str, end: int) -> tuple[int, tuple[int, str]] | None:
+        for stop, roles in self.lexicon.after(text, skip(text, end)):
+            if "subunit" in roles and not roles.get("unit"):
+                for begin, other in self.lexicon.after(text, stop):
+                    if other.get("link") and text[begin : begin + 1] in (*SPACES, *ALL_DIGITS):
+                        return None
+                return stop, roles["subunit"]
+            if roles.get("unit"):
+                return None
+        return None
+
+    def _cents(self, text: str, made: Measure, end: int) -> bool:
+        found = self._subunit(text, end)
+        if not found:
+            return False
+        stop, (decimals, code) = found
+        following = self.lexicon.after(text, skip(text, stop))
+        if any(roles.get("link") for _, roles in following) and skip(text, stop) > stop:
+            return False
+        made.kind, made.end = "money", stop
+        made.value = made.value.scaleb(-decimals, EXACT)
+        if made.high:
+            made.high.value = made.high.value.scaleb(-decimals, EXACT)
+        made.currency = Currency(code, "default")
+        return True
+
+    def _restated(self, text: str, made: Measure) -> None:
+        """The amount in words in brackets after it: ៥.០០០៛ (ប្រាំពាន់រៀលគត់)."""
+        place = skip(text, made.end)
+        if text[place : place + 1] != "(" or made.high:
+            return
+        inner = skip(text, place + 1)
+        reading = self.numerals.at(text, inner)
+        if len(reading.numerals) != 1 or reading.numerals[0].start != inner or not reading.numerals[0].worded:
+            return
+        said = reading.numerals[0]
+        after = self.currencies.after(text, said.end)
+        code = after.currency.code if after else None
+        closing = skip(text, exact_end(self.lexicon, text, after.end if after else said.end))
+        if text[closing : closing + 1] != ")" or (code and made.currency and code != made.currency.code):
+            return
+        if said.value != made.value and said.spoken != made.value:
+            if said.value != made.numeral.other:
+                made.other = said.value
+            else:
+                made.value = said.value
+        made.end, made.bracket = closing + 1, True
+
+    def _per(self, text: str, made: Measure) -> None:
+        """What an amount of money is for, directly after it: /ខែ, ក្នុងមួយថ្ងៃ; read, but outside the span."""
+        place = skip(text, made.end)
+        for stop, roles in self.lexicon.after(text, place):
+            if not roles.get("per"):
+                continue
+            slash = text[place] == "/"
+            inner = stop if slash else skip(text, stop)
+            for end, other in self.lexicon.after(text, inner):
+                unit: Unit | None = other.get("unit")
+                if unit and unit.rule != "over":
+                    if slash and unit.rule == "edge" and text[end : end + 1].isalpha():
+                        return
+                    made.per = unit.code
+                    if text[stop - 1] not in ALL_DIGITS:
+                        made.stop = end
+                    return
+
+    def _is_no_money(self, text: str, made: Measure, after: Named) -> bool:
+        """Whether ផោន is no money: that needs a magnitude, a code or a word for a price."""
+        if after.family.bare.code != "GBP" or not after.word or after.currency.basis != "default":
+            return False
+        window = text[max(0, made.start - NEARBY) : made.start]
+        weighed = max((window.rfind(word) for word in self.cues.mass), default=-1)
+        paid = max((window.rfind(word) for word in self.cues.cost), default=-1)
+        if weighed > paid or text.startswith(self.cues.mass, skip(text, after.end)):
+            return True
+        return paid < 0 and not made.numeral.scaled

@@ -1,0 +1,224 @@
+"""The one place that decides: from the first digit or number word on, which proposal stands.
+
+The places where an amount may start are visited from left to right. At each, what names something is
+left out; then the reader of dates and the reader of measures propose, and the longer proposal stands
+whose neighbours do not contradict it. What was read is not looked at again.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+from khtext.amounts import dates, grammar
+from khtext.amounts.dates import Dates
+from khtext.amounts.grammar import Grammar
+from khtext.amounts.lexicon import ALL_DIGITS, TO_LATIN, ZEROS, back
+from khtext.amounts.numerals import plain
+from khtext.amounts.proposals import Measure
+from khtext.document import Quantity
+
+
+class Piece(NamedTuple):
+    """A number inside a quantity of a view, as it may be rewritten: its span and its exact value."""
+
+    start: int
+    end: int
+    value: str
+    scaled: bool
+    worded: bool
+
+
+class Found(NamedTuple):
+    """A quantity of a view, and its numbers where it is a measure; `bounded` where a bound stands inside."""
+
+    quantity: Quantity
+    pieces: tuple[Piece, ...] = ()
+    bounded: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reader:
+    """Finds the quantities of a view."""
+
+    grammar: Grammar
+    dates: Dates
+
+    def find(self, text: str) -> list[Found]:
+        """The quantities of a view, in order, and the numbers in them."""
+        starts = self.grammar.lexicon.starts(text)
+        if not starts:
+            return []
+        web = self.grammar.labels.web(text)
+        found: list[Found] = []
+        done = floor = 0
+        for at, kind in starts:
+            if at < done:
+                continue
+            if web and (end := _inside(web, at)):
+                done = floor = end
+                continue
+            for one in self._at(text, at, kind, floor, found):
+                if isinstance(one, int):
+                    done = max(done, one)
+                    floor = max(floor, min(done, one))
+                    continue
+                found.append(one)
+                done = floor = max(done, one.quantity.end)
+        return self._completed(text, found)
+
+    def _at(self, text: str, at: int, kind: str, floor: int, found: list[Found]) -> Iterator[Found | int]:
+        """What stands at a place: quantities, and offsets up to which everything is read."""
+        previous = found[-1].quantity if found else None
+        date = self.dates.at(text, at, kind == "n", floor, previous)
+        if date is None and kind == "n":
+            stop = _run_end(text, at)
+            if label := self.grammar.labels.end(text, at, stop):
+                yield label[1]
+                return
+        if date is not None and (date.kind != "time" or not self.grammar.counted(text, date.end)):
+            yield Found(date)
+            return
+        if kind == "w" and "number" not in self._roles(text, at):
+            return
+        yield from self._measured(text, at, floor)
+
+    def _roles(self, text: str, at: int) -> frozenset[str]:
+        return frozenset(role for _, roles in self.grammar.lexicon.index.at(text, at) for role in roles) | (
+            frozenset(["number"]) if text[at] in "½¼¾⅕⅖⅗⅘⅛⅜⅝⅞⅒" else frozenset()
+        )
+
+    def _measured(self, text: str, at: int, floor: int) -> Iterator[Found | int]:
+        step = self.grammar.measures.at(text, at, floor)
+        measure = step.measure
+        if measure is None:
+            for start, end in step.items:
+                if item := self._item(text, start, end):
+                    yield item
+            yield step.end
+            return
+        if measure.kind == "ordinal" and (
+            label := self.grammar.labels.of_ordinal(text, measure.start, measure.end)
+        ):
+            yield label[1]
+            return
+        if not self._is_said(text, measure):
+            yield step.end
+            return
+        yield self._made(text, measure)
+        yield step.end
+
+    def _item(self, text: str, start: int, end: int) -> Found | None:
+        """A number of a list, not of a telephone or an identity card."""
+        digits = text[start:end].translate(TO_LATIN)
+        if (
+            not digits.isdecimal()
+            or (len(digits) > 1 and digits[0] == "0")
+            or self.grammar.labels.is_named(text, start, end)
+        ):
+            return None
+        return Found(Quantity(start, end, "number", plain(Decimal(digits))))
+
+    def _is_said(self, text: str, made: Measure) -> bool:
+        """Whether a number that counts nothing is said at all, and is no name or word of its own."""
+        if made.kind != "number":
+            return True
+        low = made.numeral
+        if made.high is not None:
+            if made.high.numeral.lone or (low.lone and not low.scaled):
+                return False
+            if made.hyphen:
+                last = self.grammar.lexicon.last(text, back(text, made.start))
+                return bool(last and last[1].get("from"))
+            return True
+        if low.lone:
+            return False
+        if low.worded or low.scaled:
+            return True
+        digits = text[low.start : low.end]
+        if len(digits) > 2 and digits[0] in ZEROS and digits.isdecimal():
+            return False
+        return not self.grammar.labels.is_named(text, low.start, low.end)
+
+    def _made(self, text: str, made: Measure) -> Found:
+        """The quantity that a measure is."""
+        high = made.high
+        value, value_max = made.shown, plain(high.value) if high else None
+        other = self._other(made)
+        currency = made.currency
+        shown = f"{value}-{value_max}" if value_max else value
+        code = currency.code if currency else None
+        inner = made.start
+        if made.named and made.named.linked and made.before:
+            inner = made.numeral.start
+        quantity = Quantity(
+            made.start,
+            made.end,
+            made.kind,
+            value,
+            value_max,
+            currency=code,
+            currency_basis=currency.basis if currency and code else None,
+            unit=made.unit,
+            approx=made.bound or self.grammar.measures.units.bound(text, inner, made.end),
+            canonical=f"{code} {shown}" if code else None,
+            ambiguous=bool(other),
+            alternatives=other,
+            per=made.per,
+        )
+        return Found(quantity, tuple(_pieces(made)), made.bound is not None)
+
+    def _other(self, made: Measure) -> tuple[str, ...]:
+        """The other readings of a measure."""
+        low = made.numeral
+        if made.high is not None:
+            return ()
+        if made.other is not None:
+            return (plain(made.other),)
+        if low.other is not None and made.spelled is None and not made.bracket:
+            return (plain(low.other),)
+        if low.comma and made.kind == "number":
+            return tuple(plain(low.value).split("."))
+        return ()
+
+    def _completed(self, text: str, found: list[Found]) -> list[Found]:
+        dated = [at for at, one in enumerate(found) if one.quantity.kind in ("date", "time")]
+        if len(dated) > 1:
+            merged = self.dates.completed(text, [found[at].quantity for at in dated])
+            others = [one for at, one in enumerate(found) if one.quantity.kind not in ("date", "time")]
+            found = sorted([*others, *map(Found, merged)], key=lambda one: one.quantity.start)
+        return found
+
+
+def _pieces(made: Measure) -> Iterator[Piece]:
+    low = made.numeral
+    if made.divisor is not None or made.bracket:
+        return
+    yield Piece(low.start, low.end, plain(low.value), low.scaled, low.worded)
+    if made.high is not None:
+        high = made.high.numeral
+        yield Piece(high.start, high.end, plain(high.value), high.scaled, high.worded)
+
+
+def _run_end(text: str, at: int) -> int:
+    end = at + 1
+    while end < len(text) and text[end] in ALL_DIGITS:
+        end += 1
+    return end
+
+
+def _inside(spans: list[tuple[int, int]], at: int) -> int:
+    """The end of the span that holds an offset, or 0."""
+    index = bisect_right(spans, (at, 1 << 62)) - 1
+    return spans[index][1] if index >= 0 and spans[index][1] > at else 0
+
+
+@cache
+def load() -> Reader:
+    """The reader, its tables read once."""
+    made = grammar.load()
+    return Reader(made, dates.load())

@@ -1,0 +1,188 @@
+"""Units, percent signs, bounds and minus signs beside a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from khtext.amounts.lexicon import ALL_DIGITS, SPACES, Lexicon, Unit, back, counts, is_latin, skip
+from khtext.amounts.numerals import EXACT, HALF, is_whole
+from khtext.amounts.proposals import Cues, Measure
+
+#: A bound may stand before so many words less one that mean nothing here.
+LONGEST_BOUND = 3
+#: How far from a number a word may stand that says what it is about.
+NEARBY = 40
+MINUS = frozenset("-\u2212")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Units:
+    """Reads what a number counts and how it is bounded."""
+
+    lexicon: Lexicon
+    cues: Cues
+
+    def with_unit(self, text: str, made: Measure, end: int, floor: int) -> bool:
+        """Whether a percent sign or a unit follows; it is added."""
+        place = skip(text, end)
+        for stop, roles in self.lexicon.after(text, place):
+            if percent := roles.get("percent"):
+                made.kind, made.unit, made.end = "percent", percent, stop
+                self._signed(text, made, floor)
+                return True
+            unit: Unit | None = roles.get("unit")
+            if unit and (code := self._ruled(text, made, unit, place, stop)):
+                self._counted(text, made, code, stop, floor)
+                return True
+            if roles.get("number") or roles.get("month"):
+                break
+        inside = None if made.numeral.lone else self.bound_inside(text, end)
+        if inside:
+            place = skip(text, inside)
+            for stop, roles in self.lexicon.after(text, place):
+                if (unit := roles.get("unit")) and (code := self._ruled(text, made, unit, place, stop)):
+                    self._counted(text, made, code, stop, floor)
+                    made.bound = ">"
+                    return True
+        return False
+
+    def _counted(self, text: str, made: Measure, code: str, stop: int, floor: int) -> None:
+        made.kind, made.unit, made.end = "quantity", code, stop
+        self._over(text, made)
+        if made.divisor is not None:
+            return
+        following = self.lexicon.after(text, skip(text, made.end))
+        half = next(
+            (end for end, roles in following if (number := roles.get("number")) and number.kind == "h"), 0
+        )
+        if half and not made.high:
+            made.value, made.end = EXACT.add(made.value, HALF), half
+        elif made.unit == "m" and not made.high and is_whole(made.value):
+            self._centimetres(text, made)
+        if made.unit in ("degC", "degF"):
+            self._signed(text, made, floor)
+
+    def _over(self, text: str, made: Measure) -> None:
+        """The unit under a slash: គ.ម/ម៉ោង, mg/L."""
+        if text[made.end : made.end + 1] != "/" or not made.unit or "/" in made.unit:
+            return
+        for stop, roles in self.lexicon.after(text, made.end + 1):
+            unit: Unit | None = roles.get("unit")
+            code = roles.get("over") or (unit and unit.code)
+            if code and not (unit and unit.rule == "edge" and text[stop : stop + 1].isalpha()):
+                made.unit, made.end = f"{made.unit}/{code}", stop
+                return
+
+    def _centimetres(self, text: str, made: Measure) -> None:
+        """One metre 72: the two digits directly after metres are centimetres."""
+        at = made.end
+        digits = text[at : at + 2]
+        if len(digits) == 2 and all(char in ALL_DIGITS for char in digits):
+            following = text[at + 2 : at + 3]
+            if (
+                following not in (*ALL_DIGITS, *".,/:-%")
+                and not is_latin(following or " ")
+                and not self.counts(text, at + 2)
+            ):
+                made.value = EXACT.add(made.value, Decimal(digits).scaleb(-2))
+                made.end = at + 2
+
+    def _ruled(self, text: str, made: Measure, unit: Unit, place: int, stop: int) -> str | None:
+        """The code of a unit where its rule lets it count."""
+        if unit.rule == "over" or (unit.not_before and text.startswith(unit.not_before, stop)):
+            return None
+        if unit.rule == "edge" and text[stop : stop + 1].isalpha():
+            return None
+        if unit.rule == "year" and _is_year(text, stop):
+            return None
+        if unit.code == "lb" or unit.rule in ("mass", "distance"):
+            window = text[max(0, made.start - NEARBY) : made.start]
+            nearest = {
+                name: max(
+                    (window.rfind(word) + len(word) if word in window else -1 for word in words), default=-1
+                )
+                for name, words in (
+                    ("mass", self.cues.mass),
+                    ("distance", self.cues.distance),
+                    ("cost", self.cues.cost),
+                )
+            }
+            weighed = text.startswith(self.cues.mass, skip(text, stop))
+            if unit.rule == "mass" and not weighed and nearest["mass"] <= nearest["cost"]:
+                return None
+            if unit.rule == "distance" and nearest["distance"] > max(nearest["mass"], nearest["cost"]):
+                return "km"
+        return unit.code
+
+    def counts(self, text: str, end: int) -> bool:
+        """Whether a unit, a percent sign or a currency follows."""
+        place = skip(text, end)
+        return any(counts(roles) for _, roles in self.lexicon.after(text, place))
+
+    def counts_unit(self, text: str, end: int) -> bool:
+        return any(
+            counts(roles) and not roles.get("money") for _, roles in self.lexicon.after(text, skip(text, end))
+        )
+
+    def bound_inside(self, text: str, end: int) -> int | None:
+        """Where a `>` ends that stands between a number and what it counts: ២លានជាងនាក់."""
+        for stop, roles in self.lexicon.after(text, end):
+            if roles.get("after") == ">":
+                return stop
+        return None
+
+    def bound(self, text: str, start: int, end: int) -> str | None:
+        """The sign of the bound that stands before `start` or after `end`, if one does."""
+        at = start
+        for _ in range(LONGEST_BOUND):
+            at = back(text, at)
+            filler = -1
+            for begin, roles in self.lexicon.before(text, at):
+                if sign := roles.get("before"):
+                    return str(sign)
+                if filler < 0 and roles.get("filler"):
+                    filler = begin
+            if filler < 0:
+                break
+            at = filler
+        place = end + (text[end : end + 1] in SPACES and end < len(text))
+        for _, roles in self.lexicon.after(text, place):
+            if sign := roles.get("after"):
+                return str(sign)
+        return None
+
+    def _signed(self, text: str, made: Measure, floor: int) -> None:
+        if not made.high and (sign := self.minus(text, made.start, floor)) is not None:
+            made.start, made.value = sign, -made.value
+
+    def minus(self, text: str, start: int, floor: int, *, money_sign: bool = False) -> int | None:
+        """Where a minus starts that is no dash of a list: after a space, a bracket or nothing."""
+        if start > floor and text[start - 1 : start] in MINUS and start:
+            before = text[start - 2 : start - 1] if start > 1 else ""
+            listed = (
+                money_sign and text[start - 1] == "-" and before in ("", "\n") and text[start] in ALL_DIGITS
+            )
+            if not listed and (before in ("", "\n", "(") or before in SPACES):
+                return start - 1
+        near = back(text, start)
+        for word in self.cues.minus:
+            at = near - len(word)
+            if (
+                at >= floor
+                and text.startswith(word, at)
+                and not (at and text[at - 1].isalpha() and money_sign)
+            ) and (not money_sign or at == 0 or text[at - 1] in SPACES or text[at - 1] in "\n("):
+                return at
+        return None
+
+
+def _is_year(text: str, at: int) -> bool:
+    """Whether four digits follow, so that ឆ្នាំ belongs to them."""
+    at += text[at : at + 1] in SPACES and at < len(text)
+    digits = text[at : at + 5]
+    return (
+        len(digits) >= 4
+        and all(char in ALL_DIGITS for char in digits[:4])
+        and digits[4:5] not in tuple(ALL_DIGITS)
+    )
