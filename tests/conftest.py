@@ -6,8 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
+# A pipeline is read in the first example that needs it; tests of cost measure it themselves.
+settings.register_profile("khtext", deadline=None)
+settings.load_profile("khtext")
+
 SKIPS = ROOT / "tests" / "skips.tsv"
 ARTICLE = ROOT / "samples" / "article.txt"
 
@@ -41,6 +46,13 @@ def command(*args, **options):
         timeout=300,
         **options,
     )
+
+
+def out(*args, **options):
+    """What `khtext` writes, where it succeeds."""
+    done = command(*args, **options)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode()
 
 
 @pytest.fixture(scope="session")

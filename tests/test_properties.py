@@ -13,6 +13,7 @@ import khtext
 from khtext import pipeline
 from khtext.document import Document
 from khtext.formats import json as formats
+from tests.cases import stages
 
 PIECES = st.sampled_from(
     [
@@ -88,7 +89,7 @@ def test_the_schema_accepts_every_document(text):
 def test_the_stages_one_by_one_give_what_the_pipeline_gives(text):
     doc = Document(text)
     for name in pipeline.STAGES:
-        doc = pipeline.load([name])(doc)
+        doc = stages(name)(doc)
     assert formats.jsonl(doc) == formats.jsonl(khtext.annotate(text))
 
 

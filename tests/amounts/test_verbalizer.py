@@ -1,6 +1,5 @@
 """Numbers as words."""
 
-import json
 import shlex
 from decimal import Decimal
 
@@ -12,13 +11,8 @@ from typer.testing import CliRunner
 import khtext
 from khtext import KhtextError, cli
 from khtext.amounts import verbalizer
-from tests.conftest import ROOT
+from tests.cases import parameters
 
-ROWS = [
-    line.split("\t")
-    for line in (ROOT / "samples" / "spell.tsv").read_text(encoding="utf-8").splitlines()
-    if line and not line.startswith("#")
-]
 SCALES = st.sampled_from(["news", "international"])
 
 
@@ -26,8 +20,8 @@ def spell(*args, **options):
     return CliRunner().invoke(cli.application(), ["spell", *args], **options)
 
 
-@pytest.mark.parametrize(("note", "arguments", "words"), ROWS, ids=[row[0] for row in ROWS])
-def test_a_sample_is_spelt_as_it_is_said(note, arguments, words):
+@pytest.mark.parametrize(("arguments", "words"), parameters("spell"))
+def test_a_sample_is_spelt_as_it_is_said(arguments, words):
     result = spell(*shlex.split(arguments))
     assert (result.exit_code, result.stdout) == (0, words + "\n")
 
@@ -52,25 +46,6 @@ def test_a_decimal_is_spelt_as_its_digits_are(number):
 def test_a_number_may_have_thousands_of_digits():
     assert khtext.spell(10**6000).startswith("មួយលានលាន")
     assert khtext.spell("1" + "0" * 6000) == khtext.spell(10**6000)
-
-
-def test_each_line_of_standard_input_is_answered_by_a_line(khtext_command):
-    result = khtext_command("spell", input=b"5\r\n\n-7")
-    assert (result.returncode, result.stdout.decode()) == (0, "ប្រាំ\r\n\nដក ប្រាំពីរ\n")
-
-
-def test_a_line_that_is_no_number_is_named_and_the_others_are_answered():
-    result = spell("-", input="x\n5\n")
-    assert (result.exit_code, result.stdout) == (1, "\nប្រាំ\n")
-    assert "<stdin>:1: 'x' is not a number" in result.stderr
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [["-x"], ["--loud", "5"], ["--currency", "XXX", "5"], ["--ordinal", "--currency", "KHR", "5"]],
-)
-def test_a_wrong_option_is_a_usage_error(arguments):
-    assert spell(*arguments).exit_code == 2
 
 
 @pytest.mark.parametrize("text", ["", "five", "1,23,456", "1e9", "--5", "1.2.3", "5-6", "²"])
@@ -102,19 +77,3 @@ def test_what_is_spelt_is_read_back(number, scale, currency):
     readings = [found.value, *found.alternatives]
     assert Decimal(number) in map(Decimal, readings)
     assert found.currency == currency
-
-
-def test_value_answers_each_argument_and_says_null_to_what_is_no_number():
-    result = CliRunner().invoke(cli.application(), ["value", "-5", "ដក ប្រាំ", "ផ្សារ", "២លានរៀល"])
-    values = [
-        line and (line.get("value"), line.get("currency"))
-        for line in map(json.loads, result.stdout.splitlines())
-    ]
-    assert values == [("-5", None), ("-5", None), None, ("2000000", "KHR")]
-
-
-def test_value_answers_each_line_of_standard_input(khtext_command):
-    result = khtext_command("value", input="ដប់\r\n\nផ្សារ\n".encode())
-    assert result.stdout.decode().splitlines()[1:] == ["null", "null"]
-    assert json.loads(result.stdout.decode().splitlines()[0])["value"] == "10"
-    assert CliRunner().invoke(cli.application(), ["value", "--loud"]).exit_code == 2

@@ -7,15 +7,9 @@ import json
 import pytest
 
 from khtext.cli.outputs import Format
-from tests.conftest import ARTICLE, command
+from tests.conftest import ARTICLE, command, out
 
 COMMANDS = ("tag", "run")
-
-
-def out(*args, **options):
-    done = command(*args, **options)
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout.decode()
 
 
 @pytest.mark.parametrize("name", COMMANDS)

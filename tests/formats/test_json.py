@@ -7,7 +7,6 @@ import pytest
 
 import khtext
 from khtext.document import Document, Quantity, Span, Token, Tokens
-from khtext.formats import inline
 from khtext.formats import json as formats
 
 TEXT = "នៅភ្នំពេញ 5 រៀល"
@@ -87,10 +86,6 @@ def test_the_article_validates_and_its_offsets_hold(article):
         assert found[name], name
         for span in found[name]:
             assert found["text"][span["start"] : span["end"]] == span["text"]
-
-
-def test_names_and_amounts_stand_in_brackets(doc):
-    assert inline.inline(doc) == "នៅ[ភ្នំពេញ]LOC [5 រៀល]money\n"
 
 
 def test_spans_have_lines_when_asked():

@@ -7,27 +7,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from khtext import pipeline
 from khtext.document import Document
 from khtext.formats import inline
+from tests.cases import parameters, stages
 from tests.conftest import ROOT
 
 SAMPLES = ("places", "organizations", "persons")
-TAG = pipeline.load(["words", "places", "organizations", "persons"])
 
 
-def rows():
-    for name in SAMPLES:
-        lines = (ROOT / "samples" / f"{name}.tsv").read_text(encoding="utf-8").split("\n")
-        for line in lines:
-            if line and not line.startswith(("#", "note\t")):
-                note, text, expected = line.split("\t")
-                yield pytest.param(text, expected, id=f"{name}: {note}")
+def tag(text):
+    return stages("words", "places", "organizations", "persons")(text)
 
 
-@pytest.mark.parametrize(("text", "expected"), list(rows()))
+@pytest.mark.parametrize(("text", "expected"), parameters(*SAMPLES))
 def test_the_names_of_a_sample(text, expected):
-    assert inline.inline(TAG(text)) == expected + "\n"
+    assert inline.inline(tag(text)) == expected + "\n"
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +31,7 @@ def gold():
 
 @pytest.fixture(scope="module")
 def tagged(article):
-    return TAG(article)
+    return tag(article)
 
 
 def keys(spans):
@@ -56,22 +50,22 @@ def test_the_names_inside_names_of_the_article(gold, tagged):
 
 
 def test_a_name_established_later_is_found_before():
-    doc = TAG("ហ្សូកាន់ដើរយឺត។ គាត់ទៅទីក្រុងហ្សូកាន់")
+    doc = tag("ហ្សូកាន់ដើរយឺត។ គាត់ទៅទីក្រុងហ្សូកាន់")
     assert [(span.start, span.source) for span in doc.entities] == [(0, "propagated"), (22, "head")]
 
 
 def test_two_documents_do_not_share_names():
-    TAG("គាត់ទៅទីក្រុងហ្សូកាន់")
-    assert TAG("ហ្សូកាន់ដើរយឺត").entities == ()
+    tag("គាត់ទៅទីក្រុងហ្សូកាន់")
+    assert tag("ហ្សូកាន់ដើរយឺត").entities == ()
 
 
 def test_an_entity_says_why_it_is_there():
-    doc = TAG("សមាគមអ្នកដាំស្វាយកម្ពុជា (CMGA) នៅខេត្តកំពត")
+    doc = tag("សមាគមអ្នកដាំស្វាយកម្ពុជា (CMGA) នៅខេត្តកំពត")
     assert [span.source for span in doc.entities] == ["head", "acronym", "gazetteer"]
 
 
 def test_a_province_carries_its_code_and_english_name():
-    (span,) = TAG("ខេត្តកំពង់ចាម").entities
+    (span,) = tag("ខេត្តកំពង់ចាម").entities
     assert (span.ref, span.norm) == ("KH-3", "Kampong Cham")
 
 
@@ -97,11 +91,11 @@ def test_a_province_carries_its_code_and_english_name():
     ],
 )
 def test_a_head_word_a_thousand_times_over_is_no_harm(piece):
-    assert TAG(piece * 3000).text == piece * 3000
+    assert tag(piece * 3000).text == piece * 3000
 
 
 def test_an_address_narrows_the_codes_of_its_places_down():
-    address = TAG("ភូមិថ្មី ឃុំស្ពឺ ស្រុកចំការលើ ខេត្តកំពង់ចាម")
+    address = tag("ភូមិថ្មី ឃុំស្ពឺ ស្រុកចំការលើ ខេត្តកំពង់ចាម")
     refs = [span.ref for span in address.entities]
     assert refs[1:] == ["030205", "0302", "KH-3"]
     assert refs[0] is None or refs[0].startswith("030205")
@@ -110,7 +104,7 @@ def test_an_address_narrows_the_codes_of_its_places_down():
 @settings(max_examples=150, deadline=None)
 @given(st.text("កខាំ្រុងភូមិខេត្តលោកសុ (A.B)«»១ \n\u200bក្រសួងថៃចិន", max_size=60))
 def test_any_text_is_tagged(text):
-    doc = TAG(Document(text))
+    doc = tag(Document(text))
     edges = [(span.start, span.end) for span in doc.entities]
     assert edges == sorted(edges)
     assert all(0 <= start < end <= len(text) for start, end in edges)

@@ -1,21 +1,15 @@
 """The tool that trains khtext's own word model, without its teacher."""
 
 import argparse
-import importlib.util
 import random
 import shutil
-import sys
 
 import pytest
 
 from khtext.kernel.decoder import Decoder
-from tests.conftest import ROOT
+from tests.cases import tool
 
-TOOL = ROOT / "tools" / "train_words.py"
-SPEC = importlib.util.spec_from_file_location("train_words", TOOL)
-train_words = importlib.util.module_from_spec(SPEC)
-sys.modules["train_words"] = train_words
-SPEC.loader.exec_module(train_words)
+train_words = tool("train_words")
 
 INSIDE, WORD, MORPHEME = range(3)
 

@@ -1,9 +1,8 @@
 """The kernel: model files, khmer-nltk's own boundaries, and what holds for every text."""
 
-import importlib.util
 import itertools
-import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,126 +11,43 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from khtext import data, kernel
-from khtext.errors import KhtextError
 from khtext.kernel import model_writer, pieces, scanner
-from tests.conftest import ROOT
+from tests.texts import ANY, TEXTS, WORDS
 
-TOOLS = ROOT / "tools"
-CRF = data.path("crf.bin")
 ABBREVIATIONS = ("Co.", "Ltd.", "។ល។")
-DECODER = kernel.load(CRF, ABBREVIATIONS)
-PURE = kernel.load(CRF, ABBREVIATIONS, compiled=False)
-PAIRS = [
-    (DECODER, PURE),
-    tuple(kernel.load(data.path("words.khtext.bin"), ABBREVIATIONS, compiled=how) for how in (None, False)),
-]
+
 OPTIONS = ("raw", "hard", "fine")
-WEB = (
-    r"(www\.|http://|[a-z]{1,4}[.@]|[A-Z]\.|[0-9]{1,3}[.,]|[./ ។,)-]"
-    r"|Co\.|Ltd\.|[A-Z]{1,2}|ក\.|ស|4G|th"
-    r"|[0-9]{1,5}[:/-]|[០-៩]{1,4}|[0-9]{1,2}[A-Z]|[#@_]|[:;=]-?[()DPpv]|😀|\u200d){1,12}"
-)
-WORDS = st.sampled_from(
-    [
-        "ស.ភ.ភ.ព.",
-        "គ.ជ.ប។ល។",
-        "ៗ",
-        "១,០០០.៥",
-        "20th",
-        "4G",
-        "U.S.",
-        "a@b.co",
-        "www.x.kh",
-        "ក្តី",
-        "ក្ដី",
-        "\u200b",
-        "-",
-        "--",
-        "...",
-        "ភ្នំពេញ",
-        "បាន",
-        "ចាាាា",
-        "ងងងង",
-        "ត្តតតតិ",
-        "#ok",
-        "@a.b_c",
-        "12:34",
-        "26/07/2019",
-        "24703L202",
-    ]
-)
-EMOJI = st.lists(
-    st.sampled_from("👩👧❤🏳🔥©+🇰🇭🇫🏽\ufe0f\u20e3\u200d\u200d\u200d\u200b\U000e0067\U000e007f1ក។ é\u0301"),
-    max_size=24,
-).map("".join)
+
 SEQUENCES = (
     "👩‍👩‍👧", "👍🏽", "👩🏽‍💻", "❤️‍🔥", "🏳️‍🌈", "🏴‍☠️", "🇰🇭", "🇫🇷", "😀", "1️⃣",
     "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
 )  # fmt: skip
 SYMBOLS = "👩👧👍💻❤🔥🏳🌈🏴☠🇰🇭🇫🇷😀"
-KHMER = "កខគងចជដតថទនបពមយរលវសហអឥឧ្្្ាិីឹឺុូួើេែៃោៅំះៈ់៌័"
-TEXTS = st.text(
-    st.sampled_from(KHMER + "៖។៕ៗ៛០១២៩0129aZ.,-%$@/: \t\n\r\u200b\u200d«»()é\u0301中\x00\U0001f600")
-)
-ANY = st.one_of(TEXTS, st.text(), st.from_regex(WEB), st.lists(WORDS).map("".join), EMOJI)
-
-
-def folder_of(package):
-    return Path(importlib.util.find_spec(package).origin).parent
-
-
-def tool(name):
-    spec = importlib.util.spec_from_file_location(name, TOOLS / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
 
 needs_compiler = pytest.mark.skipif(
     kernel.backend() != "compiled", reason="the compiled kernel was not built here"
 )
 
 
+@cache
+def decoder(name="crf.bin", *, compiled=None):
+    """A decoder of a shipped model, read once."""
+    return kernel.load(data.path(name), ABBREVIATIONS, compiled=compiled)
+
+
+def pairs():
+    """The decoders of each shipped model: the one in use, and the definition."""
+    return [(decoder(name), decoder(name, compiled=False)) for name in ("crf.bin", "words.khtext.bin")]
+
+
 def slices(text, **options):
-    starts, ends, _ = DECODER.tokens(text, **options)
+    starts, ends, _ = decoder().tokens(text, **options)
     return [text[start:end] for start, end in zip(starts, ends, strict=True)]
-
-
-def test_the_shipped_model_is_what_the_tool_makes_of_khmer_nltks():
-    pickled = (folder_of("khmernltk") / "word_tokenize" / "sklearn_crf_ner_10000.sav").read_bytes()
-    assert tool("convert_crf").convert(pickled) == CRF.read_bytes()
-    assert "khmernltk" not in sys.modules or "sklearn" in sys.modules
-
-
-@pytest.mark.parametrize(
-    ("damage", "says"),
-    [
-        (lambda file: b"", "not a khtext model"),
-        (lambda file: file[:200], "not a khtext model"),
-        (lambda file: b"X" + file[1:], "not a khtext model"),
-        (lambda file: file[:8] + b"\x09" + file[9:], "version 9"),
-        (lambda file: file[:-1], "differs from the header"),
-        (lambda file: file[:5000] + bytes([file[5000] ^ 1]) + file[5001:], "checksum"),
-    ],
-)
-def test_a_damaged_model_is_a_clear_error(tmp_path, damage, says):
-    file = tmp_path / "damaged.bin"
-    file.write_bytes(damage(CRF.read_bytes()) or b"0")
-    with pytest.raises(KhtextError, match=says) as raised:
-        kernel.load(file)
-    assert "damaged.bin" in str(raised.value)
-
-
-def test_an_empty_or_missing_model_is_a_clear_error(tmp_path):
-    (tmp_path / "empty.bin").write_bytes(b"")
-    for name in ("empty.bin", "missing.bin"):
-        with pytest.raises(KhtextError, match=name):
-            kernel.load(tmp_path / name)
 
 
 @given(TEXTS)
 def test_tokens_cover_everything_that_has_width_and_is_no_space(text):
-    starts, ends, kinds = DECODER.tokens(text)
+    starts, ends, kinds = decoder().tokens(text)
     assert len(starts) == len(ends) == len(kinds)
     at = 0
     for start, end in zip(starts, ends, strict=True):
@@ -145,7 +61,7 @@ def test_tokens_cover_everything_that_has_width_and_is_no_space(text):
 
 @given(TEXTS)
 def test_words_do_not_depend_on_zero_width_spaces(text):
-    assert DECODER.words(text) == DECODER.words(text.replace("\u200b", ""))
+    assert decoder().words(text) == decoder().words(text.replace("\u200b", ""))
 
 
 @given(TEXTS)
@@ -163,7 +79,7 @@ def test_lines_are_decoded_apart(first, second):
 def test_no_character_is_lost_where_a_long_line_is_cut_into_pieces(text):
     long = text * (pieces.PIECE // len(text) + 2)
     kept = [char for char in long if char != "\u200b" and not char.isspace()]
-    inside = "".join(DECODER.words(long))
+    inside = "".join(decoder().words(long))
     assert [char for char in inside if char not in scanner.ZERO_WIDTH] == [
         char for char in kept if char not in scanner.ZERO_WIDTH
     ]
@@ -171,7 +87,7 @@ def test_no_character_is_lost_where_a_long_line_is_cut_into_pieces(text):
 
 @given(st.lists(st.sampled_from(SEQUENCES) | WORDS | st.sampled_from(" ។1a"), max_size=12).map("".join))
 def test_an_emoji_and_a_flag_are_whole_however_they_are_made(text):
-    edges = {edge for start, end, _ in zip(*DECODER.tokens(text), strict=True) for edge in (start, end)}
+    edges = {edge for start, end, _ in zip(*decoder().tokens(text), strict=True) for edge in (start, end)}
     for cluster in regex.finditer(r"\X", text):
         if any(symbol in cluster.group() for symbol in SYMBOLS):
             assert not edges & set(range(cluster.start() + 1, cluster.end()))
@@ -187,7 +103,7 @@ def test_no_token_starts_or_ends_with_a_joiner(text):
 @given(ANY, st.sets(st.sampled_from(OPTIONS)))
 def test_both_kernels_agree_on_every_text(text, options):
     asked = dict.fromkeys(options, True)
-    for compiled, pure_python in PAIRS:
+    for compiled, pure_python in pairs():
         assert compiled.tokens(text, **asked) == pure_python.tokens(text, **asked)
         assert compiled.words(text) == pure_python.words(text)
         assert compiled.spaced(text, " ") == pure_python.spaced(text, " ")
@@ -196,7 +112,7 @@ def test_both_kernels_agree_on_every_text(text, options):
 
 @needs_compiler
 def test_both_kernels_agree_on_the_article(article):
-    for compiled, pure_python in PAIRS:
+    for compiled, pure_python in pairs():
         assert compiled.tokens(article) == pure_python.tokens(article)
         assert compiled.tokens(article, fine=True) == pure_python.tokens(article, fine=True)
 
@@ -205,14 +121,9 @@ def test_both_kernels_agree_on_the_article(article):
 def test_both_kernels_agree_on_every_character():
     for first in range(0, 0x110000, 0x400):
         text = "".join(map(chr, range(first, first + 0x400)))
-        for compiled, pure_python in PAIRS:
+        for compiled, pure_python in pairs():
             assert compiled.tokens(text) == pure_python.tokens(text)
             assert compiled.tokens(text, raw=True) == pure_python.tokens(text, raw=True)
-
-
-def test_the_compiled_table_of_characters_is_what_the_tool_writes():
-    header = Path(scanner.__file__).parent / "classes.h"
-    assert header.read_text(encoding="utf-8") == tool("build_classes").header()
 
 
 def small_model(rule, labels, weights, transitions):

@@ -1,20 +1,25 @@
 """khtext's own word model, as it ships."""
 
 import itertools
+from functools import cache
 
 import pytest
 
 import khtext
-from khtext import data, kernel, pipeline
+from khtext import data, kernel
 from khtext.words.engines import abbreviations
+from tests.cases import stages
 
 FILE = data.path("words.khtext.bin")
-COMPILED_OR_NOT = kernel.load(FILE, abbreviations())
-PURE = kernel.load(FILE, abbreviations(), compiled=False)
 
 
-def tokens(text, *, decoder=COMPILED_OR_NOT, fine=False):
-    starts, ends, _ = decoder.tokens(text, fine=fine)
+@cache
+def decoder(*, compiled=None):
+    return kernel.load(FILE, abbreviations(), compiled=compiled)
+
+
+def tokens(text, *, fine=False):
+    starts, ends, _ = decoder().tokens(text, fine=fine)
     return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
@@ -33,7 +38,7 @@ def test_the_file_is_at_most_four_megabytes():
 
 
 def test_it_knows_words_and_morphemes():
-    assert COMPILED_OR_NOT.labels == 3
+    assert decoder().labels == 3
 
 
 def test_morphemes_are_parts_of_words():
@@ -44,7 +49,7 @@ def test_morphemes_are_parts_of_words():
 
 def test_a_compound_knows_its_parts():
     text = "ខ្ញុំចូលចិត្តអានសៀវភៅ"
-    found = pipeline.load(["words"])(text).tokens
+    found = stages("words")(text).tokens
     assert [[text[start:end] for start, end in token.parts] for token in found] == [[], ["ចូល", "ចិត្ត"], [], []]
 
 
@@ -54,13 +59,15 @@ def test_segment_gives_words_or_morphemes():
 
 
 def test_every_word_starts_where_a_morpheme_does(article):
-    words, morphemes = (set(COMPILED_OR_NOT.tokens(article, fine=fine)[0]) for fine in (False, True))
+    words, morphemes = (set(decoder().tokens(article, fine=fine)[0]) for fine in (False, True))
     assert words < morphemes
 
 
 def test_both_kernels_read_it_alike(article):
     for fine, hard in itertools.product((False, True), repeat=2):
-        found, wanted = (decoder.tokens(article, fine=fine, hard=hard) for decoder in (COMPILED_OR_NOT, PURE))
+        found, wanted = (
+            way.tokens(article, fine=fine, hard=hard) for way in (decoder(), decoder(compiled=False))
+        )
         assert [list(part) for part in found] == [list(part) for part in wanted]
 
 
