@@ -31,7 +31,7 @@ Mark = str
 """The text of a punctuation token; the empty string for any other token."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Signs:
     """The signs and words that end or continue a sentence; `sentences.toml` explains each set."""
 
