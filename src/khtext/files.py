@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import IO, NamedTuple, TypeVar
 
 from khtext.errors import KhtextError
 
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 BOM = b"\xef\xbb\xbf"
 
 Piece = TypeVar("Piece")
@@ -33,23 +35,33 @@ class Text(NamedTuple):
 
 
 def printable(name: str) -> str:
-    r"""The name of a file as an id; bytes that are not UTF-8 become escapes.
+    r"""The name of a file as an id; bytes that are not UTF-8, and control characters, become escapes.
 
-    >>> printable("na\udcffme.txt")
-    'na\\xffme.txt'
+    >>> printable("na\udcffme.txt"), printable("two\nlines.txt")
+    ('na\\xffme.txt', 'two\\nlines.txt')
     """
-    return os.fsencode(name).decode(errors="backslashreplace")
+    return neutral(os.fsencode(name).decode(errors="backslashreplace"))
 
 
-def lines(name: str, file: IO[bytes]) -> Iterator[Text]:
+def neutral(text: str) -> str:
+    r"""The text with escapes in place of what a terminal obeys: controls, line ends, marks of direction.
+
+    >>> neutral("\x1b[31mred")
+    '\\x1b[31mred'
+    """
+    return CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def lines(name: str, file: IO[bytes], *, first: int = 1, offset: int = 0) -> Iterator[Text]:
     r"""The lines of a file. They end at a line feed; a carriage return before it is kept.
+
+    A file that is the rest of another one starts with the line `first`, so many bytes from the start.
 
     >>> import io
     >>> [text.text for text in lines("a.txt", io.BytesIO("ក\r\n\nខ".encode()))]
     ['ក\r', '', 'ខ']
     """
-    offset = 0
-    for number, raw in enumerate(file, 1):
+    for number, raw in enumerate(file, first):
         body = raw.removesuffix(b"\n")
         skipped = len(BOM) if number == 1 and body.startswith(BOM) else 0
         text = _decoded(name, body[skipped:], number, offset + skipped)

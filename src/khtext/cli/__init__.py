@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from khtext import __version__
+from khtext.cli.messages import say
 from khtext.errors import KhtextError
 
 
@@ -28,18 +29,14 @@ class Commands(TyperGroup):
             raise typer.Exit(0) from None
         except OSError as error:
             _drop_output()
-            _complain(f"{error.filename or 'standard output'}: {error.strerror}")
+            say(f"{error.filename or 'standard output'}: {error.strerror}")
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
             raise typer.Exit(130) from None
         except KhtextError as error:
-            _complain(str(error))
+            say(str(error))
             raise typer.Exit(1) from None
         return result
-
-
-def _complain(message: str) -> None:
-    print(f"khtext: {message}", file=sys.stderr)
 
 
 def _drop_output() -> None:
@@ -98,7 +95,7 @@ def main() -> None:
     """The `khtext` command."""
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     if sys.stdout is None:
-        _complain("standard output: closed")
+        say("standard output: closed")
         sys.exit(1)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]

@@ -2,105 +2,226 @@
 
 from __future__ import annotations
 
-import os
+import signal
 import sys
+import time
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from khtext.cli.inputs import Per
+from khtext.cli.jobs import cores
+from khtext.cli.messages import say
 from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, PerOption, Words, settings
 from khtext.cli.outputs import Format, check_single
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from khtext.batch import Outcome
+    from khtext.batch.folder import Plan
+    from khtext.batch.run import Spread
+    from khtext.batch.shard import Outcome
+    from khtext.batch.work import Job
 
 
+#: Notes that are printed one by one; more of them are counted.
+NOTES = 10
+
+Source = Annotated[str, typer.Argument(metavar="SRC", help="Folder with the texts, or its URL.")]
+Out = Annotated[str, typer.Option("--out", "-o", metavar="OUT", help="Folder for the results.")]
 Globs = Annotated[
     list[str] | None, typer.Option(metavar="PATTERN", show_default="*.txt", help="Files to process.")
 ]
-Excludes = Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="Files to leave out.")]
+Excludes = Annotated[
+    list[str] | None, typer.Option(metavar="PATTERN", help="Files and folders to leave out.")
+]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="Output format.")]
+Only = Annotated[
+    str | None,
+    typer.Option(metavar="LIST", help="What to find: some of words,sentences,names,amounts; else all."),
+]
 Jobs = Annotated[
     int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Number of processes; 0 means one per core.")
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="Use the Dask cluster of this scheduler, such as tcp://HOST:8786."),
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace existing results.")]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Keep the results that are up to date; make all others.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="List the results without writing them.")]
+FailFast = Annotated[bool, typer.Option("--fail-fast", help="Stop at the first file that fails.")]
+MaxErrors = Annotated[
+    int | None, typer.Option("--max-errors", min=1, metavar="N", help="Stop when N files have failed.")
 ]
 
 
 def batch(
-    source: Annotated[Path, typer.Argument(metavar="SRC", help="Folder with the texts.")],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="Folder for the results.")],
+    source: Source,
+    out: Out,
     glob: Globs = None,
     exclude: Excludes = None,
-    format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.jsonl,
+    format: FormatOption = Format.jsonl,
+    only: Only = None,
     per: PerOption = Per.file,
     labels: Labels = ALL_LABELS,
     gazetteer: Gazetteers = None,
     words: Words = None,
     jobs: Jobs = 0,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing results.")] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Process only files without a result.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="List the results without writing them.")
-    ] = False,
-    fail_fast: Annotated[
-        bool, typer.Option("--fail-fast", help="Stop at the first file that fails.")
-    ] = False,
+    scheduler: Scheduler = None,
+    overwrite: Overwrite = False,
+    resume: Resume = False,
+    dry_run: DryRun = False,
+    fail_fast: FailFast = False,
+    max_errors: MaxErrors = None,
 ) -> None:
     """Process a folder like run does, and write one result per file to a folder with the same tree."""
-    from khtext import batch as batches
+    check_single(format, None, per)
+    _check(source, out, overwrite and resume)
+    from khtext.batch import folder, options
     from khtext.formats.writers import FORMATS
 
-    if overwrite and resume:
-        raise typer.BadParameter("cannot be combined with --overwrite", param_hint="'--resume'")
-    check_single(format, None, per)
-    shards = batches.plan(source, out, FORMATS[format].suffix, glob or ["*.txt"], exclude or [])
-    there = batches.existing(shards)
-    if resume:
-        shards = [shard for shard in shards if shard.target not in there]
+    chosen = settings(labels, gazetteer, words)
+    job = options.job(Path(out), format, per_line=per is Per.line, only=only, settings=chosen)
+    plan = folder.plan(source, Path(out), FORMATS[format].suffix, glob or ["*.txt"], exclude or [])
     if dry_run:
-        sys.stdout.writelines(f"{shard.source} -> {shard.target}\n" for shard in shards)
-        return
-    if not (overwrite or resume):
-        _refuse_existing(there)
-    job = batches.Job(format, per is Per.line, settings(labels, gazetteer, words))
-    outcomes = _shown(batches.run(shards, job, jobs or os.cpu_count() or 1), len(shards))
-    if not _succeeded(outcomes, fail_fast=fail_fast):
+        _list(plan)
+    else:
+        most = 1 if fail_fast else max_errors
+        _run(plan, job, _spread(scheduler, jobs), replace=overwrite or resume, most=most)
+
+
+def _check(source: str, out: str, both: bool) -> None:
+    if both:
+        raise typer.BadParameter("cannot be combined with --overwrite", param_hint="'--resume'")
+    for name, value in (("SRC", source), ("--out", out)):
+        if not value:
+            raise typer.BadParameter("is empty; name a folder", param_hint=f"'{name}'")
+
+
+def _list(plan: Plan) -> None:
+    from khtext.files import neutral
+
+    for shard in plan.shards:
+        print(neutral(f"{shard.source} -> {shard.target}"))
+
+
+def _spread(scheduler: str | None, jobs: int) -> AbstractContextManager[Spread]:
+    if scheduler:
+        from khtext.batch import cluster
+
+        return cluster.connected(scheduler)
+    from khtext.batch import run
+
+    return nullcontext(run.spread(jobs or cores()))
+
+
+def _run(
+    plan: Plan, job: Job, spreading: AbstractContextManager[Spread], *, replace: bool, most: int | None
+) -> None:
+    from khtext.batch import folder, parts, run
+    from khtext.batch.manifest import Manifest
+
+    _end_by_signal()
+    tally = Tally()
+    with spreading as spread, Manifest(job.out) as manifest:
+        there = folder.existing(plan.shards)
+        if there and not replace:
+            _refuse(there)
+        if parts.folds_case(job.out):
+            folder.refuse_case_collisions(plan.shards)
+        for note in _shortened(plan.notes):
+            say(note)
+        for path, error in plan.failures.items():
+            tally.failed += 1
+            say(f"{path}: {error}")
+        with closing(run.run(plan.shards, job, manifest, spread, plan.failures)) as outcomes:
+            for outcome in _shown(outcomes, plan):
+                tally.add(outcome)
+                if outcome.error:
+                    say(outcome.error)
+                if most and tally.failed >= most:
+                    break
+    say(tally.line())
+    if tally.failed:
         raise typer.Exit(1)
 
 
-def _refuse_existing(there: set[Path]) -> None:
-    """End with exit 2 if there are results that would be replaced."""
-    if not there:
-        return
+def _refuse(there: list[Path]) -> None:
     first = min(there)
     found = f"{len(there)} results exist, for example {first}" if len(there) > 1 else f"{first} exists"
-    print(
-        f"khtext: {found}; use --overwrite to replace, or --resume to process the other files",
-        file=sys.stderr,
-    )
+    say(f"{found}; use --overwrite to replace, or --resume to make what is missing or out of date")
     raise typer.Exit(2)
 
 
-def _succeeded(outcomes: Iterator[Outcome], *, fail_fast: bool) -> bool:
-    """Whether every file was processed; reports each failure, and stops at the first if asked to."""
-    succeeded = True
-    for outcome in outcomes:
+def _shortened(notes: list[str]) -> list[str]:
+    more = len(notes) - NOTES
+    return [*notes[:NOTES], *([f"{more} more like these"] if more > 0 else [])]
+
+
+def _end_by_signal() -> None:
+    """Let a request to end unwind the run, so that it removes its parts; the exit code is the shell's."""
+
+    def leave(signum: int, frame: object) -> None:
+        raise SystemExit(128 + signum)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), leave)
+
+
+class Tally:
+    """What a run has done so far."""
+
+    def __init__(self) -> None:
+        from khtext.batch.shard import Counts
+
+        self._begun = time.monotonic()
+        self._counts = Counts()
+        self._files = self._kept = 0
+        self.failed = 0
+
+    def add(self, outcome: Outcome) -> None:
+        """Count what became of a file."""
         if outcome.error:
-            succeeded = False
-            print(f"khtext: {outcome.error}", file=sys.stderr)
-            if fail_fast:
-                break
-    return succeeded
+            self.failed += 1
+            return
+        self._files += 1
+        self._kept += outcome.kept
+        self._counts = self._counts.plus(outcome.counts)
+
+    def line(self) -> str:
+        """What was done, in one line."""
+        counts, seconds = self._counts, time.monotonic() - self._begun
+        kept = f" ({self._kept:,} were up to date)" if self._kept else ""
+        return (
+            f"{self._files:,} files{kept}, {counts.characters:,} characters, {counts.names:,} names, "
+            f"{counts.amounts:,} amounts in {seconds:.1f} s; {self.failed:,} failed"
+        )
 
 
-def _shown(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:
-    """The outcomes; shows a progress bar if standard error is a terminal."""
+def _shown(outcomes: Iterator[Outcome], plan: Plan) -> Iterator[Outcome]:
+    """The outcomes; shows a progress bar with rate and remaining time if standard error is a terminal."""
     if not sys.stderr.isatty():
         yield from outcomes
         return
+    from rich import progress
     from rich.console import Console
-    from rich.progress import track
 
-    yield from track(outcomes, "files", total=total, console=Console(stderr=True), transient=True)
+    columns = (
+        progress.TextColumn("{task.fields[files]} of {task.fields[all]} files"),
+        progress.BarColumn(),
+        progress.TaskProgressColumn(),
+        progress.TransferSpeedColumn(),
+        progress.TimeRemainingColumn(),
+    )
+    size = sum(shard.size for shard in plan.shards)
+    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=size or 1, files=0, all=len(plan.shards))
+        for number, outcome in enumerate(outcomes, 1):
+            bar.update(task, advance=outcome.shard.size, files=number)
+            yield outcome

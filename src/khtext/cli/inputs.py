@@ -10,6 +10,7 @@ from typing import IO, Annotated
 
 import typer
 
+from khtext.cli.messages import say
 from khtext.errors import KhtextError
 from khtext.files import Cut, Text, blocks, lines, opened, printable, whole, with_file_name
 
@@ -66,7 +67,7 @@ class Inputs:
         except KhtextError as error:
             self._failed = True
             sys.stdout.flush()
-            print(f"khtext: {error}", file=sys.stderr)
+            say(str(error))
 
     def finish(self) -> None:
         """End the command with exit code 1 if some input failed."""

@@ -44,6 +44,11 @@ def default_processes(files: list[str] | None) -> int:
     """The number of processes without `--jobs`: one per core for large files, else one."""
     if sum(map(_size, files or [STDIN])) < LARGE:
         return 1
+    return cores()
+
+
+def cores() -> int:
+    """The number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

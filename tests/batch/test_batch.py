@@ -1,44 +1,22 @@
 """Folders: mirrored, whole files or none, the same bytes from one process or four."""
 
-import ctypes
 import json
 import os
 import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pytest
 
+from tests.batch.conftest import (
+    BAD,
+    at_work,
+    children,
+    heed_permissions,
+    leftovers,
+    slow_texts,
+    started,
+    tree,
+)
 from tests.conftest import command
-
-BAD = "03/bad.txt"
-CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, PR_CAPBSET_DROP = 1, 2, 24
-
-
-def heed_permissions():
-    """Take from a process the superuser's right to read and write what is closed to its owner."""
-    if sys.platform == "linux" and os.geteuid() == 0:
-        for right in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
-            ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, right, 0, 0, 0)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Two hundred texts in subfolders, one of them no UTF-8."""
-    root = tmp_path_factory.mktemp("texts")
-    for number in range(199):
-        file = root / f"{number % 10:02}" / ("deep" if number % 3 else "") / f"{number}.txt"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(f"ឆ្នាំ{number} ប្រទេសកម្ពុជានាំចេញអង្ករ {number} តោន។\n", encoding="utf-8")
-    (root / BAD).write_bytes("ក\n".encode() + b"\xff\n")
-    (root / "notes.md").write_text("not a text", encoding="utf-8")
-    return root
-
-
-def tree(folder):
-    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 def test_a_folder_is_mirrored_and_a_bad_file_leaves_nothing(folder, tmp_path):
@@ -118,28 +96,6 @@ def test_a_missing_folder_is_one_clear_line(tmp_path):
     assert done.stderr.decode().count("\n") == 1
 
 
-@pytest.mark.parametrize("jobs", ["1", "4"])
-def test_a_killed_run_leaves_only_whole_files_under_final_names(tmp_path, jobs):
-    source, out = tmp_path / "in", tmp_path / "out"
-    source.mkdir()
-    for number in range(40):
-        (source / f"{number}.txt").write_text("ប្រទេសកម្ពុជា មានប្រជាជន ១៧លាននាក់។\n" * 400, encoding="utf-8")
-    started = subprocess.Popen(
-        [sys.executable, "-m", "khtext", "batch", source, "-o", out, "-j", jobs], start_new_session=True
-    )
-    deadline = time.monotonic() + 60
-    while not list(out.glob("*.jsonl")) and time.monotonic() < deadline and started.poll() is None:
-        time.sleep(0.01)
-    os.killpg(started.pid, signal.SIGKILL)
-    started.wait()
-    finished = list(out.glob("*.jsonl"))
-    assert finished
-    for file in finished:
-        assert json.loads(file.read_text(encoding="utf-8"))["tokens"]
-    assert command("batch", source, "-o", out, "--overwrite").returncode == 0
-    assert len(list(out.iterdir())) == 40
-
-
 def test_a_batch_goes_on_where_it_stopped(folder, tmp_path):
     take = ("batch", folder, "-o", tmp_path, "--glob", "00/*")
     command(*take)
@@ -147,8 +103,10 @@ def test_a_batch_goes_on_where_it_stopped(folder, tmp_path):
     mine, gone = sorted(whole)[:2]
     (tmp_path / mine).write_text("mine", encoding="utf-8")
     (tmp_path / gone).unlink()
-    assert command(*take, "--resume").returncode == 0
-    assert tree(tmp_path) == whole | {mine: b"mine"}
+    done = command(*take, "--resume")
+    assert done.returncode == 0
+    assert f"{len(whole)} files ({len(whole) - 2} were up to date)" in done.stderr.decode()
+    assert tree(tmp_path) == whole
 
 
 def test_nothing_that_matches_is_an_error(folder, tmp_path):
@@ -192,47 +150,29 @@ def test_brat_standoff_lies_beside_the_other_results(folder, tmp_path):
 @pytest.mark.parametrize("jobs", ["1", "3"])
 @pytest.mark.parametrize("to_all", [False, True])
 def test_an_interrupted_batch_is_quiet_and_leaves_whole_files(tmp_path, jobs, to_all):
-    started, out = slow_batch(tmp_path, jobs)
-    (os.killpg if to_all else os.kill)(started.pid, signal.SIGINT)
-    _, said = started.communicate(timeout=60)
-    assert started.returncode == 130
+    out = tmp_path / "out"
+    process = at_work(started("batch", slow_texts(tmp_path / "in"), "-o", out, "-j", jobs), out)
+    (os.killpg if to_all else os.kill)(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
     assert said == b""
-    assert not list(out.glob("*.part"))
+    assert not leftovers(out)
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="child processes are not listed here")
-def test_a_killed_process_is_one_clear_line(tmp_path):
-    started, out = slow_batch(tmp_path, "3")
-    workers = Path(f"/proc/{started.pid}/task/{started.pid}/children").read_text(encoding="ascii")
-    os.kill(int(workers.split()[0]), signal.SIGKILL)
-    _, said = started.communicate(timeout=60)
-    assert started.returncode == 1
-    assert said.decode().startswith("khtext: a process was killed")
-    assert not list(out.glob("*.part"))
-
-
-def heed_interrupts():
-    """Undo what a test run in the background inherits: interrupts that are ignored."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def slow_batch(folder, jobs):
-    """A batch at work, its first result just written."""
-    source, out = folder / "in", folder / "out"
-    source.mkdir()
-    for number in range(40):
-        (source / f"{number}.txt").write_text("ប្រទេសកម្ពុជា មានប្រជាជន ១៧លាននាក់។\n" * 2000, encoding="utf-8")
-    started = subprocess.Popen(
-        [sys.executable, "-m", "khtext", "batch", source, "-o", out, "-j", jobs],
-        start_new_session=True,
-        stderr=subprocess.PIPE,
-        preexec_fn=heed_interrupts,
-    )
-    deadline = time.monotonic() + 60
-    while not list(out.glob("*.jsonl")) and time.monotonic() < deadline and started.poll() is None:
-        time.sleep(0.01)
-    assert started.poll() is None
-    return started, out
+def test_a_file_whose_process_is_killed_is_one_clear_line_and_the_others_are_done(tmp_path):
+    out = tmp_path / "out"
+    process = at_work(started("batch", slow_texts(tmp_path / "in"), "-o", out, "-j", "3"), out)
+    os.kill(children(process)[0], signal.SIGKILL)
+    _, said = process.communicate(timeout=60)
+    lost, closing = said.decode().splitlines()
+    assert process.returncode == 1
+    assert "a process was killed, perhaps because memory ran out; use fewer with -j" in lost
+    assert closing.startswith("khtext: 39 files, ")
+    assert len(tree(out)) == 39
+    assert not leftovers(out)
+    assert command("batch", tmp_path / "in", "-o", out, "--resume").returncode == 0
+    assert len(tree(out)) == 40
 
 
 def test_names_of_your_own_are_found_in_every_file(folder, tmp_path):

@@ -1,0 +1,64 @@
+"""A job from the options of a command: its stages, and what the manifest says of it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from khtext.batch.build import build
+from khtext.batch.work import Job
+from khtext.errors import KhtextError
+from khtext.formats.writers import FORMATS, offered
+from khtext.settings import DEFAULTS, Settings
+
+#: From what may be asked for to the stages that find it. Names and sentences are made of words.
+PARTS: dict[str, tuple[str, ...]] = {
+    "words": ("words",),
+    "sentences": ("words", "sentences"),
+    "names": ("words", "names", "places", "organizations", "persons"),
+    "amounts": ("numbers", "money", "dates"),
+}
+#: From the same to the lists of a document that it fills.
+LISTS = {"words": "tokens", "sentences": "sentences", "names": "entities", "amounts": "quantities"}
+
+
+def job(out: Path, format: str, *, per_line: bool, only: str | None, settings: Settings) -> Job:
+    """The job that writes this to OUT. Raises a `KhtextError` for a part that does not exist."""
+    stages = _stages(only, format) if only is not None else None
+    options: dict[str, Any] = {"format": format}
+    if per_line:
+        options["per"] = "line"
+    if stages is not None:
+        options["only"] = list(stages)
+    return Job(out, format, per_line, build(), stages, settings, options | _described(settings))
+
+
+def _stages(only: str, format: str) -> tuple[str, ...]:
+    asked = only.split(",")
+    for part in asked:
+        if part not in PARTS:
+            raise KhtextError(f"--only: unknown part {part!r}; choose from {', '.join(PARTS)}")
+    fits = offered(LISTS[part] for part in asked)
+    if format not in fits:
+        raise KhtextError(f"--only {only}: {format} cannot hold that; choose --format {', '.join(fits)}")
+    return tuple(sorted({stage for part in asked for stage in PARTS[part]} | {*FORMATS[format].stages}))
+
+
+def _described(settings: Settings) -> dict[str, Any]:
+    """The settings that are not the default; a user's words and names by the SHA-256 of what they are."""
+    default = asdict(DEFAULTS)
+    found = {name: value for name, value in asdict(settings).items() if value != default[name]}
+    if settings.words:
+        found["words"] = hashlib.sha256("\n".join(settings.words).encode()).hexdigest()
+    if settings.gazetteers:
+        found["gazetteers"] = [_sha256(file) for file in settings.gazetteers]
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+
+
+def _sha256(file: Path) -> str:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise KhtextError(f"{file}: {error.strerror}") from error
