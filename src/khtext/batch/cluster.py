@@ -74,7 +74,7 @@ def _done(
 
     limit = DEPTH * max(1, sum(client.nthreads().values()))
     waiting: dict[Any, Shard] = {}
-    results = as_completed()
+    results = as_completed(loop=client.loop)
     exhausted = False
     while True:
         while not exhausted and len(waiting) < limit:
