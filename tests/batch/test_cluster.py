@@ -2,14 +2,14 @@
 
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from tests.batch.conftest import FULL, leftovers, manifest, running, slow_texts, started, texts, tree
+from tests.batch.conftest import leftovers, manifest, tree
 from tests.conftest import command
 
 LOOPBACK = "tcp://127.0.0.1"
@@ -46,7 +46,7 @@ class Cluster:
             if found:
                 return found[found.re.groups]
             time.sleep(0.05)
-        raise AssertionError(open(process.log, encoding="utf-8").read())
+        pytest.fail(Path(process.log).read_text(encoding="utf-8"))
 
     def worker(self, **environment):
         """A new worker; its process does the work itself."""

@@ -30,7 +30,7 @@ RETRIES = 3
 def connected(address: str) -> Iterator[Spread]:
     """What does shards on the cluster of a scheduler. Raises a `KhtextError` if it does not answer or fit."""
     try:
-        from distributed import Client  # type: ignore[import-not-found,unused-ignore]
+        from distributed import Client
     except ImportError as error:
         raise KhtextError(f"--scheduler: the package distributed {EXTRA}") from error
     try:
@@ -93,7 +93,7 @@ def _done(
 
 def _result(future: Any, address: str) -> Outcome | Killed:
     from distributed import KilledWorker
-    from distributed.comm import CommClosedError  # type: ignore[import-not-found,unused-ignore]
+    from distributed.comm import CommClosedError
 
     try:
         result: Outcome = future.result()

@@ -44,7 +44,7 @@ def opened(url: str) -> IO[bytes]:
 
 def _found(url: str) -> tuple[Any, str]:
     try:
-        from fsspec.core import url_to_fs  # type: ignore[import-not-found,unused-ignore]
+        from fsspec.core import url_to_fs
     except ImportError as error:
         raise KhtextError(f"{url}: fsspec, which reads URLs, {EXTRA}") from error
     try:
