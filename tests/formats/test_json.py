@@ -18,7 +18,7 @@ def doc():
         Document(TEXT, id="a.txt")
         .with_tokens(Tokens.of([Token(0, 2, "word"), Token(2, 9, "word"), Token(10, 11, "number")]))
         .with_sentences([(0, 15)])
-        .with_entities([Span(2, 9, "LOC", "Phnom Penh", "KH-12", "gazetteer")])
+        .with_entities([Span(2, 9, "LOC", norm="Phnom Penh", ref="KH-12", source="gazetteer")])
         .with_quantities([Quantity(10, 15, "money", "5", currency="KHR", canonical="KHR 5")])
     )
 

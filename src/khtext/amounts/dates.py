@@ -382,7 +382,7 @@ def _dated(start: int, end: int, low: Day, high: Day | None = None) -> Quantity 
     if not low.valid or (high and not high.valid):
         return None
     value_max = high.iso if high and low.iso else None
-    return Quantity(start, end, "date", low.iso, value_max, parts=low.parts)
+    return Quantity(start, end, "date", low.iso, value_max=value_max, parts=low.parts)
 
 
 def _is_range(one: Quantity, after: Quantity) -> bool:

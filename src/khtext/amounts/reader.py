@@ -160,7 +160,7 @@ class Reader:
             made.end,
             made.kind,
             value,
-            value_max,
+            value_max=value_max,
             currency=code,
             currency_basis=currency.basis if currency and code else None,
             unit=made.unit,

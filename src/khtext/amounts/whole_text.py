@@ -67,7 +67,7 @@ class Reader:
         if measure.kind not in ("number", "fraction") or measure.other is not None:
             return None
         high = plain(measure.high.value) if measure.high else None
-        return Quantity(0, len(text), measure.kind, measure.shown, high)
+        return Quantity(0, len(text), measure.kind, measure.shown, value_max=high)
 
     def _is_label(self, seen: str) -> bool:
         stop = next((at for at, char in enumerate(seen) if char not in ALL_DIGITS), len(seen))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 
 from khtext.document.edits import Edits, Rewritten
 from khtext.document.overlaps import disjoint, outermost
@@ -26,6 +26,7 @@ class Document:
 
     text: str
     id: str | None = None
+    _: KW_ONLY
     tokens: Tokens = NO_TOKENS
     sentences: tuple[tuple[int, int], ...] = ()
     entities: tuple[Span, ...] = ()
@@ -99,16 +100,16 @@ class Document:
         return Document(
             self.text,
             self.id,
-            self.tokens if tokens is None else tokens,
-            self.sentences if sentences is None else sentences,
-            self.entities if entities is None else entities,
-            self.nested if nested is None else nested,
-            self.quantities if quantities is None else quantities,
-            self.ran if ran in self.ran else self.ran | {ran},
-            self.normalized,
-            self.meta,
-            self.file,
-            self.line,
+            tokens=self.tokens if tokens is None else tokens,
+            sentences=self.sentences if sentences is None else sentences,
+            entities=self.entities if entities is None else entities,
+            nested=self.nested if nested is None else nested,
+            quantities=self.quantities if quantities is None else quantities,
+            ran=self.ran if ran in self.ran else self.ran | {ran},
+            normalized=self.normalized,
+            meta=self.meta,
+            file=self.file,
+            line=self.line,
         )
 
     def with_normalized(self, rewritten: Rewritten) -> Document:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 
 KINDS = ("word", "number", "punct", "symbol", "latin", "abbreviation", "url", "email", "other")
 LABELS = ("LOC", "ORG", "PER")
@@ -19,6 +19,7 @@ class Span:
     start: int
     end: int
     label: str
+    _: KW_ONLY
     norm: str | None = None
     ref: str | None = None
     source: str | None = None
@@ -35,6 +36,7 @@ class Quantity:
     end: int
     kind: str
     value: str | None = None
+    _: KW_ONLY
     value_max: str | None = None
     currency: str | None = None
     currency_basis: str | None = None

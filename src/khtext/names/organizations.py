@@ -93,9 +93,9 @@ class Organizations:
             Span(
                 *where,
                 "ORG",
-                body.name.norm if body.name else None,
-                body.name.ref if body.name else None,
-                body.source,
+                norm=body.name.norm if body.name else None,
+                ref=body.name.ref if body.name else None,
+                source=body.source,
             )
             for body, where in zip(found, view.originals([body[:2] for body in found]), strict=True)
         )

@@ -116,9 +116,8 @@ class Persons:
             Span(
                 *where,
                 "PER",
-                person.known.norm if person.known else None,
-                None,
-                person.source,
+                norm=person.known.norm if person.known else None,
+                source=person.source,
             )
             for person, where in zip(found, view.originals([person[:2] for person in found]), strict=True)
         )

@@ -172,9 +172,9 @@ class Places:
             Span(
                 *where,
                 "LOC",
-                place.name.norm if place.name else None,
-                place.name.ref if place.name else None,
-                place.source,
+                norm=place.name.norm if place.name else None,
+                ref=place.name.ref if place.name else None,
+                source=place.source,
             )
             for place, where in zip(found, view.originals([place[:2] for place in found]), strict=True)
         )

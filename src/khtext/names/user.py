@@ -52,7 +52,9 @@ class Names:
             found = next(((end, name) for end, name in options if stands(page, start, end)), None)
             if found:
                 done, name = found
-                spans.append(Span(*seen.original(start, done), name.label, name.norm, name.ref, "user"))
+                spans.append(
+                    Span(*seen.original(start, done), name.label, norm=name.norm, ref=name.ref, source="user")
+                )
         return doc.with_entities(spans)
 
 

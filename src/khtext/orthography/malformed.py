@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from khtext.orthography.spelling import (
     CLUSTER,
@@ -29,6 +29,7 @@ class Problem:
     start: int
     end: int
     kind: str
+    _: KW_ONLY
     mended: str | None = None
 
 
@@ -70,7 +71,7 @@ def _loose(text: str, start: int, end: int) -> Iterator[Problem]:
         if match.lastgroup:
             yield Problem(match.start(), match.end(), _LOOSE_KINDS[match.lastgroup])
         if COENG_DA in match.group():
-            yield Problem(match.start(), match.end(), "coeng da", canonical(match.group()))
+            yield Problem(match.start(), match.end(), "coeng da", mended=canonical(match.group()))
 
 
 def _cluster_problems(start: int, cluster: str) -> Iterator[Problem]:
@@ -78,7 +79,7 @@ def _cluster_problems(start: int, cluster: str) -> Iterator[Problem]:
     mended = canonical(cluster)
     if mended != cluster:
         kinds = _mended_kinds(cluster)
-        yield from (Problem(start, end, kind, mended) for kind in kinds)
+        yield from (Problem(start, end, kind, mended=mended) for kind in kinds)
     units = UNIT.findall(mended, 1)
     if len(set(units)) < len(units):
         yield Problem(start, end, "repeated sign")
