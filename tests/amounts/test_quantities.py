@@ -133,9 +133,9 @@ LONG = {
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
 def test_twice_the_text_takes_about_twice_the_time(text):
     def seconds(part):
-        start = time.perf_counter()
+        start = time.process_time()
         loaded()(part)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(text[:1000])
     short, long = seconds(text[: len(text) // 4]), seconds(text)

@@ -43,7 +43,7 @@ class Head(NamedTuple):
 class Dates:
     """Reads dates and times.
 
-    >>> load().at("ថ្ងៃទី២៦ ខែកក្កដា ឆ្នាំ២០១៩", 7, True, 0, None).value
+    >>> load().at("ថ្ងៃទី២៦ ខែកក្កដា ឆ្នាំ២០១៩", 6, True, 0, None).value
     '2019-07-26'
     """
 
