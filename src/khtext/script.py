@@ -2,6 +2,7 @@
 
 COENG = "\u17d2"
 ZWSP = "\u200b"
+ZWNJ, ZWJ, WORD_JOINER, BOM = "\u200c", "\u200d", "\u2060", "\ufeff"
 ROBAT = "\u17cc"
 
 CONSONANTS = frozenset(map(chr, range(0x1780, 0x17A3)))
@@ -29,6 +30,27 @@ JOINERS = "\u200c\u200d"
 BEARERS = "".join(sorted(BASES - {"\u17a3", "\u17a4"}))
 DEPRECATED = "\u17a3\u17a4\u17b4\u17b5\u17d3\u17d8"
 LETTER_DA, LETTER_TA, LETTER_BA, LETTER_RO = "\u178a", "\u178f", "\u1794", "\u179a"
+
+#: The characters that may follow the base, in canonical order; subscripts, which start with coeng, are pairs.
+SIGN_PLACES = (
+    ROBAT, COENG, MUUSIKATOAN + TRIISAP, PRE_VOWELS, BELOW_VOWELS, ABOVE_VOWELS, VOWEL_AA, MODIFIERS, FINALS
+)  # fmt: skip
+#: Pairs of diacritics that may be in the wrong order, or that may stand for one vowel or a shifter. A base
+#: before robat, or ro before coeng, is in the wrong order where it is a subscript.
+MISPLACED_PAIRS = (
+    *(
+        first + second
+        for rank, signs in enumerate(SIGN_PLACES[2:], 2)
+        for first in signs
+        for second in "".join(SIGN_PLACES[:rank])
+    ),
+    *(VOWEL_E + second for second in BELOW_VOWELS + VOWEL_II + VOWEL_AA),
+    *(VOWEL_U + second for second in ABOVE_VOWELS + SAMYOK_SANNYA + VOWEL_AA),
+    VOWEL_OE + VOWEL_U,
+    LETTER_RO + COENG,
+    *(base + ROBAT for base in sorted(BASES)),
+)
+
 #: Consonants that take triisap; the others, and every cluster with a BA, take muusikatoan.
 TRIISAP_LETTERS = "កខគឃចឆជឈដឋឌឍតថទធផពភឞសហអ"
 

@@ -2,6 +2,6 @@
 
 from khtext.orthography.malformed import Problem, problems
 from khtext.orthography.spelling import canonical, repairs
-from khtext.orthography.views import View, view
+from khtext.orthography.views import View, mends, view
 
-__all__ = ["Problem", "View", "canonical", "problems", "repairs", "view"]
+__all__ = ["Problem", "View", "canonical", "mends", "problems", "repairs", "view"]

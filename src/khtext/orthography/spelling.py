@@ -13,25 +13,26 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 
 from khtext.kernel.arrays import Pairs
 from khtext.script import (
     ABOVE_VOWELS,
+    BASES,
     BEARERS,
     BELOW_VOWELS,
     COENG,
-    FINALS,
     LETTER_BA,
     LETTER_DA,
     LETTER_RO,
     LETTER_TA,
-    MODIFIERS,
+    MISPLACED_PAIRS,
     MUUSIKATOAN,
     NIKAHIT,
     PRE_VOWELS,
-    ROBAT,
     SAMYOK_SANNYA,
     SHIFTERS,
+    SIGN_PLACES,
     TRIISAP,
     TRIISAP_LETTERS,
     VOWEL_AA,
@@ -46,11 +47,9 @@ COENG_DA = COENG + LETTER_DA
 COENG_TA = COENG + LETTER_TA
 _COENG_RO = COENG + LETTER_RO
 SHIFT = "".join(sorted(SHIFTERS))
-#: The characters that may follow the base, in canonical order; subscripts are pairs.
-_PLACES = (ROBAT, COENG, SHIFT, PRE_VOWELS, BELOW_VOWELS, ABOVE_VOWELS, VOWEL_AA, MODIFIERS, FINALS)
-RANK = {sign: rank for rank, signs in enumerate(_PLACES) for sign in signs}
+RANK = {sign: rank for rank, signs in enumerate(SIGN_PLACES) for sign in signs}
 VOWELS = PRE_VOWELS + BELOW_VOWELS + ABOVE_VOWELS + VOWEL_AA
-MARKS = "".join(_PLACES).replace(COENG, "")
+MARKS = "".join(SIGN_PLACES).replace(COENG, "")
 
 UNIT = re.compile(f"{COENG}[{BEARERS}]|[{MARKS}]")
 CLUSTER = re.compile(f"(?<!{COENG})[{BEARERS}](?:{UNIT.pattern})*")
@@ -68,11 +67,13 @@ _U_FOR_SHIFTER = {
 def _wrong_pairs() -> str:
     """A pattern that matches in every non-canonical cluster and hardly anywhere else.
 
-    It does not cover `_SUBSCRIPTS`, because a separate search for those is faster.
+    It does not cover subscripts in the wrong order, for which `_suspects` looks at two characters.
     """
-    after_shifter = "".join(_PLACES[2:])
+    after_shifter = "".join(SIGN_PLACES[2:])
     later_first = [
-        f"(?<=[{signs}])[{''.join(_PLACES[:rank])}]" for rank, signs in enumerate(_PLACES) if rank >= 2
+        f"(?<=[{signs}])[{''.join(SIGN_PLACES[:rank])}]"
+        for rank, signs in enumerate(SIGN_PLACES)
+        if rank >= 2
     ]
     wrong_pairs = "|".join(
         [
@@ -82,23 +83,12 @@ def _wrong_pairs() -> str:
             f"(?<={VOWEL_OE}){VOWEL_U}",
         ]
     )
-    return f"[{after_shifter}](?=[{''.join(_PLACES)}])(?={wrong_pairs})"
+    return f"[{after_shifter}](?=[{''.join(SIGN_PLACES)}])(?={wrong_pairs})"
 
 
-#: Pairs of diacritics that may be in the wrong order: `_SIGNS` can only match at one of them.
-_SIGN_PAIRS = Pairs(
-    [
-        first + second
-        for rank, signs in enumerate(_PLACES[2:], 2)
-        for first in signs
-        for second in "".join(_PLACES[:rank])
-    ]
-    + [VOWEL_E + second for second in BELOW_VOWELS + VOWEL_II + VOWEL_AA]
-    + [VOWEL_U + second for second in ABOVE_VOWELS + SAMYOK_SANNYA + VOWEL_AA]
-    + [VOWEL_OE + VOWEL_U]
-)
+#: `_SIGNS` can only match at one of these pairs.
+_MISPLACED_PAIRS = Pairs(MISPLACED_PAIRS)
 _SIGNS = re.compile(_wrong_pairs())
-_SUBSCRIPTS = re.compile(f"{COENG}(?={LETTER_RO}{COENG}|.{ROBAT})")
 
 
 def canonical(text: str, *, keep_coeng_da: bool = False) -> str:
@@ -137,9 +127,14 @@ def repairs(text: str, *, keep_coeng_da: bool = False) -> list[tuple[int, int, s
 
 
 def _suspects(text: str) -> list[int]:
-    """The offsets at which a cluster may not be canonical, in order."""
-    signs = [at for at in _SIGN_PAIRS.find(text) if _SIGNS.match(text, at)]
-    return sorted([*signs, *(match.start() for match in _SUBSCRIPTS.finditer(text))])
+    """The offsets of the characters that may be wrong in a text, in order."""
+    found = []
+    for at in _MISPLACED_PAIRS.find(text):
+        if text[at] not in BASES:
+            found += [at] if _SIGNS.match(text, at) else []
+        elif text[max(0, at - 1)] == COENG:
+            found.append(at - 1)
+    return found
 
 
 def ordered_repairs(text: str) -> Iterator[tuple[int, int, str]]:
@@ -165,6 +160,7 @@ def _base_before(text: str, index: int, least: int) -> int:
     return index
 
 
+@lru_cache(maxsize=1024)
 def _repaired(cluster: str) -> str:
     """A cluster in canonical spelling; it starts with its base."""
     units = sorted(UNIT.findall(cluster, 1), key=canonical_place)

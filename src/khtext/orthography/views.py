@@ -68,6 +68,22 @@ def view(source: str | Document) -> View:
     return _view(source if isinstance(source, str) else source.text)
 
 
+def mends(text: str, *, across_zero_width: bool = True) -> list[tuple[int, int, str]]:
+    """The replacements `(start, end, new)` that make a text canonical, as `repairs`; a subscript da stays.
+
+    They reach across the zero-width characters in a cluster, unless ``across_zero_width`` is false.
+
+    >>> mends("\u1780\u200b\u17c1\u17b8\u1798") == [(0, 4, "\u1780\u17be")]
+    True
+    """
+    if not across_zero_width:
+        return list(ordered_repairs(text))
+    bare, removed = _without_zero_width(text)
+    found = list(ordered_repairs(bare))
+    old = removed.backward_all([(start, end) for start, end, _ in found])
+    return [(start, end, new) for (start, end), (_, _, new) in zip(old, found, strict=True)]
+
+
 @lru_cache(maxsize=2)
 def _view(text: str) -> View:
     bare, removed = _without_zero_width(text)

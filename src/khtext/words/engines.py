@@ -8,6 +8,7 @@ from typing import Final
 
 from khtext import data, kernel
 from khtext.errors import KhtextError
+from khtext.words.canonical import Canonical
 
 DEFAULT: Final = "khtext"
 
@@ -19,7 +20,7 @@ def abbreviations() -> tuple[str, ...]:
 
 @cache
 def _khtext() -> kernel.Decoder:
-    return kernel.load(data.path("words.khtext.bin"), abbreviations())
+    return Canonical(kernel.load(data.path("words.khtext.bin"), abbreviations()))
 
 
 @cache

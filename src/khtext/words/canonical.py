@@ -1,0 +1,117 @@
+"""Words decided on the canonical spelling: a cluster typed in another order is cut like the usual one.
+
+>>> from khtext.words import engines
+>>> engines.load().words("គាត់មកហេីយ")  # the vowel of the last word is typed as two
+['គាត់', 'មក', 'ហេីយ']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
+
+from khtext import kernel
+from khtext.kernel.arrays import Pairs
+from khtext.script import (
+    BASES,
+    BOM,
+    COENG,
+    MISPLACED_PAIRS,
+    WORD_JOINER,
+    ZERO_WIDTH,
+    ZWJ,
+    ZWNJ,
+    ZWSP,
+)
+
+_PAIRS = Pairs(MISPLACED_PAIRS)
+Mend = tuple[int, int, str]
+"""Start and end of a cluster, and its canonical spelling."""
+_NO_WIDTH = str.maketrans("", "", "".join(ZERO_WIDTH))
+
+
+@dataclass(frozen=True)
+class Canonical:
+    """An engine that sees the canonical spelling of a text; the offsets are those of the text as given."""
+
+    engine: kernel.Decoder
+
+    @cached_property
+    def labels(self) -> int:
+        """The number of labels of the engine."""
+        return self.engine.labels
+
+    def tokens(
+        self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False
+    ) -> kernel.Tokens:
+        """Starts, ends and kinds of the tokens."""
+        found = [] if raw else _mends(text, hard)
+        fillers = (WORD_JOINER * (end - start - len(new)) for start, end, new in found)
+        return self.engine.tokens(_replaced(text, found, fillers), raw=raw, hard=hard, fine=fine)
+
+    def words(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> list[str]:
+        """The texts of the tokens, without U+200B."""
+        found = [] if raw else _mends(text, hard)
+        if not found:
+            return self.engine.words(text, raw=raw, hard=hard, fine=fine)
+        if WORD_JOINER in text:
+            starts, ends, _ = self.tokens(text, hard=hard, fine=fine)
+            return [text[start:end].replace(ZWSP, "") for start, end in zip(starts, ends, strict=True)]
+        words = self.engine.words(_replaced(text, found, repeat(WORD_JOINER)), hard=hard, fine=fine)
+        return _restored("\n".join(words), text, found).split("\n")
+
+    def spaced(
+        self, text: str, sep: str, *, raw: bool = False, hard: bool = False, fine: bool = False
+    ) -> str:
+        """The lines of a text with ``sep`` between their tokens, without U+200B."""
+        found = [] if raw else _mends(text, hard)
+        if not found:
+            return self.engine.spaced(text, sep, raw=raw, hard=hard, fine=fine)
+        if WORD_JOINER in text + sep:
+            from khtext.kernel.decoder import spaced
+
+            return spaced(text, sep, *self.tokens(text, hard=hard, fine=fine)[:2])
+        out = self.engine.spaced(_replaced(text, found, repeat(WORD_JOINER)), sep, hard=hard, fine=fine)
+        return _restored(out, text, found)
+
+
+def _replaced(text: str, mends: list[Mend], fillers: Iterable[str]) -> str:
+    """The text with its clusters mended, and before the last character of each a filler without width."""
+    done, pieces = 0, list[str]()
+    for (start, end, new), filler in zip(mends, fillers, strict=False):
+        pieces += (text[done:start], new[:-1], filler, new[-1])
+        done = end
+    return "".join([*pieces, text[done:]]) if mends else text
+
+
+def _restored(out: str, text: str, mends: list[Mend]) -> str:
+    """Words with each mended cluster, which a word joiner marks, as it stands in the text, without U+200B."""
+    done, pieces = 0, list[str]()
+    for start, end, new in mends:
+        marked = new[:-1] + WORD_JOINER + new[-1]
+        at = out.index(marked, done)
+        pieces += (out[done:at], text[start:end].replace(ZWSP, ""))
+        done = at + len(marked)
+    return "".join([*pieces, out[done:]])
+
+
+def _mends(text: str, hard: bool) -> list[Mend]:
+    """What makes the text canonical: replacements `(start, end, new)` of whole clusters.
+
+    Most text has nothing to mend: a quick search for pairs of signs keeps its cost low.
+    """
+    bare = text
+    if not hard and (ZWSP in text or ZWNJ in text or ZWJ in text or WORD_JOINER in text or BOM in text):
+        bare = text.translate(_NO_WIDTH)
+    if not any(_is_misplaced(bare, at) for at in _PAIRS.find(bare)):
+        return []
+    from khtext.orthography import mends
+
+    return mends(text, across_zero_width=not hard)
+
+
+def _is_misplaced(text: str, at: int) -> bool:
+    """Whether the pair there is one after all: with a base in front it is only if that is a subscript."""
+    return text[at] not in BASES or text[max(0, at - 1)] == COENG
