@@ -21,6 +21,7 @@ test: $(VENV)/installed-dev
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python benchmarks/speed.py $(TEXT)
+	$(BIN)/python benchmarks/romanization.py $(if $(CLDR),--cldr $(CLDR))
 	$(if $(GOLD),$(BIN)/python benchmarks/words.py $(GOLD) --svg docs/words.svg)
 	$(if $(MARKED),$(BIN)/python benchmarks/boundaries.py $(MARKED))
 

@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from khtext.pipeline import Pipeline
 
 __version__ = "0.1.0"
-__all__ = ["KhtextError", "__version__", "annotate", "load", "normalize", "segment", "spell", "value"]
+__all__ = [
+    "KhtextError",
+    "__version__",
+    "annotate",
+    "load",
+    "normalize",
+    "romanize",
+    "segment",
+    "spell",
+    "value",
+]
 
 
 def segment(text: str, *, unit: str = "word", words: Iterable[str] = ()) -> list[str]:
@@ -60,6 +70,21 @@ def normalize(text: str) -> str:
     from khtext import api
 
     return api.normalize(text)
+
+
+def romanize(text: str, *, system: str = "names", label: str | None = None, capitalize: bool = False) -> str:
+    """The text in Latin letters, word by word; with a label (LOC, ORG or PER) as one name, with capitals.
+
+    The system `names` spells as Cambodian names are commonly spelled, which is a guess; `ungegn` follows the
+    United Nations system of 1972. With `capitalize` each sentence starts with a capital.
+
+    >>> import khtext
+    >>> khtext.romanize("ខ្ញុំទៅផ្សារ។"), khtext.romanize("ព្រែកប៉ាន", label="LOC")
+    ('khnhum tov phsar.', 'Preaek Pan')
+    """
+    from khtext import api
+
+    return api.romanize(text, system=system, label=label, capitalize=capitalize)
 
 
 def load(names: Iterable[str] | None = None) -> Pipeline:

@@ -7,10 +7,11 @@ from functools import cache, lru_cache
 
 from khtext import pipeline
 from khtext.amounts import whole_text
-from khtext.document import Document, Quantity
+from khtext.document import LABELS, Document, Quantity
 from khtext.document.edits import Rewritten
 from khtext.errors import KhtextError
 from khtext.normalization import rewriter
+from khtext.romanization import names, texts
 from khtext.settings import Settings
 from khtext.words import segmenter
 
@@ -55,6 +56,27 @@ def _rewriter() -> Callable[[str], Rewritten]:
 def normalize(text: str) -> str:
     """The text with canonical spelling, and its numbers and amounts in one form."""
     return _rewriter()(_checked(text)).text
+
+
+@cache
+def _texts(system: str) -> texts.Texts:
+    return texts.load(system)
+
+
+@cache
+def _names() -> names.Names:
+    return names.load()
+
+
+def romanize(text: str, *, system: str, label: str | None, capitalize: bool) -> str:
+    """The text in Latin letters, or with a label the name that it is."""
+    if label is None:
+        return _texts(system)(_checked(text), capitalize=capitalize)
+    if system != "names":
+        raise KhtextError(f"the system {system!r} does not know labels; use the system 'names'")
+    if label not in LABELS:
+        raise KhtextError(f"{label!r} is not a label; choose from {', '.join(LABELS)}")
+    return _names().name(_checked(text), label)[0]
 
 
 def _checked(text: object) -> str:

@@ -56,6 +56,10 @@ TRIISAP_LETTERS = "កខគឃចឆជឈដឋឌឍតថទធផពភឞ�
 
 #: Khan and bariyoosan; camnuc pii kuuh.
 FULL_STOPS, COLON = "\u17d4\u17d5", "\u17d6"
+#: Lek too, which repeats the word before it.
+REPETITION = "\u17d7"
+#: Latin punctuation for Khmer punctuation, after the Khmer-Latin rules of Unicode CLDR where they have it.
+LATIN_PUNCTUATION = {"។": ".", "៕": ".", "៖": ":", "៘": "etc.", "៙": "*", "៚": "."}
 
 DIGITS = "០១២៣៤៥៦៧៨៩"
 DIGIT_VALUES = {ord(digit): str(value) for value, digit in enumerate(DIGITS)}

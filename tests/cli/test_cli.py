@@ -9,7 +9,7 @@ import pytest
 from khtext import __version__
 from tests.conftest import ARTICLE, command, out
 
-COMMANDS = ("segment", "normalize", "tag", "run", "batch", "spell", "value", "schema", "info")
+COMMANDS = ("segment", "normalize", "romanize", "tag", "run", "batch", "spell", "value", "schema", "info")
 
 
 def test_the_version_is_shown():

@@ -48,6 +48,7 @@ def _drop_output() -> None:
 COMMANDS = {
     "segment": "khtext.cli.segment",
     "normalize": "khtext.cli.normalize",
+    "romanize": "khtext.cli.romanize",
     "tag": "khtext.cli.tag",
     "run": "khtext.cli.tag",
     "batch": "khtext.cli.batch",

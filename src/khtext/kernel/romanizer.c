@@ -1,0 +1,454 @@
+/* Khmer letters to Latin letters: a type Decoder that does what romanizer.PureDecoder does.
+ *
+ * Scores are sums of integers, so the best path does not depend on the order of addition. Probabilities are
+ * computed by the same operations in the same order as in Python, and so are equal to the last bit. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { HEADER = 40, COUNTS = 6, LABEL = 16, ENTRY = 16, SCALE = 256, MOST = 64, HOPELESS = 8 * SCALE, COENG = 0x17D2, POWERS = 4096, MOST_TEMPLATES = 32 };
+
+#if defined(__GNUC__)
+#define FETCH(at) __builtin_prefetch(at)
+#else
+#define FETCH(at) ((void)(at))
+#endif
+
+static const uint64_t STEP = 0x9E3779B97F4A7C15u, MIX = 0xBF58476D1CE4E5B9u, OUTSIDE = 1;
+
+typedef struct {
+    PyObject_HEAD
+    Py_buffer file;
+    uint32_t templates, labels, units, candidates, slots, weights;
+    const uint8_t *template, *label, *unit, *candidate, *slot, *weight, *transition;
+    double *power; /* e to the power of w / SCALE for w from -POWERS to POWERS */
+} Decoder;
+
+/* One unit of a text. */
+typedef struct {
+    uint64_t exact, series; /* the hash of the unit, and of its series */
+    uint32_t first, count;  /* its candidates; without any, label 0 alone */
+    uint32_t kept;          /* the number of those that may be on a path */
+} part;
+
+/* A text being decoded; the arrays have a row of MOST for each unit. */
+typedef struct {
+    const void *text;
+    int kind;
+    Py_ssize_t size, count;
+    part *parts;
+    int32_t *score, *total; /* of the candidates kept */
+    uint16_t *label;
+    uint8_t *back;
+} job;
+
+static uint16_t read16(const uint8_t *at) { uint16_t v; memcpy(&v, at, 2); return v; }
+static uint32_t read32(const uint8_t *at) { uint32_t v; memcpy(&v, at, 4); return v; }
+static uint64_t read64(const uint8_t *at) { uint64_t v; memcpy(&v, at, 8); return v; }
+static int weight_at(const uint8_t *table, size_t index) { return (int16_t)read16(table + 2 * index); }
+
+static uint64_t mixed(uint64_t value) {
+    value = (value ^ value >> 32) * MIX;
+    return value ^ value >> 29;
+}
+
+/* -- units ------------------------------------------------------------------------------------------------------ */
+
+static Py_UCS4 char_at(const job *work, Py_ssize_t at) { return PyUnicode_READ(work->kind, work->text, at); }
+static int is_sign(Py_UCS4 c) { return (c >= 0x17B4 && c <= 0x17D1) || c == 0x17DD; }
+static int is_shifter(Py_UCS4 c) { return c == 0x17C9 || c == 0x17CA; }
+
+/* The consonants of the second series, one bit each from U+1780 on. */
+static int is_second(Py_UCS4 c) {
+    static const uint64_t second = UINT64_C(1) << 2 | UINT64_C(1) << 3 | UINT64_C(1) << 4 | UINT64_C(1) << 7 |
+                                   UINT64_C(1) << 8 | UINT64_C(1) << 9 | UINT64_C(1) << 12 | UINT64_C(1) << 13 |
+                                   UINT64_C(1) << 17 | UINT64_C(1) << 18 | UINT64_C(1) << 19 | UINT64_C(1) << 22 |
+                                   UINT64_C(1) << 23 | UINT64_C(1) << 24 | UINT64_C(1) << 25 | UINT64_C(1) << 26 |
+                                   UINT64_C(1) << 27 | UINT64_C(1) << 28;
+    return second >> (c - 0x1780) & 1;
+}
+
+static uint64_t hash_of(const job *work, Py_ssize_t start, Py_ssize_t end, Py_ssize_t replaced) {
+    uint64_t value = 0;
+    for (Py_ssize_t at = start; at < end; at++) {
+        Py_UCS4 c = char_at(work, at);
+        if (at == replaced) c = is_second(c) ? 0x1782 : 0x1780;
+        value = value * STEP + c + 1;
+    }
+    return mixed(value);
+}
+
+/* The entry of a unit; NULL for an unknown one. The entries are sorted by hash. */
+static const uint8_t *entry_of(const Decoder *self, uint64_t hash) {
+    uint32_t low = 0, high = self->units;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (read64(self->unit + (size_t)ENTRY * middle) < hash) low = middle + 1;
+        else high = middle;
+    }
+    const uint8_t *entry = self->unit + (size_t)ENTRY * low;
+    return low < self->units && read64(entry) == hash ? entry : NULL;
+}
+
+static void add_unit(const Decoder *self, job *work, Py_ssize_t start, Py_ssize_t end) {
+    part *added = &work->parts[work->count++];
+    Py_ssize_t place = start + (char_at(work, start) == COENG && end - start > 1);
+    Py_UCS4 c = char_at(work, place);
+    int consonant = c >= 0x1780 && c <= 0x17A2;
+    added->exact = hash_of(work, start, end, -1);
+    added->series = consonant ? hash_of(work, start, end, place) : added->exact;
+    added->count = 0;
+    for (const uint8_t *entry = NULL; start < end && !entry;) {
+        entry = entry_of(self, hash_of(work, start, end, -1));
+        if (entry) {
+            added->first = read32(entry + 8);
+            added->count = read32(entry + 12);
+        } else if (char_at(work, start) == COENG) {
+            start++;
+        } else {
+            end--;
+        }
+    }
+}
+
+static void add_inherent(const Decoder *self, job *work) {
+    part *added = &work->parts[work->count++];
+    added->exact = added->series = mixed('-' + 1);
+    const uint8_t *entry = entry_of(self, added->exact);
+    added->first = entry ? read32(entry + 8) : 0;
+    added->count = entry ? read32(entry + 12) : 0;
+}
+
+static void find_units(const Decoder *self, job *work) {
+    Py_ssize_t at = 0;
+    while (at < work->size) {
+        Py_ssize_t start = at;
+        int base = char_at(work, at) >= 0x1780 && char_at(work, at) <= 0x17B3;
+        at++;
+        while (base && at < work->size) {
+            int below = char_at(work, at) == COENG && at + 1 < work->size;
+            if (!below && !is_shifter(char_at(work, at))) break;
+            if (below) {
+                add_unit(self, work, start, at);
+                start = at++;
+            }
+            at++;
+        }
+        if (base) {
+            add_unit(self, work, start, at);
+            start = at;
+        } else if (!is_sign(char_at(work, start))) {
+            add_unit(self, work, start, at);
+            continue;
+        }
+        while (at < work->size && is_sign(char_at(work, at))) at++;
+        if (at > start) add_unit(self, work, start, at);
+        else add_inherent(self, work);
+    }
+}
+
+/* -- scores --------------------------------------------------------------------------------------------------------- */
+
+static uint32_t slot_of(const Decoder *self, uint64_t key) { return (uint32_t)((key >> 32) * self->slots >> 32); }
+
+/* Where the weights of a context start; 0 for an unknown one. */
+static uint32_t row_of(const Decoder *self, uint64_t key) {
+    uint32_t mark = (uint32_t)key ? (uint32_t)key : 1, slot = slot_of(self, key);
+    for (uint32_t found; (found = read32(self->slot + (size_t)8 * slot)); slot = slot + 1 < self->slots ? slot + 1 : 0)
+        if (found == mark) return read32(self->slot + (size_t)8 * slot + 4);
+    return 0;
+}
+
+/* The hashes of the contexts of a unit, 0 where a window tells nothing new; their slots are fetched meanwhile. */
+static void find_keys(const Decoder *self, const job *work, Py_ssize_t at, uint64_t *keys) {
+    for (uint32_t number = 0; number < self->templates; number++) {
+        const uint8_t *window = self->template + 4 * number;
+        Py_ssize_t first = at - window[0], last = at + window[1];
+        keys[number] = 0;
+        if (!window[2] && ((window[0] && first < -1) || (window[1] && last > work->count))) continue;
+        uint64_t value = number + 1;
+        for (Py_ssize_t place = first; place <= last; place++) {
+            uint64_t hash = OUTSIDE;
+            if (place >= 0 && place < work->count)
+                hash = window[2] && place != at ? work->parts[place].series : work->parts[place].exact;
+            value = value * STEP + hash;
+        }
+        keys[number] = mixed(value);
+        FETCH(self->slot + (size_t)8 * slot_of(self, keys[number]));
+    }
+}
+
+/* What the contexts of a unit say about its candidates. */
+static void add_scores(const Decoder *self, const uint64_t *keys, int32_t *score, uint32_t count) {
+    for (uint32_t number = 0; number < self->templates; number++) {
+        uint32_t row = keys[number] ? row_of(self, keys[number]) : 0;
+        if (!row) continue;
+        int pairs = weight_at(self->weight, row);
+        for (size_t i = (size_t)row + 1; pairs-- > 0; i += 2) {
+            int choice = weight_at(self->weight, i);
+            if (choice >= 0 && (uint32_t)choice < count) score[choice] += weight_at(self->weight, i + 1);
+        }
+    }
+}
+
+/* The candidates of a unit that may be on a path, and their scores. */
+static void add_choices(const Decoder *self, job *work, Py_ssize_t at, const uint64_t *keys) {
+    int32_t score[MOST] = {0}, most;
+    part *unit = &work->parts[at];
+    uint32_t count = unit->count ? unit->count : 1;
+    add_scores(self, keys, score, count);
+    most = score[0];
+    for (uint32_t k = 1; k < count; k++)
+        if (score[k] > most) most = score[k];
+    unit->kept = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        if (score[k] < most - HOPELESS) continue;
+        size_t place = (size_t)at * MOST + unit->kept++;
+        work->score[place] = score[k];
+        work->label[place] = unit->count ? read16(self->candidate + 2 * ((size_t)unit->first + k)) : 0;
+    }
+}
+
+static int transition(const Decoder *self, uint32_t before, uint32_t after) {
+    return weight_at(self->transition, (size_t)self->labels * before + after);
+}
+
+static int32_t best_path(const Decoder *self, job *work, uint32_t *path) {
+    memcpy(work->total, work->score, work->parts[0].kept * sizeof *work->total);
+    for (Py_ssize_t at = 1; at < work->count; at++) {
+        const int32_t *sums = work->total + (at - 1) * MOST;
+        const uint16_t *before = work->label + (at - 1) * MOST, *here = before + MOST;
+        for (uint32_t k = 0; k < work->parts[at].kept; k++) {
+            uint32_t best = 0;
+            int32_t most = sums[0] + transition(self, before[0], here[k]);
+            for (uint32_t a = 1; a < work->parts[at - 1].kept; a++) {
+                int32_t way = sums[a] + transition(self, before[a], here[k]);
+                if (way > most) {
+                    most = way;
+                    best = a;
+                }
+            }
+            work->total[at * MOST + k] = most + work->score[at * MOST + k];
+            work->back[at * MOST + k] = (uint8_t)best;
+        }
+    }
+    Py_ssize_t last = work->count - 1;
+    uint32_t place = 0;
+    for (uint32_t k = 1; k < work->parts[last].kept; k++)
+        if (work->total[last * MOST + k] > work->total[last * MOST + place]) place = k;
+    int32_t best = work->total[last * MOST + place];
+    for (Py_ssize_t at = last; at >= 0; at--) {
+        path[at] = work->label[at * MOST + place];
+        place = work->back[at * MOST + place];
+    }
+    return best;
+}
+
+static double power(const Decoder *self, int32_t weight) {
+    if (weight >= -POWERS && weight <= POWERS) return self->power[weight + POWERS];
+    return exp((double)weight / SCALE);
+}
+
+static double log_sum(const Decoder *self, const job *work) {
+    double sums[MOST], shares[MOST], total = 0.0;
+    for (Py_ssize_t at = 0; at < work->count; at++) {
+        const int32_t *score = work->score + at * MOST;
+        const uint16_t *here = work->label + at * MOST;
+        uint32_t count = work->parts[at].kept;
+        int32_t highest = score[0];
+        for (uint32_t k = 1; k < count; k++)
+            if (score[k] > highest) highest = score[k];
+        for (uint32_t k = 0; k < count; k++) shares[k] = power(self, score[k] - highest);
+        for (uint32_t k = 0; at && k < count; k++) {
+            double ways = 0.0;
+            for (uint32_t a = 0; a < work->parts[at - 1].kept; a++)
+                ways += sums[a] * power(self, transition(self, (here - MOST)[a], here[k]));
+            shares[k] *= ways;
+        }
+        double norm = 0.0;
+        for (uint32_t k = 0; k < count; k++) norm += shares[k];
+        for (uint32_t k = 0; k < count; k++) sums[k] = shares[k] / norm;
+        total += log(norm) + (double)highest / SCALE;
+    }
+    return total;
+}
+
+/* -- Latin letters -------------------------------------------------------------------------------------------------- */
+
+static PyObject *written(const Decoder *self, const uint32_t *path, Py_ssize_t count, int capitals) {
+    Py_ssize_t size = 0, most = count * LABEL;
+    char *out = PyMem_Malloc((size_t)most + 1);
+    if (!out) return PyErr_NoMemory();
+    int upper = capitals;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        const uint8_t *label = self->label + (size_t)LABEL * path[i];
+        if (label[0] && size) {
+            out[size++] = ' ';
+            upper = capitals;
+        }
+        for (int j = 0; j < label[1]; j++) {
+            char c = (char)label[2 + j];
+            int letter = c >= 'a' && c <= 'z';
+            out[size++] = upper && letter ? (char)(c - 32) : c;
+            upper = upper && !letter;
+        }
+    }
+    PyObject *text = PyUnicode_DecodeASCII(out, size, NULL);
+    PyMem_Free(out);
+    return text;
+}
+
+static PyObject *decoded(const Decoder *self, job *work, uint32_t *path, int capitals) {
+    find_units(self, work);
+    uint64_t keys[2][MOST_TEMPLATES];
+    find_keys(self, work, 0, keys[0]);
+    for (Py_ssize_t at = 0; at < work->count; at++) {
+        if (at + 1 < work->count) find_keys(self, work, at + 1, keys[(at + 1) % 2]);
+        add_choices(self, work, at, keys[at % 2]);
+    }
+    int32_t best = best_path(self, work, path);
+    double share = exp((double)best / SCALE - log_sum(self, work));
+    PyObject *latin = written(self, path, work->count, capitals);
+    return latin ? Py_BuildValue("Nd", latin, share < 1.0 ? share : 1.0) : NULL;
+}
+
+static PyObject *decoder_latin(PyObject *own, PyObject *args) {
+    const Decoder *self = (Decoder *)own;
+    PyObject *text;
+    int capitals;
+    if (!PyArg_ParseTuple(args, "Up", &text, &capitals)) return NULL;
+    job work = {.text = PyUnicode_DATA(text), .kind = PyUnicode_KIND(text), .size = PyUnicode_GET_LENGTH(text)};
+    if (!work.size) return Py_BuildValue("sd", "", 1.0);
+    size_t room = 2 * (size_t)work.size; /* at most two units a character */
+    work.parts = PyMem_New(part, room);
+    work.score = PyMem_New(int32_t, room * MOST);
+    work.total = PyMem_New(int32_t, room * MOST);
+    work.label = PyMem_New(uint16_t, room * MOST);
+    work.back = PyMem_Calloc(room, MOST);
+    uint32_t *path = PyMem_New(uint32_t, room);
+    PyObject *result = work.parts && work.score && work.total && work.label && work.back && path
+                           ? decoded(self, &work, path, capitals)
+                           : PyErr_NoMemory();
+    PyMem_Free(work.parts);
+    PyMem_Free(work.score);
+    PyMem_Free(work.total);
+    PyMem_Free(work.label);
+    PyMem_Free(work.back);
+    PyMem_Free(path);
+    return result;
+}
+
+/* -- the file ------------------------------------------------------------------------------------------------------- */
+
+static size_t padded(size_t size) { return (size + 7) / 8 * 8; }
+
+/* Whether the tables fill the file and point only into themselves. */
+static int is_sound(Decoder *self) {
+    const uint8_t *at = self->file.buf, *end = at + self->file.len;
+    if (self->file.len < HEADER || memcmp(at, "KHTXTLAT", 8)) return 0;
+    uint32_t *counts[COUNTS] = {&self->templates, &self->labels, &self->units,
+                                &self->candidates, &self->slots, &self->weights};
+    for (int i = 0; i < COUNTS; i++) *counts[i] = read32(at + 16 + 4 * i);
+    if (self->templates > MOST_TEMPLATES || !self->labels || self->labels > 65535 || !self->slots || !self->weights) return 0;
+    const uint8_t **tables[] = {&self->template, &self->label, &self->unit, &self->candidate,
+                                &self->slot, &self->weight, &self->transition};
+    size_t sizes[] = {4 * (size_t)self->templates, LABEL * (size_t)self->labels, ENTRY * (size_t)self->units,
+                      2 * (size_t)self->candidates, 8 * (size_t)self->slots, 2 * (size_t)self->weights,
+                      2 * (size_t)self->labels * self->labels};
+    at += HEADER;
+    for (int i = 0; i < 7; i++) {
+        if ((size_t)(end - at) < padded(sizes[i])) return 0;
+        *tables[i] = at;
+        at += padded(sizes[i]);
+    }
+    if (at != end) return 0;
+    for (uint32_t i = 0; i < self->labels; i++)
+        if (self->label[(size_t)LABEL * i + 1] > LABEL - 2) return 0;
+    for (uint32_t i = 0; i < self->units; i++) {
+        uint32_t first = read32(self->unit + (size_t)ENTRY * i + 8), count = read32(self->unit + (size_t)ENTRY * i + 12);
+        if (!count || count > MOST || first > self->candidates || count > self->candidates - first) return 0;
+    }
+    for (uint32_t i = 0; i < self->candidates; i++)
+        if (read16(self->candidate + 2 * (size_t)i) >= self->labels) return 0;
+    int empty = 0;
+    for (uint32_t i = 0; i < self->slots; i++) {
+        uint32_t row = read32(self->slot + (size_t)8 * i + 4);
+        empty |= !read32(self->slot + (size_t)8 * i);
+        if (row >= self->weights) return 0;
+        int pairs = weight_at(self->weight, row);
+        if (pairs < 0 || (size_t)pairs * 2 >= self->weights - row) return 0;
+    }
+    return empty;
+}
+
+static PyObject *decoder_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+    static char *names[] = {"data", NULL};
+    PyObject *data;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O", names, &data)) return NULL;
+    Decoder *self = (Decoder *)type->tp_alloc(type, 0);
+    if (!self) return NULL;
+    if (PyObject_GetBuffer(data, &self->file, PyBUF_SIMPLE)) {
+        Py_DECREF(self);
+        return NULL;
+    }
+    self->power = PyMem_New(double, 2 * POWERS + 1);
+    if (!self->power) PyErr_NoMemory();
+    else if (!is_sound(self)) PyErr_SetString(PyExc_ValueError, "not a sound romanization model");
+    if (PyErr_Occurred()) {
+        Py_DECREF(self);
+        return NULL;
+    }
+    for (int w = -POWERS; w <= POWERS; w++) self->power[w + POWERS] = exp((double)w / SCALE);
+    return (PyObject *)self;
+}
+
+static void decoder_dealloc(PyObject *own) {
+    Decoder *self = (Decoder *)own;
+    PyTypeObject *type = Py_TYPE(own);
+    if (self->file.obj) PyBuffer_Release(&self->file);
+    PyMem_Free(self->power);
+    type->tp_free(own);
+    Py_DECREF(type);
+}
+
+/* -- the module ----------------------------------------------------------------------------------------------------- */
+
+static PyMethodDef decoder_methods[] = {
+    {"latin", decoder_latin, METH_VARARGS, "The Latin letters of a run of Khmer letters, and their probability."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot decoder_slots[] = {
+    {Py_tp_new, decoder_new},
+    {Py_tp_dealloc, decoder_dealloc},
+    {Py_tp_methods, decoder_methods},
+    {Py_tp_doc, "A romanization model, ready to use; see khtext.kernel.romanizer.PureDecoder."},
+    {0, NULL},
+};
+
+static PyType_Spec decoder_spec = {
+    .name = "khtext.kernel._romanizer.Decoder",
+    .basicsize = sizeof(Decoder),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = decoder_slots,
+};
+
+static int start(PyObject *module) {
+    PyObject *type = PyType_FromModuleAndSpec(module, &decoder_spec, NULL);
+    int failed = type ? PyModule_AddType(module, (PyTypeObject *)type) : -1;
+    Py_XDECREF(type);
+    return failed;
+}
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, start}, {0, NULL}};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "khtext.kernel._romanizer",
+    .m_doc = "Khmer letters to Latin letters; romanizer.py is its definition.",
+    .m_slots = slots,
+};
+
+PyMODINIT_FUNC PyInit__romanizer(void) { return PyModuleDef_Init(&definition); }
