@@ -39,7 +39,7 @@ DAY_YEAR = re.compile(f"({DIGIT}{{1,2}})(?:st|nd|rd|th)?,?{SPACE}({DIGIT}{{4}}){
 DAY_MONTH = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{1,2}}){LAST}")
 MONTH_YEAR = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{4}}){LAST}")
 YEARS = re.compile(f"({DIGIT}{{4}})(?:{SPACE}?[-–]{SPACE}?({DIGIT}{{4}}))?(?![-/.,]?{DIGIT})")
-FULL_YEAR = re.compile(f"({DIGIT}{{4}})(?![.,]?{DIGIT})")
+FULL_YEAR = re.compile(f"({DIGIT}{{4}})(?!\\.?{DIGIT})")
 
 
 class Day(NamedTuple):
@@ -157,7 +157,7 @@ class Calendar:
                 f"|{year}{GAP}({spoken})|({spoken}))"
             ),
             more_years=re.compile(
-                f"{until}(?:{ordinal})?({DIGIT}{{4}}|(?<=[-–]){DIGIT}{{2}})(?![.,]?{DIGIT})"
+                f"{until}(?:{ordinal})?({DIGIT}{{3,4}}|(?<=[-–]){DIGIT}{{2}})(?![.,]?{DIGIT})"
             ),
             listed=re.compile(f"{listed}\\Z"),
             before_christ=re.compile(f"{GAP}{any_of(words['before_christ'])}{WORD_END}"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from khtext.amounts.grammar import Grammar
-from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, SPACES, back
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, SPACES, back, skip
 from khtext.amounts.patterns import GAP, NOT_DIGIT, WORD_END, Endings, any_of
 from khtext.document import Quantity
 
@@ -114,9 +114,11 @@ class Clock:
         part, end = self._part(text, low.end)
         until = self.until.match(text, end)
         high = self._bare_hour(text, until.start(1)) if until else None
-        if high and not self._is_marked(text, until.start(1) if until else 0, high):
+        if high and not self._is_marked(text, until.start(1) if until else 0, high, "day"):
             high = None
-        if not self._is_marked(text, at, low) or (text[low.end : low.end + 1] == "-" and not high):
+        if not self._is_marked(text, at, low, "day", "night") or (
+            text[low.end : low.end + 1] == "-" and not high
+        ):
             return None
         if not high and ":" not in text[at : low.end] and not text[end - 1].isascii():
             return None
@@ -130,9 +132,13 @@ class Clock:
         hour = Hour(int(match[1]), minute or 0, second, match.end())
         return hour if hour.valid else None
 
-    def _is_marked(self, text: str, at: int, hour: Hour) -> bool:
-        """Whether minutes or a part of the day say that a number is an hour."""
-        return ":" in text[at : hour.end] or self._part(text, hour.end)[0] is not None
+    def _is_marked(self, text: str, at: int, hour: Hour, *units: str) -> bool:
+        """Whether minutes or a part of the day, none of these units, say that a number is an hour."""
+        if ":" in text[at : hour.end]:
+            return True
+        following = self.grammar.lexicon.after(text, skip(text, hour.end))
+        unit = following[0][1].get("unit") if following else None
+        return not (unit and unit.code in units) and self._part(text, hour.end)[0] is not None
 
     def says_part(self, text: str, start: int, end: int) -> bool:
         """Whether a part of the day stands in the span of a time."""

@@ -43,7 +43,7 @@ class Head(NamedTuple):
 class Dates:
     """Reads dates and times.
 
-    >>> load().at("ថ្ងៃទី២៦ ខែកក្កដា ឆ្នាំ២០១៩", 6, True, 0, None).value
+    >>> load().at("ថ្ងៃទី២៦ ខែកក្កដា ឆ្នាំ២០១៩", 6, 0, None).value
     '2019-07-26'
     """
 
@@ -62,12 +62,14 @@ class Dates:
             Clock.of(grammar, table),
         )
 
-    def at(self, text: str, at: int, digit: bool, floor: int, previous: Quantity | None) -> Quantity | None:
-        """The date or time whose first number or month stands at `at`; `previous` was found before it."""
-        if not digit and (month := self.calendar.month.match(text, at)) and month.start() == at:
+    def month_at(self, text: str, at: int) -> Quantity | None:
+        """The month, and what follows it, whose word stands at `at`."""
+        if self.calendar.month.match(text, at):
             return self._month_alone(text, at)
-        if not digit and self.lunar.month.match(text, at):
-            return self.lunar.read(text, at, at)
+        return self.lunar.read(text, at, at) if self.lunar.month.match(text, at) else None
+
+    def at(self, text: str, at: int, floor: int, previous: Quantity | None) -> Quantity | None:
+        """The date or time whose first number stands at `at`; `previous` was found before it."""
         near = previous is not None and at - previous.end <= LONGEST_JOINT and previous.kind == "date"
         if not near and self._stands_alone(text, at):
             return None
@@ -98,10 +100,8 @@ class Dates:
     def _stands_alone(self, text: str, at: int) -> bool:
         """Whether nothing beside a number makes it part of a date: the quick way out for most."""
         near = back(text, at)
-        last = text[near - 1 : near]
-        if last in self.calendar.heads.by_last or last in self.calendar.month_names.by_last:
-            return False
-        if last in self.calendar.seasons.by_last:
+        last = self.grammar.lexicon.last(text, near - (text[near - 1 : near] == "."))
+        if last and (last[1].get("head") or last[1].get("month") or last[1].get("season")):
             return False
         return not self.calendar.bare.match(text, at)
 
@@ -285,6 +285,8 @@ class Dates:
         if not number:
             return None
         year, end = number
+        if self.grammar.counted(text, end) or self.grammar.is_year_word(text, end):
+            return None
         digits = end - at if text[at] in ALL_DIGITS else len(str(year))
         if not self._is_year(text, start, end, floor, digits):
             return None
@@ -303,6 +305,8 @@ class Dates:
     def _is_year(self, text: str, start: int, end: int, floor: int, digits: int) -> bool:
         """Whether a number after ឆ្នាំ is a year; one of two or three digits only where nothing is counted."""
         if digits == 4:
+            if text[end : end + 1] == "," and FULL_YEAR.match(text, end + 1):
+                return True
             return not (text[end : end + 1] in (".", ",") and text[end + 1 : end + 2] in ALL_DIGITS)
         before = back(text, start)
         if digits < 2 or (before > floor and text[before - 1] in ALL_DIGITS):
@@ -324,6 +328,7 @@ class Dates:
             not match
             or text[match.end() : match.end() + 1] in ("/", "-")
             or self.grammar.unit(text, match.end())
+            or self.grammar.counted(text, match.end())
         ):
             return None
         return _dated(at, match.end(), Day(int(match[1]))) if 1000 <= int(match[1]) < BUDDHIST else None
@@ -334,6 +339,8 @@ class Dates:
         if not number:
             return None
         value, end = number
+        if text[end : end + 1] in (".", ",") and text[end + 1 : end + 2].isdecimal():
+            return None
         if head.kind == "century":
             return Quantity(head.start, end, "date", f"{value - 1:02}XX") if 1 <= value <= 99 else None
         value = _in_century(value) if value < 100 else value
@@ -392,7 +399,8 @@ def _is_range(one: Quantity, after: Quantity) -> bool:
     if one.kind == "time":
         return one.value != after.value
     first, second = one.value, after.value
-    return len(first) == len(second) and (first[0] == "-") == (second[0] == "-") and first < second
+    alike = (first[0] == "-") == (second[0] == "-") and ("X" in first) == ("X" in second)
+    return len(first) == len(second) and alike and first < second
 
 
 def _is_near(word: str, name: str, reach: int) -> bool:

@@ -40,7 +40,7 @@ class Grammar:
         body = match.group().rstrip()
         if body[0] in ALL_DIGITS:
             return int(body), match.end()
-        items, end, whole, _ = self.numerals.items(body, 0)
+        items, end, whole, _ = self.numerals.items(body, 0, alone=True)
         numeral = whole_numeral(items) if whole and end == len(body) else None
         if not numeral or not is_whole(numeral.value) or numeral.value > 9999:
             return None
@@ -64,6 +64,10 @@ class Grammar:
             if (family and not family.edge) or roles.get("percent") or (number and number.kind == "m"):
                 return True
         return False
+
+    def is_year_word(self, text: str, end: int) -> bool:
+        """Whether ឆ្នាំ stands directly after a number, which then counts years."""
+        return any(roles.get("head") == "year" for _, roles in self.lexicon.after(text, end))
 
     def percent(self, text: str, end: int) -> bool:
         """Whether a percent sign follows a number that ends there."""

@@ -11,7 +11,6 @@ from khtext.amounts.lexicon import (
     ALL_DIGITS,
     DIGIT,
     SPACE,
-    SPACES,
     TO_LATIN,
     ZEROS,
     Lexicon,
@@ -48,6 +47,7 @@ PAIR = re.compile(f"({DIGIT}{{1,3}})({SPACE}?[-\u2010-\u2015/]{SPACE}?)({DIGIT}{
 CHAIN = re.compile(f"{DIGIT}++(?:(?:[.:]{DIGIT}++){{2,}}(?:,{DIGIT}++)?|:{DIGIT}++(?:[-,\u2013]{DIGIT}++)+)")
 PLACE = re.compile(f"{DIGIT}{{1,3}}\\.{DIGIT}{{4,}},{SPACE}?-?{DIGIT}{{1,3}}\\.{DIGIT}{{4,}}")
 AMOUNT = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++)*")
+REST = re.compile(f"(?:[.,]{DIGIT}++)*")
 RATIO = re.compile(f"{DIGIT}++:{DIGIT}++(?!{DIGIT})")
 TOKEN = re.compile(f"[A-Za-z_{DIGIT[1:-1]}](?:[A-Za-z_{DIGIT[1:-1]}]|[-./](?=[A-Za-z_{DIGIT[1:-1]}]))*")
 HINTS = ("@", "#", "://", "www.", "/")
@@ -72,8 +72,10 @@ class Labels:
     weak: tuple[str, ...]
     finals: frozenset[str]
     ordinal: tuple[str, ...]
+    plain: tuple[str, ...]
     names: re.Pattern[str]
     scores: re.Pattern[str]
+    against: frozenset[str]
     versus: re.Pattern[str]
     number: re.Pattern[str]
     office: re.Pattern[str]
@@ -100,11 +102,13 @@ class Labels:
             weak,
             frozenset(cue[-1] for cue in (*telephones, *laws, *strong, *weak)),
             tuple(special["ordinal"]),
+            tuple(cues["not_names"]),
             re.compile(
                 f"(?:{'|'.join(map(re.escape, cues['places']))})"
                 f"[^{SPACE[1:-1]}\\s\u17d4,0-9\u17e0-\u17e9]{{0,{NAME_REACH}}}\\Z"
             ),
             re.compile("|".join(map(re.escape, cues["scores"]))),
+            frozenset(word[0] for word in cues["versus"]),
             re.compile(f"{SPACE}?(?:{'|'.join(map(re.escape, cues['versus']))}){SPACE}?{DIGIT}{{1,3}}{END}"),
             re.compile(f"{DIGIT}++(?:[/.-]{DIGIT}++)*(?:\\({DIGIT}++\\))?[A-Z]?(?![A-Za-z])"),
             re.compile(office),
@@ -128,9 +132,11 @@ class Labels:
                     yield found.span()
                 at = text.find(hint, max(found.end() if found else 0, at + len(hint)))
 
-    def end(self, text: str, start: int, stop: int) -> tuple[int, int] | None:
+    def end(self, text: str, start: int, stop: int, floor: int = -1) -> tuple[int, int] | None:
         """The span of the label that the digits at `start`, a run up to `stop`, belong to."""
         before, after = text[start - 1 : start], text[stop : stop + 1]
+        if before and before in "xX" and start - 1 == floor:
+            before = ""
         if span := self._shaped(text, start, stop, before, after):
             return span
         at = start
@@ -139,7 +145,9 @@ class Labels:
         if text[at - 1 : at] in self.finals and (span := self._cued(text, at, start, stop)):
             return span
         if stop - start < 4:
-            if found := self.versus.match(text, stop):
+            if text[stop : stop + 2].lstrip()[:1] in self.against and (
+                found := self.versus.match(text, stop)
+            ):
                 return start, found.end()
             if (
                 after in _PAIRED
@@ -168,13 +176,10 @@ class Labels:
             is_latin(before) or before == "_" or (before in "-./" and is_alnum(text[start - 2 : start - 1]))
         ):
             return self._token(text, start)
-        if (
-            after
-            and stop - start < 3
-            and (after in SPACES or after in "-." or is_latin(after) or after in CONSONANTS)
-        ) and (found := PLATE.match(text, start)):
-            return found.span()
-        return None
+        following = text[stop + 1 : stop + 2]
+        plated = is_latin(after) or is_latin(following) or (after in CONSONANTS and following in ("-", "."))
+        found = PLATE.match(text, start) if after and stop - start < 3 and plated else None
+        return found.span() if found else None
 
     def _is_grouped(self, text: str, chain: re.Match[str]) -> bool:
         """Whether dots part thousands or a date; four groups of bytes are an address of the net."""
@@ -217,7 +222,8 @@ class Labels:
         if letters < len(word) and tail and (tail.get("money") or tail.get("times")):
             return None
         found = TOKEN.match(text, at)
-        return (start, max(found.end(), start + 1)) if found else None
+        rest = REST.match(text, found.end()) if found else None
+        return (start, max(rest.end(), start + 1)) if rest else None
 
     def _cued(self, text: str, at: int, start: int, stop: int) -> tuple[int, int] | None:
         if _ends(text, at, self.telephones):
@@ -267,8 +273,10 @@ class Labels:
         at = back(text, start)
         if at and start - at < 2 and is_latin(text[at - 1]):
             return True
-        if at == start and at and self.names.search(text, max(0, start - NAME_REACH - 12), start):
-            return True
+        if at == start and at and not text[end : end + 1].isalpha():
+            found = self.names.search(text, max(0, start - NAME_REACH - 12), start)
+            if found and not any(word in found.group() for word in self.plain):
+                return True
         alone = at == 0 or text[at - 1] == "\n"
         return (
             alone

@@ -7,14 +7,14 @@ A role says what a word may do beside a number: count it (`unit`), be its curren
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from khtext.kernel import prefixes
-from khtext.script import COENG, DIGITS
+from khtext.script import COENG, DIGITS, MARKS
 
 #: Every decimal digit that counts as one: Latin, Khmer, Thai and full-width.
 DIGIT_SETS = (
@@ -29,6 +29,8 @@ TO_LATIN = {ord(digit): str(value) for digits in DIGIT_SETS for value, digit in 
 ZEROS = frozenset(digits[0] for digits in DIGIT_SETS)
 #: White space that may stand inside one expression: never a line end.
 SPACES = frozenset(" \u00a0\u2009\u202f")
+#: Between two measures: 4m x 16m, written 4mx16m.
+_TIMES = frozenset("xX")
 SPACE = "[ \u00a0\u2009\u202f]"
 
 Roles = Mapping[str, Any]
@@ -86,12 +88,14 @@ class Lexicon:
     endings: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def of(cls, words: Mapping[str, Roles], anchors: Iterable[str]) -> Lexicon:
+    def of(cls, words: Mapping[str, Roles], anchors: Mapping[str, str]) -> Lexicon:
         """The lexicon of words with their roles."""
         endings: dict[str, list[str]] = {}
         for word in sorted(words, key=len, reverse=True):
-            endings.setdefault(word[-2:], []).append(word)
-        starts = dict.fromkeys(anchors, "w") | dict.fromkeys(ALL_DIGITS, "n")
+            endings.setdefault(word[-3:], []).append(word)
+        starts = {**anchors, **dict.fromkeys(ALL_DIGITS, "n")}
+        # A stray sign after a digit makes one cluster of the two: ៧ៈ៣០.
+        starts |= dict.fromkeys((digit + sign for digit in ALL_DIGITS for sign in MARKS - {COENG}), "n")
         return cls(
             words,
             prefixes.load(dict(words)),
@@ -100,24 +104,13 @@ class Lexicon:
         )
 
     def starts(self, text: str) -> list[tuple[int, str]]:
-        """Each offset where a digit or an anchor word starts, and which of the two, `n` or `w`."""
+        """Each offset where an amount may start, and its kind: n (digit), d (digit word), w, m (month)."""
         found = self.anchors.find(text, _offsets(len(text)), 0, len(text))
         return [(at, hits[0][1]) for at, hits in found]
 
-    def before(self, text: str, at: int) -> Iterator[tuple[int, Roles]]:
+    def before(self, text: str, at: int) -> tuple[tuple[int, Roles], ...]:
         """The starts and roles of the words that end directly before `at`, the longest first."""
-        if at <= 0:
-            return
-        group = self.endings.get(text[max(at - 2, 0) : at], ())
-        if at > 1 and text[at - 1] in self.endings:
-            group = (*group, text[at - 1])
-        for word in group:
-            start = at - len(word)
-            if not text.endswith(word, 0, at):
-                continue
-            left = text[start - 1] if start else ""
-            if left != COENG and not (is_latin(left) and is_latin(word[0])):
-                yield start, self.words[word]
+        return _ending(self, text, at) if at > 0 else NO_WORDS
 
     def after(self, text: str, at: int) -> Sequence[tuple[int, Roles]]:
         """The ends and roles of the words that start at `at`, the longest first."""
@@ -128,17 +121,37 @@ class Lexicon:
 
     def last(self, text: str, at: int) -> tuple[int, Roles] | None:
         """The longest listed word that ends directly before `at`: its start and roles."""
-        return next(self.before(text, at), None)
+        found = _ending(self, text, at) if at > 0 else NO_WORDS
+        return found[0] if found else None
 
 
-@lru_cache(maxsize=2)  # one of a long text must not stay for ever
-def _all_offsets(size: int) -> array[int]:
-    return array("q", range(size))
+@lru_cache(maxsize=16)  # several readers ask what stands before one number
+def _ending(lexicon: Lexicon, text: str, at: int) -> tuple[tuple[int, Roles], ...]:
+    """The starts and roles of the words that end directly before `at`, the longest first."""
+    found = []
+    for size in (3, 2, 1):
+        for word in lexicon.endings.get(text[at - size : at], ()) if size <= at else ():
+            start = at - len(word)
+            if start < 0 or not text.startswith(word, start):
+                continue
+            left = text[start - 1] if start else ""
+            if left != COENG and not (is_latin(left) and is_latin(word[0])):
+                found.append((start, lexicon.words[word]))
+    return tuple(found)
+
+
+#: Texts up to this length share one list of offsets.
+SHORT = 1 << 16
+
+
+@cache
+def _short_offsets() -> array[int]:
+    return array("q", range(SHORT))
 
 
 def _offsets(size: int) -> array[int]:
     """At least so many offsets, in order."""
-    return _all_offsets(1 << max(size.bit_length(), 12))
+    return _short_offsets() if size <= SHORT else array("q", range(size))
 
 
 def is_latin(char: str) -> bool:
@@ -151,6 +164,8 @@ def _goes_on(text: str, end: int) -> bool:
     last, following = text[end - 1], text[end : end + 1]
     if last in ALL_DIGITS:
         return following in ALL_DIGITS and following != ""
+    if following in _TIMES and following and text[end + 1 : end + 2] in ALL_DIGITS and end + 1 < len(text):
+        return False
     return is_latin(last) and following.isalnum() and (following.isascii() or following in ALL_DIGITS)
 
 

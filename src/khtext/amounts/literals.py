@@ -16,12 +16,18 @@ from khtext.script import is_khmer
 #: What parts groups of three digits besides the point and the comma.
 APOSTROPHES = "'\u2019\u00b7\u060c\u066c"
 _RUN = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++|[{APOSTROPHES}]{DIGIT}{{3}}(?!{DIGIT}))*")
+#: Digits after which no separator, digit or power follows.
+PLAIN = re.compile(
+    f"{DIGIT}++(?![.,{APOSTROPHES}]{SPACE}?{DIGIT}|{SPACE}{{1,2}}[.,]?{SPACE}?{DIGIT}|[\\^½¼¾⅕⅖⅗⅘⅛⅜⅝⅞⅒])"
+)
 _THOUSANDS = re.compile(f"(?:{SPACE}{DIGIT}{{3}}(?!{DIGIT}))++(?:[.,]{DIGIT}++)?")
 #: Three digits parted from the first ones by a point or comma and a space, as careless typing has it.
 _DOTTED = re.compile(f"(?=((?:\\.{SPACE}{DIGIT}{{3}}(?!{DIGIT}))+))\\1(?![.,]{DIGIT})")
 _LOOSE = re.compile(
     f"(?:(?:[.,]{SPACE}|{SPACE}[.,])(?=[{''.join(sorted(ZEROS))}]){DIGIT}{{3}}(?!{DIGIT})|{SPACE}\\.{DIGIT}{{3}}(?!{DIGIT}))++(?![.,]{DIGIT})"
 )
+#: Two years of one thousand with a point between them.
+_YEARS = re.compile("(?:1[0-9]|2[0-5])[0-9]{2}[.](?:1[0-9]|2[0-5])[0-9]{2}")
 _ZEROS = re.compile(f"[{''.join(sorted(ZEROS))}]{{3}}{DIGIT}*+")
 _MARKS = str.maketrans("", "", "0123456789")
 _JOINTS = frozenset(f".,{APOSTROPHES}")
@@ -44,10 +50,10 @@ class Literal(NamedTuple):
     items: tuple[tuple[int, int], ...] = ()
 
 
-def read(text: str, at: int, *, bare: bool = True, listed: bool = False) -> Literal:
+def read(text: str, at: int, *, bare: bool = True, listed: str = "") -> Literal:
     """The digits that start at `at`; `bare` where groups may follow after a space.
 
-    `listed` says that a word before them makes a comma part a list: rooms 101,102.
+    `listed` holds the signs that part a list after the word before them: rooms 101,102.
 
     >>> read("1,234.5 km", 0).value, read("2 888 461", 0).value, read("26.7.2019", 0).value
     (Decimal('1234.5'), Decimal('2888461'), None)
@@ -58,19 +64,30 @@ def read(text: str, at: int, *, bare: bool = True, listed: bool = False) -> Lite
     if end - at < 4 and bare and (more := _groups(text, at, end)) > end:
         return _spaced(text, at, more)
     shown = text[at:end]
-    if end - at < 4 and text[end : end + 1] in SPACES and (zeros := _ZEROS.match(text, end + 1)):
+    if text[end : end + 1] in SPACES and (zeros := _ZEROS.match(text, end + 1)):
         return Literal(zeros.end())
     if shown.isdecimal():
         return Literal(end, _value(text, at, end, shown))
     shown = shown.translate(TO_LATIN)
-    if "," in shown and _is_list(text, at, end, shown, listed=listed):
-        return Literal(end, items=_items(text, at, end))
+    parts = shown.split(",")
+    if len(parts) > 1 and not listed and _is_field(text, at, end) and _is_grouping(parts):
+        if parts[1] != "000":
+            return Literal(end)
+    elif any(sign in shown for sign in listed) or (len(parts) > 1 and _is_list(text, at, end, shown)):
+        mixed = len({len(part) for part in parts[1:]}) > 1 and any(len(part) == 3 for part in parts[1:])
+        return (
+            Literal(end)
+            if mixed and not listed
+            else Literal(end, items=_items(text, at, end, "," if "." not in listed else listed))
+        )
+    if _YEARS.fullmatch(shown):
+        return Literal(end, items=_items(text, at, end, "."))
     reading = separated(shown)
     if reading is None:
         return Literal(end)
     whole, comma, rest = shown.partition(",")
     loose = bool(comma) and "." not in shown and "," not in rest and reading[1] is None
-    return Literal(end, reading[0], reading[1], comma=loose and len(whole) < 4)
+    return Literal(end, reading[0], reading[1], comma=loose and len(whole) < 5)
 
 
 def _value(text: str, at: int, end: int, shown: str) -> Decimal | None:
@@ -81,6 +98,13 @@ def _value(text: str, at: int, end: int, shown: str) -> Decimal | None:
 
 
 def _spaced(text: str, at: int, end: int) -> Literal:
+    if (
+        len(text[at:end]) > 4
+        and text[end - 4] in ".,"
+        and text[end - 5] not in SPACES
+        and text[end - 3 : end].isdecimal()
+    ):
+        return Literal(end)
     shown = text[at:end].translate(_SPACED).translate(TO_LATIN)
     reading = separated(shown)
     return Literal(end, *reading) if reading else Literal(end)
@@ -99,12 +123,12 @@ def _groups(text: str, at: int, end: int) -> int:
     return found.end() if found else end
 
 
-def _is_list(text: str, at: int, end: int, shown: str, *, listed: bool) -> bool:
+def _is_list(text: str, at: int, end: int, shown: str) -> bool:
     """Whether a comma parts two numbers: a cue, a field, a bracket, a zero in front or three items say so."""
     parts = shown.split(",")
     whole, rest = parts[0], parts[1]
     before, after = text[at - 1 : at], text[end : end + 1]
-    if listed or before == "," or (after == "," and text[end + 1 : end + 2] not in ("", " ", "\u00a0", "\n")):
+    if _is_field(text, at, end):
         return True
     if before == "[" or after == "]" or (before == "(" and after == ")"):
         return not all(len(part) == 3 for part in parts[1:]) or before == "["
@@ -121,9 +145,21 @@ def _is_indian(parts: list[str]) -> bool:
     return len(parts[-1]) == 3 and all(len(part) == 2 for part in parts[1:-1])
 
 
-def _items(text: str, at: int, end: int) -> tuple[tuple[int, int], ...]:
+def _is_field(text: str, at: int, end: int) -> bool:
+    """Whether a comma touches the digits, so that they are one of several fields."""
+    if text[at - 1 : at] == ",":
+        return True
+    return text[end : end + 1] == "," and text[end + 1 : end + 2] not in ("", " ", "\u00a0", "\n")
+
+
+def _is_grouping(parts: list[str]) -> bool:
+    """Whether commas part groups of three: 1,000 and 10,371,000."""
+    return 0 < len(parts[0]) < 4 and all(len(part.partition(".")[0]) == 3 for part in parts[1:])
+
+
+def _items(text: str, at: int, end: int, signs: str) -> tuple[tuple[int, int], ...]:
     spans, start = [], at
-    for stop in [*(place for place in range(at, end) if text[place] == ","), end]:
+    for stop in [*(place for place in range(at, end) if text[place] in signs), end]:
         spans.append((start, stop))
         start = stop + 1
     return tuple(spans)

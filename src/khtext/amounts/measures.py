@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from khtext.amounts import literals
-from khtext.amounts.lexicon import ALL_DIGITS, SPACES, Lexicon, back, is_latin, skip
+from khtext.amounts import literals, money
+from khtext.amounts.lexicon import ALL_DIGITS, SPACES, Lexicon, Roles, back, is_latin, skip
 from khtext.amounts.money import Named
 from khtext.amounts.numerals import EXACT, FIVE, TEN, Numeral, Numerals, Reading, is_whole
 from khtext.amounts.payments import Payments
@@ -42,8 +42,17 @@ class Measures:
 
     def single(self, text: str, at: int, floor: int, sign: Named | None = None) -> Step:
         """One measure without what may follow it as the other end of a range; `sign` is the other end's."""
-        listed = self._is_listed(text, at)
-        reading = self.numerals.at(text, at, bare=self._may_group(text, at, floor), listed=listed)
+        near = back(text, at)
+        last = self.lexicon.last(text, near)
+        if last and last[0] < floor:
+            last = None
+        reading = self.numerals.at(
+            text,
+            at,
+            bare=_may_group(text, near, last),
+            listed=self._listing(text, at, near, last),
+            tight=bool(last and (family := last[1].get("money")) and not family.word),
+        )
         if reading.listed:
             return self._list(text, at, floor, reading)
         if not reading.numerals:
@@ -62,27 +71,18 @@ class Measures:
 
     def _list(self, text: str, at: int, floor: int, reading: Reading) -> Step:
         """The numbers of a list with commas; nothing where a unit or currency follows, which is nobody's."""
-        if self.units.counts(text, reading.end):
+        following = self.lexicon.after(text, skip(text, reading.end))
+        if self.units.counts(text, reading.end) or any("number" in roles for _, roles in following):
             return Step(None, reading.end)
         return Step(None, reading.end, reading.listed)
 
-    def _is_listed(self, text: str, at: int) -> bool:
-        """Whether a word before the digits makes a comma after them part a list: ទី, ឆ្នាំ."""
-        last = self.lexicon.last(text, back(text, at))
-        if last and (last[1].get("ordinal") or last[1].get("head") in ("year", "ordinal")):
-            return True
-        return text.endswith(self.cues.ordered, 0, back(text, at))
-
-    def _may_group(self, text: str, at: int, floor: int) -> bool:
-        """Whether groups of three may follow the digits after spaces: not after a name or an ordinal."""
-        near = back(text, at)
-        if not near:
-            return True
-        if is_latin(text[near - 1]):
-            last = self.lexicon.last(text, near)
-            return bool(last and last[1].get("money"))
-        last = self.lexicon.last(text, near)
-        return not last or not (last[1].get("ordinal") or last[1].get("head"))
+    def _listing(self, text: str, at: int, near: int, last: tuple[int, Roles] | None) -> str:
+        """The signs that part a list after the word before the digits: ទី១,២, សតវត្សទី១៣.១៤, ឆ្នាំ២០១៨,២០១៩."""
+        if last and (last[1].get("ordinal") or last[1].get("head") in ("ordinal", "century", "decade")):
+            return ",."
+        if last and last[1].get("head") == "year":
+            return ","
+        return "," if "," in text[at : at + 12] and text.endswith(self.cues.ordered, 0, near) else ""
 
     def _is_cut(self, text: str, numeral: Numeral, floor: int) -> bool:
         """Whether something at the edge of a numeral belongs to it and was not read."""
@@ -147,10 +147,16 @@ class Measures:
             return None
         if self._is_ordinal(text, made, floor):
             return made
+        before = self.payments.currencies.before(text, start, floor) or sign
+        if before is None and self._is_bare(text, end):
+            made.stop = end
+            _speak(made)
+            return made
         end = self._bracketed(text, made, end)
         if self._fraction(text, made, end):
             end = made.end
-        before = self.payments.currencies.before(text, start, floor) or sign
+            if before and not before.word:
+                return None
         end = self.payments.lettered(text, made, end, before)
         signed = before and before.family.sign and made.spelled is None and self._glued(text, end)
         if signed and not self.payments.currencies.after(text, end):
@@ -165,7 +171,22 @@ class Measures:
             made.end = end
         made.stop = max(made.stop, made.end)
         _speak(made)
+        if made.numeral.scaled and made.other is None and not made.numeral.worded:
+            made.other = _parted(text, made)
         return None if text.startswith(self.cues.doubled, made.end) and made.kind == "quantity" else made
+
+    def _is_bare(self, text: str, end: int) -> bool:
+        """Whether nothing follows a number that may belong to it: the quick way out for most."""
+        place = skip(text, end)
+        following = text[place : place + 1]
+        if following in _GOING_ON and following:
+            return False
+        if is_latin(following) or following in self.payments.currencies.long_names:
+            return False
+        if self.lexicon.index.at(text, place):
+            return False
+        near = text[place : place + money.LONGEST_NAME]
+        return not any(sign in near for sign in money.STRAY)
 
     def _crosses(self, text: str, start: int, floor: int) -> bool:
         """Whether an x parts these digits from the measure before: 4 m x 16 m written 4mx16m."""
@@ -217,7 +238,16 @@ class Measures:
         if len(reading.numerals) != 1 or reading.numerals[0].start != at:
             return False
         high = reading.numerals[0]
-        able = is_whole(low.value) and is_whole(high.value) and 0 < low.value < high.value and not low.scaled
+        parted = slash and not (
+            text[low.start : low.end].isdecimal() and text[high.start : high.end].isdecimal()
+        )
+        able = (
+            not parted
+            and is_whole(low.value)
+            and is_whole(high.value)
+            and 0 < low.value < high.value
+            and not low.scaled
+        )
         if not able or (
             slash and (high.value not in DIVISORS or text[high.end : high.end + 1] in ("/", "-"))
         ):
@@ -231,8 +261,39 @@ class Measures:
         last = self.lexicon.last(text, near) if near > floor else None
         if not last or not last[1].get("ordinal") or last[0] < floor:
             return False
+        if not is_whole(made.value):
+            made.kind = "name"
+            return True
         made.kind, made.start, made.stop = "ordinal", last[0], made.end
         return not self._glued(text, made.end)
+
+
+#: What may go on with a number besides a word.
+_GOING_ON = frozenset("(/")
+
+
+def _may_group(text: str, near: int, last: tuple[int, Roles] | None) -> bool:
+    """Whether groups of three may follow digits after spaces: not after a name or an ordinal."""
+    if last is not None:
+        roles = last[1]
+        return bool(roles.get("money")) or not (
+            is_latin(text[near - 1]) or roles.get("ordinal") or roles.get("head")
+        )
+    return not (near and is_latin(text[near - 1]))
+
+
+def _parted(text: str, made: Measure) -> Decimal | None:
+    """The other reading of digits that a comma and a space part from the ones before: ៧, ៣៥ ពាន់លាន."""
+    low, start = made.numeral, made.numeral.start
+    if not low.simple or start < 3 or text[start - 1] not in SPACES or text[start - 2] not in ",.":
+        return None
+    at = start - 2
+    while at and text[at - 1] in ALL_DIGITS and start - at < 6:
+        at -= 1
+    whole = text[at : start - 2]
+    if not whole.isdecimal() or not is_whole(low.first):
+        return None
+    return EXACT.multiply(Decimal(f"{int(whole)}.{int(low.first)}"), low.factor)
 
 
 def _speak(made: Measure) -> None:

@@ -144,6 +144,9 @@ class Currencies:
         negative = near == start and near - 1 > floor and text[near - 1] in MINUS
         if negative:
             near = back(text, near - 1)
+        last = self.lexicon.last(text, near)
+        if last is None or not (last[1].get("money") or last[1].get("link") or last[1].get("country")):
+            return None
         at = near
         for _ in range(LONGEST_LINK):
             last = self.lexicon.last(text, at)
@@ -151,9 +154,26 @@ class Currencies:
                 break
             at = back(text, last[0])
         named = self._ending(text, at, floor, start, linked=at < near)
-        if named and negative and (named.word or (near == start - 1 and not named.family.sign)):
+        if (
+            named
+            and not named.word
+            and not named.family.sign
+            and near < start
+            and self._is_others(text, named.start)
+        ):
+            return None
+        taken = named and named.start > 0 and text[named.start - 1] in ALL_DIGITS
+        if named and negative and (taken or named.word or (near == start - 1 and not named.family.sign)):
             return None
         return named._replace(negative=negative) if named else None
+
+    def _is_others(self, text: str, begin: int) -> bool:
+        """Whether a code after a space may belong to the number before it: 100 USD 5."""
+        at = back(text, begin)
+        if at == begin or not at:
+            return False
+        last = self.lexicon.last(text, at)
+        return text[at - 1] in ALL_DIGITS or bool(last and last[1].get("number"))
 
     def _ending(self, text: str, at: int, floor: int, start: int, *, linked: bool) -> Named | None:
         country, inner = "", at
@@ -162,7 +182,7 @@ class Currencies:
             country, inner = last[1]["country"], back(text, last[0])
         for begin, roles in self.lexicon.before(text, inner):
             family = roles.get("money")
-            if family is None or begin < floor or family.only_before:
+            if family is None or begin < floor or family.only_before or family.edge:
                 return None
             return self._named(text, family, country, begin, start, linked=linked)
         return None

@@ -92,13 +92,21 @@ class Numerals:
     lexicon: Lexicon
     doubled: tuple[str, ...]
 
-    def at(self, text: str, at: int, *, bare: bool = True, listed: bool = False) -> Reading:
-        """What the digits or number words at `at` say; see `literals.read` for the options."""
-        items, end, whole, spans = self.items(text, at, bare=bare, listed=listed)
+    def at(self, text: str, at: int, *, bare: bool = True, listed: str = "", tight: bool = False) -> Reading:
+        """What the digits or number words at `at` say; see `literals.read` for two options.
+
+        `tight` says that a sign of money stands before it, after which no smaller term follows a space.
+        """
+        if (simple := self._plain(text, at)) is not None:
+            return simple
+        items, end, whole, spans = self.items(text, at, bare=bare, listed=listed, tight=tight)
         if spans:
             return Reading((), end, spans)
         if not items:
             return Reading((), end, whole=whole)
+        if items[0].kind == "m" and not _leads(items, 0):
+            touched = len(items) > 1 and items[1].gap == TOUCHING
+            return Reading((), items[1].end if touched else items[0].end, whole=False)
         numerals, rest = composed(items)
         if len(items) >= MOST_ITEMS:
             numerals = numerals[:-1]
@@ -108,15 +116,35 @@ class Numerals:
             return Reading((), end, whole=False)
         return Reading(tuple(numerals), max(end, items[-1].end), whole=whole and rest)
 
+    def _plain(self, text: str, at: int) -> Reading | None:
+        """Digits that nothing after them belongs to: the quick way for most numbers."""
+        found = literals.PLAIN.match(text, at)
+        if found is None or (at and text[at - 1] == "."):
+            return None
+        end = found.end()
+        place = end + 1 if text[end : end + 1] in SPACES else end
+        for _, roles in self.lexicon.index.at(text, place) or self.lexicon.index.at(text, place + 1):
+            if "number" in roles or "doubled" in roles:
+                return None
+        value = Decimal(found.group())
+        return Reading((Numeral(at, end, value, first=value, simple=True),), end)
+
     def items(
-        self, text: str, at: int, *, bare: bool = True, listed: bool = False, most: int = MOST_ITEMS
+        self,
+        text: str,
+        at: int,
+        *,
+        bare: bool = True,
+        listed: str = "",
+        tight: bool = False,
+        alone: bool = False,
     ) -> tuple[list[Item], int, bool, tuple[tuple[int, int], ...]]:
         """The pieces from `at` on, where they end, whether all could be read, and the items of a list."""
         items: list[Item] = []
         place, gap, joints = at, TOUCHING, 0
         while True:
             if text[place : place + 1] in ALL_DIGITS and place < len(text):
-                literal = literals.read(text, place, bare=bare or bool(items), listed=listed and not items)
+                literal = literals.read(text, place, bare=bare or bool(items), listed="" if items else listed)
                 if literal.items:
                     return (
                         ([], literal.end, True, literal.items)
@@ -125,15 +153,25 @@ class Numerals:
                     )
                 if literal.value is None:
                     return items, literal.end, False, ()
+                if gap == HYPHENED and not alone:
+                    break
                 item = self._literal(text, place, literal, gap)
+            elif gap == HYPHENED and not alone:
+                break
             else:
                 word = self._word(text, place, gap, first=not items)
                 if word is None:
                     break
                 item = word
+            if tight and gap != TOUCHING and item.kind != "m":
+                break
             items.append(item)
             joints += item.kind == "p"
-            if len(items) >= most or joints > 3 or (len(items) > 1 and item.kind == "n" == items[-2].kind):
+            if (
+                (len(items) >= MOST_ITEMS and not alone)
+                or joints > 3
+                or (len(items) > 1 and item.kind == "n" == items[-2].kind)
+            ):
                 break
             place, gap = self._following(text, items)
             joints += gap == JOINED
@@ -230,7 +268,7 @@ class _Terms:
         if apart and ONE <= item.value < FIVE:
             self.values[-1] = EXACT.add(self.values[-1], item.value)
             return True
-        if self.before in ("", "m"):
+        if self.before in ("", "m") or item.gap == SPACED:
             self.mark = index
         return self.before in ("", "m", "t", "s") and self.push(item.value, ONE, item.gap)
 
@@ -285,8 +323,9 @@ class _Terms:
         worded = self.before != "n"
         coefficient, gap = ZERO, item.gap
         while self.sizes and self.sizes[-1] < item.value:
-            if coefficient and self.sizes[-1] >= HUNDRED:
-                able = _stands_before(self.sizes[-1], item.value) and (worded or chained)
+            if coefficient:
+                larger = self.sizes[-1] >= HUNDRED
+                able = not larger or (_stands_before(self.sizes[-1], item.value) and (worded or chained))
                 if not able or not (gap == TOUCHING or self.uniform):
                     break
             self.sizes.pop()
@@ -395,7 +434,9 @@ def _numeral(items: Sequence[Item], value: Decimal) -> Numeral:
     factor, other = ONE, None
     for item in items[1:]:
         factor = EXACT.multiply(factor, item.value) if item.kind == "m" else factor
-    simple = kinds.rstrip("m") in ("d", "t", "n")
+    before = kinds.rstrip("m")
+    simple = before in ("d", "t", "n", "td")
+    first = EXACT.add(items[0].value, items[1].value) if before == "td" else items[0].value
     if simple and items[0].other is not None and factor > ONE:
         other = EXACT.multiply(items[0].other, factor)
     return Numeral(
@@ -406,7 +447,7 @@ def _numeral(items: Sequence[Item], value: Decimal) -> Numeral:
         scaled="m" in kinds,
         worded=items[0].kind != "n",
         lone=kinds in ("d", "t", "h", "dd"),
-        first=items[0].value,
+        first=first,
         last=items[-1].value if kinds[-1] in "dt" else ZERO,
         factor=factor,
         simple=simple,

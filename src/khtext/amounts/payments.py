@@ -50,7 +50,18 @@ class Payments:
         inside = None if after else self.units.bound_inside(text, end)
         if inside and (after := self.currencies.after(text, inside)):
             made.bound = ">"
-        if before and before.word and (after or self.units.counts_unit(text, end)):
+        if before and not after and self.units.counts_unit(text, end):
+            touching = text[end] not in SPACES and before.family.sign
+            touching = touching or (made.numeral.comma and before.family.sign)
+            parted = not text[made.numeral.start : made.numeral.end].isalnum()
+            if not before.word and not made.spelled and (touching or (parted and not before.family.sign)):
+                made.kind = "name"
+                return True
+            before = before if before.family.sign or made.spelled else None
+        if before and after and _contradict(before, after):
+            made.kind = "name"
+            return True
+        if before and before.word and after:
             before = None
         if after and self._is_no_money(text, made, after):
             return False
@@ -186,7 +197,7 @@ class Payments:
             inner = stop if slash else skip(text, stop)
             for end, other in self.lexicon.after(text, inner):
                 unit: Unit | None = other.get("unit")
-                if unit and unit.rule != "over":
+                if unit and unit.rule != "over" and not text.startswith(unit.not_before or ("\n",), end):
                     if slash and unit.rule == "edge" and text[end : end + 1].isalpha():
                         return
                     made.per = unit.code
@@ -204,3 +215,9 @@ class Payments:
         if weighed > paid or text.startswith(self.cues.mass, skip(text, after.end)):
             return True
         return paid < 0 and not made.numeral.scaled
+
+
+def _contradict(before: Named, after: Named) -> bool:
+    """Whether the names on both sides of a number say two currencies: USD 5៛."""
+    first, second = before.currency, after.currency
+    return first.code != second.code and first.basis == second.basis == "explicit" and not before.word

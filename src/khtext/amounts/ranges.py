@@ -24,7 +24,8 @@ class Ranges:
             and text[low.end : low.end + 1] == "/"
             and text[low.end + 1 : low.end + 2] in ALL_DIGITS
         ):
-            return Step(None, max(end, self.numerals.at(text, low.end + 1).end))
+            other = single(text, low.end + 1, low.end)
+            return Step(None, max(end, other.end, other.measure.stop if other.measure else 0))
         joint = self._joint(text, low.end)
         if not joint:
             return Step(low, end)

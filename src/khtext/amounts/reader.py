@@ -17,7 +17,7 @@ from typing import NamedTuple
 from khtext.amounts import dates, grammar
 from khtext.amounts.dates import Dates
 from khtext.amounts.grammar import Grammar
-from khtext.amounts.lexicon import ALL_DIGITS, TO_LATIN, ZEROS, back
+from khtext.amounts.lexicon import ALL_DIGITS, TO_LATIN, ZEROS, back, skip
 from khtext.amounts.numerals import plain
 from khtext.amounts.proposals import Measure
 from khtext.document import Quantity
@@ -73,24 +73,30 @@ class Reader:
 
     def _at(self, text: str, at: int, kind: str, floor: int, found: list[Found]) -> Iterator[Found | int]:
         """What stands at a place: quantities, and offsets up to which everything is read."""
+        if kind == "m":
+            if month := self.dates.month_at(text, at):
+                yield Found(month)
+            return
         previous = found[-1].quantity if found else None
-        date = self.dates.at(text, at, kind == "n", floor, previous)
+        date = self.dates.at(text, at, floor, previous)
         if date is None and kind == "n":
             stop = _run_end(text, at)
-            if label := self.grammar.labels.end(text, at, stop):
+            if label := self.grammar.labels.end(text, at, stop, previous.end if previous else -1):
                 yield label[1]
                 return
         if date is not None and (date.kind != "time" or not self.grammar.counted(text, date.end)):
             yield Found(date)
-            return
-        if kind == "w" and "number" not in self._roles(text, at):
-            return
-        yield from self._measured(text, at, floor)
+        elif kind != "d" or self._may_count(text, at):
+            yield from self._measured(text, at, floor)
 
-    def _roles(self, text: str, at: int) -> frozenset[str]:
-        return frozenset(role for _, roles in self.grammar.lexicon.index.at(text, at) for role in roles) | (
-            frozenset(["number"]) if text[at] in "½¼¾⅕⅖⅗⅘⅛⅜⅝⅞⅒" else frozenset()
-        )
+    def _may_count(self, text: str, at: int) -> bool:
+        """Whether a digit word may count something: whether a listed word, a sign or ទី stands beside it."""
+        lexicon = self.grammar.lexicon
+        end = lexicon.index.at(text, at)[0][0]
+        place = skip(text, end)
+        if place == len(text) or text[place].isalpha():
+            return bool(lexicon.index.at(text, place)) or bool(lexicon.before(text, back(text, at)))
+        return True
 
     def _measured(self, text: str, at: int, floor: int) -> Iterator[Found | int]:
         step = self.grammar.measures.at(text, at, floor)
@@ -126,7 +132,7 @@ class Reader:
     def _is_said(self, text: str, made: Measure) -> bool:
         """Whether a number that counts nothing is said at all, and is no name or word of its own."""
         if made.kind != "number":
-            return True
+            return made.kind != "name"
         low = made.numeral
         if made.high is not None:
             if made.high.numeral.lone or (low.lone and not low.scaled):

@@ -69,7 +69,7 @@ class Units:
             return
         for stop, roles in self.lexicon.after(text, made.end + 1):
             unit: Unit | None = roles.get("unit")
-            code = roles.get("over") or (unit and unit.code)
+            code = unit.code if unit and not text.startswith(unit.not_before or ("\n",), stop) else None
             if code and not (unit and unit.rule == "edge" and text[stop : stop + 1].isalpha()):
                 made.unit, made.end = f"{made.unit}/{code}", stop
                 return
@@ -92,9 +92,13 @@ class Units:
         """The code of a unit where its rule lets it count."""
         if unit.rule == "over" or (unit.not_before and text.startswith(unit.not_before, stop)):
             return None
+        if unit.code == "month" and any(
+            roles.get("month") for _, roles in self.lexicon.after(text, skip(text, stop))
+        ):
+            return None
         if unit.rule == "edge" and text[stop : stop + 1].isalpha():
             return None
-        if unit.rule == "year" and _is_year(text, stop):
+        if unit.rule == "year" and _is_year(text, stop) and not self._counts_years(text, stop):
             return None
         if unit.code == "lb" or unit.rule in ("mass", "distance"):
             window = text[max(0, made.start - NEARBY) : made.start]
@@ -114,6 +118,11 @@ class Units:
             if unit.rule == "distance" and nearest["distance"] > max(nearest["mass"], nearest["cost"]):
                 return "km"
         return unit.code
+
+    def _counts_years(self, text: str, stop: int) -> bool:
+        """Whether the four digits after ឆ្នាំ count something themselves: ១៥៣៦ឆ្នាំ ១៩៣៦ឆ្នាំ."""
+        at = skip(text, stop) + 4
+        return any(counts(roles) or roles.get("head") == "year" for _, roles in self.lexicon.after(text, at))
 
     def counts(self, text: str, end: int) -> bool:
         """Whether a unit, a percent sign or a currency follows."""
@@ -178,11 +187,12 @@ class Units:
 
 
 def _is_year(text: str, at: int) -> bool:
-    """Whether four digits follow, so that ឆ្នាំ belongs to them."""
+    """Whether four digits of a year follow, so that ឆ្នាំ belongs to them."""
     at += text[at : at + 1] in SPACES and at < len(text)
     digits = text[at : at + 5]
     return (
-        len(digits) >= 4
-        and all(char in ALL_DIGITS for char in digits[:4])
-        and digits[4:5] not in tuple(ALL_DIGITS)
+        digits[:4].isdecimal()
+        and len(digits) > 3
+        and 1000 <= int(digits[:4]) < 2700
+        and not digits[4:].isdecimal()
     )

@@ -39,12 +39,13 @@ def load() -> Lexicon:
     _units(words, data.read_columns("units.tsv", "name", "unit", "rule", "not_before"))
     _money(words, read["money"])
     _dates(words, read["dates"])
-    anchors = [
-        word
+    anchors = {word: "m" for word, roles in words.items() if roles.get("head") == "month"}
+    anchors |= {
+        word: "d" if roles["number"].kind in "dh" else "w"
         for word, roles in words.items()
-        if ("number" in roles and roles["number"].kind in STARTING) or roles.get("head") == "month"
-    ]
-    return Lexicon.of(words, [*anchors, *VULGAR])
+        if "number" in roles and roles["number"].kind in STARTING
+    }
+    return Lexicon.of(words, anchors | dict.fromkeys(VULGAR, "w"))
 
 
 def _add(words: dict[str, dict[str, Any]], names: Iterable[str], role: str, value: object = True) -> None:
@@ -152,3 +153,4 @@ def _dates(words: dict[str, dict[str, Any]], table: Mapping[str, Any]) -> None:
     for name, part in table["parts"].items():
         words.setdefault(name, {})["part"] = part
     _add(words, named["not_heads"], "word")
+    _add(words, named["season"], "season")

@@ -55,7 +55,7 @@ class Reader:
         grammar, seen = self.amounts.grammar, view(text).text
         if not seen or (seen[0] in ALL_DIGITS and self._is_label(seen)):
             return None
-        items, end, whole, _ = grammar.numerals.items(seen, 0, most=len(seen))
+        items, end, whole, _ = grammar.numerals.items(seen, 0, alone=True)
         if not whole or not items:
             return None
         numeral = whole_numeral(items) if end == len(seen) else None

@@ -1,0 +1,255 @@
+"""The law of amounts: what is read beside another amount is a value that stands there, or nothing.
+
+Two or three quantities of known value are joined by a space, a sign, a bracket, a line end or a word.
+Each quantity that is read must then be one of them, a range of two of them, or what the grammar of
+docs/quantities.md composes from them. An oracle decides that, which shares no code with khtext.
+"""
+
+from decimal import Decimal
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from khtext import pipeline
+
+KHMER = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
+LATIN = {ord(digit): str(value) for value, digit in enumerate("០១២៣៤៥៦៧៨៩")}
+MAGNITUDES = {"រយ": 100, "ពាន់": 1000, "ម៉ឺន": 10**4, "សែន": 10**5, "លាន": 10**6, "ពាន់លាន": 10**9}
+DIGIT_WORDS = ["", "មួយ", "ពីរ", "បី", "បួន", "ប្រាំ", "ប្រាំមួយ", "ប្រាំពីរ", "ប្រាំបី", "ប្រាំបួន"]
+TEN_WORDS = ["", "ដប់", "ម្ភៃ", "សាមសិប", "សែសិប", "ហាសិប", "ហុកសិប", "ចិតសិប", "ប៉ែតសិប", "កៅសិប"]
+UNITS = {
+    "នាក់": "person",
+    "គីឡូក្រាម": "kg",
+    "ឆ្នាំ": "year",
+    "ខែ": "month",
+    "ថ្ងៃ": "day",
+    "ដង": "times",
+    "km": "km",
+}
+MONEY = {"ដុល្លារ": "USD", "រៀល": "KHR", "៛": "KHR", "$": "USD", " USD": "USD", "បាត": "THB"}
+MONTHS = {"មករា": 1, "កុម្ភៈ": 2, "មីនា": 3, "កក្កដា": 7, "ធ្នូ": 12}
+JOINTS = [" ", ",", ", ", "-", " - ", "/", " (", "។ ", "\n", " ហើយ ", " ដល់ ", "~", " ឬ ", ";", " = "]
+#: Between two quantities these compose nothing.
+APART = {" (", "។ ", "\n", " ហើយ ", ";", " = "}
+
+
+class Number(NamedTuple):
+    """A number as written: its value, its plain digits, its smallest magnitude and what multiplies it."""
+
+    text: str
+    value: Decimal
+    digits: str = ""
+    size: int = 1
+    factor: int = 1
+    first: Decimal = Decimal(0)
+
+
+class Part(NamedTuple):
+    """A quantity as written; `label` is its unit or currency, `before` that its sign stands in front."""
+
+    text: str
+    number: Number
+    label: str | None = None
+    before: bool = False
+    date: str | None = None
+
+
+def said(value):
+    """A number under 100 in words."""
+    return TEN_WORDS[value // 10] + DIGIT_WORDS[value % 10]
+
+
+@st.composite
+def numbers(draw):
+    form = draw(st.sampled_from(["digits", "digits", "grouped", "decimal", "scaled", "words", "worded"]))
+    if form == "digits":
+        value = draw(st.integers(1, 30) | st.integers(31, 9999))
+        shown, number = str(value), Number("", Decimal(value), str(value), 1, 1, Decimal(value))
+    elif form == "grouped":
+        value = draw(st.integers(1000, 999_999))
+        shown, number = f"{value:,}", Number("", Decimal(value))
+    elif form == "decimal":
+        shown = f"{draw(st.integers(0, 99))}.{draw(st.integers(1, 9))}"
+        number = Number("", Decimal(shown))
+    elif form == "scaled":
+        word, size = draw(st.sampled_from(list(MAGNITUDES.items())))
+        count = draw(st.integers(1, 99))
+        number = Number("", Decimal(count * size), "", size, size, Decimal(count))
+        shown = f"{count}{word}"
+    elif form == "words":
+        value = draw(st.integers(11, 99))
+        return Number(said(value), Decimal(value), "", 1)
+    else:
+        word, size = draw(st.sampled_from(list(MAGNITUDES.items())))
+        count = draw(st.integers(1, 99))
+        return Number(said(count) + word, Decimal(count * size), "", size, size, Decimal(count))
+    return number._replace(text=shown.translate(KHMER) if draw(st.booleans()) else shown)
+
+
+@st.composite
+def parts(draw):
+    kind = draw(st.sampled_from(["bare", "unit", "unit", "money", "money", "sign", "percent", "date"]))
+    number = draw(numbers())
+    if kind == "unit":
+        name, label = draw(st.sampled_from(list(UNITS.items())))
+        return Part(number.text + draw(st.sampled_from(["", " "])) + name, number, label)
+    if kind == "money":
+        name, label = draw(st.sampled_from(list(MONEY.items())))
+        return Part(number.text + name, number, label)
+    if kind == "sign" and number.text[0].isdigit():
+        name, label = draw(st.sampled_from([("$", "USD"), ("USD ", "USD"), ("€", "EUR")]))
+        return Part(name + number.text, number, label, True)
+    if kind == "percent":
+        return Part(number.text + draw(st.sampled_from(["%", "ភាគរយ"])), number, "percent")
+    if kind == "date":
+        month, index = draw(st.sampled_from(list(MONTHS.items())))
+        day, year = draw(st.integers(1, 28)), draw(st.integers(1950, 2030))
+        text = f"ថ្ងៃទី{day} ខែ{month} ឆ្នាំ{year}"
+        return Part(text, Number(text, Decimal(year)), None, False, f"{year}-{index:02}-{day:02}")
+    return Part(number.text, number)
+
+
+@st.composite
+def texts(draw):
+    listed = draw(st.lists(parts(), min_size=2, max_size=3))
+    joints = [draw(st.sampled_from(JOINTS)) for _ in listed[1:]]
+    text = listed[0].text
+    for joint, part in zip(joints, listed[1:], strict=True):
+        text += joint + part.text + (")" if joint == " (" else "")
+    lead = draw(st.sampled_from(["", "មាន ", "ចំនួន ", "តម្លៃ "]))
+    return lead + text, listed, joints
+
+
+def plainly(part):
+    """What a part says by itself: its date, or its value with its unit; left bare where the unit is lost."""
+    if part.date:
+        return {(part.date, None, None)}
+    return {(part.number.value, None, part.label), (part.number.value, None, None)}
+
+
+def ranges(low, high):
+    """The ranges that two parts can be the ends of; a magnitude after both belongs to both."""
+    if low.date or high.date:
+        return {(low.date, high.date, None)} if low.date and high.date else set()
+    lows = {low.number.value}
+    if not low.label and low.number.factor == 1 and low.number.value < high.number.first:
+        lows.add(low.number.value * high.number.factor)
+    if low.label and high.label and low.label != high.label:
+        return set()
+    return {
+        (value, high.number.value, low.label or high.label) for value in lows if value < high.number.value
+    }
+
+
+def composed(low, joint, high):
+    """What the written grammar makes of two parts with this joint between them: one number of both."""
+    first, second = low.number, high.number
+    if (low.label and not low.before) or low.date or high.date or joint in APART or high.before:
+        return set()
+    if low.label and high.label and low.label != high.label:
+        return set()
+    made, label = set(), low.label or high.label
+    if joint == " " and second.value < first.size and first.factor > 1 and not low.label:
+        made.add(first.value + second.value)
+    if first.digits and second.text[0].isdigit():
+        head = second.digits or second.text.translate(LATIN)
+        lead = ""
+        for char in head:
+            if not char.isdigit():
+                break
+            lead += char
+        scale = second.factor
+        if joint in (" ", ",") and len(lead) == 3 and len(first.digits) <= 3:
+            made.add(Decimal(first.digits + lead) * scale)
+            tail = head[len(lead) :]
+            if tail.startswith(".") and tail[1:].isdigit():
+                made.add(Decimal(first.digits + lead + tail))
+        if joint == ",":
+            made.add(Decimal(f"{first.digits}.{lead}") * scale)
+        if joint == " " and second.value == first.value + 1 and len(first.digits) == len(lead) == 1:
+            made.add((first.value, second.value))
+    joined = f"{first.text},{second.text}".translate(LATIN).split(",")
+    if joint == "," and all(map(str.isdigit, joined)) and {len(group) for group in joined[1:]} == {3}:
+        made.add(Decimal("".join(joined)))
+    found = set()
+    for value in made:
+        pair = value if isinstance(value, tuple) else (value, None)
+        found |= {(*pair, label), (*pair, None)}
+    if joint == "/" and first.digits and second.digits:
+        found.add((f"{first.value}/{second.value}", None, high.label))
+        found.add((f"{first.value}/{second.value}", None, None))
+    if joint == " " and _steps(first, second):
+        found |= {(first.value * second.factor, second.value, label) for label in (high.label, None)}
+    return found
+
+
+def _steps(first, second):
+    return not first.text[0].isdigit() and not second.text[0].isdigit() and first.value < second.value
+
+
+def allowed(listed, joints):
+    """Every reading that the written grammar knows for these parts."""
+    readings = set()
+    for part in listed:
+        readings |= plainly(part)
+    for (low, high), joint in zip(pairwise(listed), joints, strict=True):
+        readings |= ranges(low, high) if joint in ("-", " - ", " ដល់ ", "~", " ឬ ") else set()
+        readings |= composed(low, joint, high)
+    if len(listed) == 3:
+        groups = [part.number.text.translate(LATIN) for part in listed]
+        if joints == [" ", " "] and all(map(str.isdigit, groups)) and list(map(len, groups[1:])) == [3, 3]:
+            readings |= {(Decimal("".join(groups)), None, label) for label in (listed[2].label, None)}
+        for value in list(composed(listed[0], joints[0], listed[1])):
+            number = Number("x", value[0]) if isinstance(value[0], Decimal) and value[1] is None else None
+            if number:
+                readings |= ranges(Part("x", number, value[2]), listed[2])
+                readings |= composed(
+                    Part("x", number._replace(size=listed[1].number.size, factor=2)), joints[1], listed[2]
+                )
+        for value in list(composed(listed[1], joints[1], listed[2])):
+            if isinstance(value[0], Decimal) and value[1] is None:
+                readings |= ranges(listed[0], Part("x", Number("x", value[0]), value[2]))
+                if listed[0].number.factor > 1 and value[0] < listed[0].number.size and joints[0] == " ":
+                    readings |= {
+                        (listed[0].number.value + value[0], None, label) for label in (value[2], None)
+                    }
+    return readings
+
+
+@cache
+def loaded():
+    return pipeline.load(["numbers", "money", "dates"])
+
+
+def shown(quantity):
+    """A reading as the oracle writes it."""
+
+    def number(value):
+        if value is None or not value.removeprefix("-").replace(".", "", 1).isdigit():
+            return value
+        return Decimal(value)
+
+    return number(quantity.value), number(quantity.value_max), quantity.currency or quantity.unit
+
+
+def third_values(text, listed, joints):
+    """The quantities that are read in a text and say what stands nowhere in it."""
+    readings = allowed(listed, joints)
+    values = {reading[0] for reading in readings} | {reading[1] for reading in readings}
+    for quantity in loaded()(text).quantities:
+        reading = shown(quantity)
+        if reading in readings:
+            continue
+        others = {Decimal(other) for other in quantity.alternatives}
+        if quantity.ambiguous and (others & values or reading[0] in values):
+            continue
+        yield text, reading
+
+
+@settings(max_examples=400, deadline=None)
+@given(texts())
+def test_no_third_value_is_read(drawn):
+    assert list(third_values(*drawn)) == []
