@@ -109,11 +109,41 @@ def blocks(name: str, file: IO[bytes], cut: Cut, size: int = 1 << 17) -> Iterato
 
 
 def opened(name: str | Path) -> IO[bytes]:
-    """A file, open for reading; raises a `KhtextError` if it cannot be opened."""
+    """A file, open for reading and unpacked; raises a `KhtextError` if it cannot be opened."""
     try:
-        return open(name, "rb")
+        return unpacked(str(name), open(name, "rb"))
+    except IsADirectoryError:
+        raise KhtextError(f"{name}: Is a directory; use khtext batch for folders") from None
     except OSError as error:
         raise KhtextError(f"{name}: {error.strerror}") from error
+
+
+#: The first bytes of files that are no text, and what to do with them.
+_REFUSED = (
+    (b"\xff\xfe", "UTF-16; convert it with iconv -f UTF-16 -t UTF-8"),
+    (b"\xfe\xff", "UTF-16; convert it with iconv -f UTF-16 -t UTF-8"),
+    (b"PK\x03\x04", "a ZIP archive or an office document; unpack it, or save it as plain text"),
+    (b"BZh", "compressed with bzip2; decompress it with bzcat"),
+    (b"%PDF-", "a PDF document; extract its text with pdftotext"),
+)
+_PACKED = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
+
+
+def unpacked(name: str, file: IO[bytes]) -> IO[bytes]:
+    """The file itself, or, if its first bytes say that it is compressed with gzip, xz or zstd, what it holds.
+
+    Raises a `KhtextError` for UTF-16 and other files that are no text.
+    """
+    head: bytes = file.peek(8)[:8]  # type: ignore[attr-defined]
+    for start, said in _REFUSED:
+        if head.startswith(start):
+            raise KhtextError(f"{name}: {said}")
+    for start, kind in _PACKED.items():
+        if head.startswith(start):
+            from khtext import packed
+
+            return packed.unpacked(name, file, kind)
+    return file
 
 
 def with_file_name(name: str, pieces: Iterator[Piece]) -> Iterator[Piece]:
@@ -122,6 +152,18 @@ def with_file_name(name: str, pieces: Iterator[Piece]) -> Iterator[Piece]:
         yield from pieces
     except OSError as error:
         raise KhtextError(f"{name}: {error.strerror}") from error
+
+
+def kind(name: str) -> str:
+    """The ending of a file's name in lower case and without that of a compressor; empty if there is none.
+
+    >>> kind("a/Articles.JSONL.gz")
+    'jsonl'
+    """
+    parts = os.path.basename(name).lower().split(".")
+    while len(parts) > 2 and parts[-1] in ("gz", "xz", "zst"):
+        parts.pop()
+    return parts[-1] if len(parts) > 1 else ""
 
 
 def read(file: Path) -> str:

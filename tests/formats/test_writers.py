@@ -42,12 +42,12 @@ def test_an_unknown_format_is_named():
         writers.load("xml")
 
 
-def test_a_row_has_file_line_column_and_what_is_known(doc):
+def test_a_row_of_a_record_has_file_line_column_and_what_is_known(doc):
     place, amount = csv.DictReader(io.StringIO(written("csv", doc)))
     assert [place[key] for key in ("file", "line", "column", "id", "start", "end", "label", "text")] == [
         "in.csv",
-        "5",
-        "1",
+        "4",
+        "6",
         "a.txt",
         "5",
         "12",

@@ -80,7 +80,7 @@ def batch(
     max_errors: MaxErrors = None,
 ) -> None:
     """Process a folder like run does, and write one result per file to a folder with the same tree."""
-    check_single(format, None, per)
+    check_single(format, several=per is Per.line)
     _check(source, out, overwrite and resume)
     from khtext.batch import folder, options
     from khtext.formats.writers import FORMATS

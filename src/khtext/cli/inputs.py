@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -12,7 +14,7 @@ import typer
 
 from khtext.cli.messages import say
 from khtext.errors import KhtextError
-from khtext.files import Cut, Text, blocks, lines, opened, printable, whole, with_file_name
+from khtext.files import Cut, Text, blocks, kind, lines, opened, printable, unpacked, whole, with_file_name
 
 STDIN = "-"
 
@@ -29,36 +31,74 @@ class Per(StrEnum):
     file = "file"
 
 
+Field = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Field with the text, in JSON Lines, CSV, TSV or Parquet."),
+]
+Id = Annotated[str | None, typer.Option(metavar="NAME", help="Field with the id of a record; needs --field.")]
+Files0 = Annotated[
+    str | None,
+    typer.Option(metavar="FILE|-", help="Read the names of the input files, each ended by NUL, from FILE."),
+]
+
+
 class Inputs:
     """The texts of several files, in order. A file that cannot be read is reported on standard error.
 
-    With `apart`, the last line of a file gets a line end if another file follows.
+    With `field`, each record of a file is a text. With `apart`, the last line of a file gets a line end if
+    another file follows.
     """
 
-    def __init__(self, files: list[str] | None, per: Per, *, apart: bool = False) -> None:
-        self._files = files or [STDIN]
-        self._per = per
-        self._apart = apart and per is Per.line
+    def __init__(
+        self,
+        files: list[str] | None,
+        per: Per,
+        *,
+        field: str | None = None,
+        id: str | None = None,
+        files0: str | None = None,
+        apart: bool = False,
+    ) -> None:
+        if id is not None and field is None:
+            raise typer.BadParameter("requires --field", param_hint="'--id'")
+        self.files = _listed(files, files0) or [STDIN]
+        #: Whether there are many small texts, not a few files.
+        self.many = per is Per.line or field is not None
+        self._per_line = per is Per.line
+        self._field, self._id = field, id
+        self._apart = apart and self._per_line
         self._failed = False
 
     def __iter__(self) -> Iterator[Text]:
-        for number, name in enumerate(self._files, 1):
+        for number, name in enumerate(self.files, 1):
             with self._reporting(), _opened(name) as file:
-                for text in with_file_name(name, self._texts(label(name), file)):
-                    joins = self._apart and number < len(self._files) and not text.ending
+                for text in with_file_name(name, self._texts(name, file)):
+                    joins = self._apart and number < len(self.files) and not text.ending
                     yield text._replace(ending="\n") if joins else text
 
     def each_in_blocks(self, cut: Cut, write: Callable[[Iterator[str]], None]) -> None:
-        """Give each file to `write` as blocks of text; see `khtext.files.blocks`."""
-        for name in self._files:
+        """Give each file to `write` as blocks of text; see `khtext.files.blocks`. A record is one line."""
+        for name in self.files:
             with self._reporting(), _opened(name) as file:
-                write(with_file_name(name, blocks(label(name), file, cut)))
+                if self._is_plain(name, file):
+                    pieces = blocks(label(name), file, cut)
+                else:
+                    pieces = (" ".join(text.text.split("\n")) + "\n" for text in self._texts(name, file))
+                write(with_file_name(name, pieces))
+
+    def _is_plain(self, name: str, file: IO[bytes]) -> bool:
+        """Whether a file is plain text; no reader is imported for it."""
+        if self._field is not None or kind(name) in ("jsonl", "ndjson", "parquet", "html", "htm", "xhtml"):
+            return False
+        return name != STDIN or not file.peek(9)[:9].lstrip().startswith((b"<", b"PAR1"))  # type: ignore[attr-defined]
 
     def _texts(self, name: str, file: IO[bytes]) -> Iterator[Text]:
-        if self._per is Per.line:
-            yield from lines(name, file)
-        else:
-            yield whole(name, file)
+        if not self._is_plain(name, file):
+            from khtext.formats.readers import texts
+
+            shown = label(name)
+            return texts(shown, file, per_line=self._per_line, field=self._field, id=self._id)
+        return lines(label(name), file) if self._per_line else iter([whole(label(name), file)])
 
     @contextmanager
     def _reporting(self) -> Iterator[None]:
@@ -80,7 +120,25 @@ def label(name: str) -> str:
     return "<stdin>" if name == STDIN else printable(name)
 
 
+def _listed(files: list[str] | None, files0: str | None) -> list[str] | None:
+    """The names of the files: the arguments, or what a file lists."""
+    if files0 is None:
+        return files
+    if files:
+        raise typer.BadParameter("cannot be combined with FILE arguments", param_hint="'--files0-from'")
+    with _opened(files0) as file:
+        names = [os.fsdecode(name) for name in file.read().split(b"\0") if name]
+    if not names:
+        raise KhtextError(f"{label(files0)}: lists no files; list them with find … -print0")
+    return names
+
+
 def _opened(name: str) -> AbstractContextManager[IO[bytes]]:
-    if name == STDIN and sys.stdin is None:
+    if name != STDIN:
+        return opened(name)
+    if sys.stdin is None:
         raise KhtextError("standard input: closed")
-    return nullcontext(sys.stdin.buffer) if name == STDIN else opened(name)
+    stream = sys.stdin.buffer
+    return nullcontext(
+        unpacked(label(name), stream if hasattr(stream, "peek") else io.BufferedReader(stream))
+    )

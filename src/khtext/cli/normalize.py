@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from khtext.cli.inputs import Files, Inputs, Per
+from khtext.cli.inputs import Field, Files, Files0, Id, Inputs, Per
 from khtext.cli.jobs import Jobs, default_processes, outputs
 from khtext.cli.options import PerOption
 from khtext.cli.outputs import write
@@ -29,6 +29,7 @@ class Format(StrEnum):
     json = "json"
     tsv = "tsv"
     csv = "csv"
+    parquet = "parquet"
 
 
 class Digits(StrEnum):
@@ -82,6 +83,9 @@ def normalize(
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write the changes as a unified diff.")] = False,
     per: PerOption = Per.line,
+    field: Field = None,
+    id: Id = None,
+    files0_from: Files0 = None,
     jobs: Jobs = 0,
 ) -> None:
     """Rewrite text with canonical spelling, Latin digits, plain numbers and ISO currency codes."""
@@ -89,11 +93,11 @@ def normalize(
 
     parts = _parts(only, "--only", rewriter.DEFAULT_PARTS) - _parts(skip, "--skip", ())
     wanted = rewriter.Style(parts, digits.value, style.value, money.value, keep_coeng_da=keep_coeng_da)
-    inputs = Inputs(files, per, apart=not diff)
-    if diff and (jobs or format is not Format.text):
-        raise typer.BadParameter("cannot be combined with --format or --jobs", param_hint="'--diff'")
+    inputs = Inputs(files, per, field=field, id=id, files0=files0_from, apart=not diff)
+    if diff and (field or jobs or format is not Format.text):
+        raise typer.BadParameter("cannot be combined with --field, --format or --jobs", param_hint="'--diff'")
     if not jobs:
-        jobs = 1 if per is Per.file or parts <= {"unicode"} else default_processes(files)
+        jobs = default_processes(inputs.files) if inputs.many and not parts <= {"unicode"} else 1
     if format is not Format.text:
         write(Rewriting(wanted), inputs, format, processes=jobs)
     else:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sized
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from khtext.cli.inputs import Inputs, Per
+from khtext.cli.inputs import Inputs
 from khtext.cli.jobs import outputs
 
 if TYPE_CHECKING:
@@ -30,13 +30,14 @@ class Format(StrEnum):
     conllu = "conllu"
     brat = "brat"
     labelstudio = "labelstudio"
+    parquet = "parquet"
 
 
 Lines = Annotated[
     bool, typer.Option("--lines", help="Add its line to each span; tsv and csv always have it.")
 ]
 #: The formats whose spans can say on which line they start.
-WITH_LINES = ("jsonl", "json", "tsv", "csv")
+WITH_LINES = ("jsonl", "json", "tsv", "csv", "parquet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,20 @@ class Job:
         return pieces.join(map(self.stages, map(Document.of, texts)))
 
 
-def check(format: str, lines: bool) -> None:
-    """Refuse `--lines` for a format that has no lines."""
+def check(format: str, lines: bool, inputs: Inputs) -> None:
+    """Refuse `--lines` for a format without lines, and several documents for a format that holds one."""
     if lines and format not in WITH_LINES:
         raise typer.BadParameter(f"requires --format {' or '.join(WITH_LINES)}", param_hint="'--lines'")
+    check_single(format, several=inputs.many or len(inputs.files) > 1)
 
 
-def check_single(format: str, files: Sized | None, per: Per) -> None:
+def check_single(format: str, *, several: bool) -> None:
     """Refuse a format whose files hold one document if there may be several."""
+    if format == Format.text:
+        return  # the table of formats is not imported for words
     from khtext.formats.writers import FORMATS
 
-    if FORMATS[format].single and (per is Per.line or len(files or ()) > 1):
+    if FORMATS[format].single and several:
         raise typer.BadParameter(
             f"{format} needs one output file per document; give one FILE, or use khtext batch",
             param_hint="'--format'",

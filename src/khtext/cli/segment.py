@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khtext.cli import options
-from khtext.cli.inputs import Files, Inputs, Per
+from khtext.cli.inputs import Field, Files, Files0, Id, Inputs, Per
 from khtext.cli.options import PerOption
 from khtext.cli.outputs import Lines, check, write
 
@@ -31,6 +31,7 @@ class Format(StrEnum):
     tsv = "tsv"
     csv = "csv"
     conllu = "conllu"
+    parquet = "parquet"
 
 
 class Unit(StrEnum):
@@ -41,39 +42,45 @@ class Unit(StrEnum):
     sentence = "sentence"
 
 
+Separator = Annotated[
+    str | None,
+    typer.Option(metavar="STR", show_default="a space", help="Separator between words of a line."),
+]
+Zwsp = Annotated[bool, typer.Option("--zwsp", help="Keep every character and insert a U+200B between words.")]
+ZwspBoundaries = Annotated[
+    bool, typer.Option("--zwsp-boundaries", help="Treat every U+200B in the input as a word boundary.")
+]
+
+
 def segment(
     files: Files = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.text,
     unit: Annotated[
         Unit, typer.Option(help="Split into words, into the morphemes of compounds, or into sentences.")
     ] = Unit.word,
-    sep: Annotated[
-        str | None,
-        typer.Option(metavar="STR", show_default="a space", help="Separator between words of a line."),
-    ] = None,
-    zwsp: Annotated[
-        bool, typer.Option("--zwsp", help="Keep every character and insert a U+200B between words.")
-    ] = False,
-    zwsp_boundaries: Annotated[
-        bool, typer.Option("--zwsp-boundaries", help="Treat every U+200B in the input as a word boundary.")
-    ] = False,
+    sep: Separator = None,
+    zwsp: Zwsp = False,
+    zwsp_boundaries: ZwspBoundaries = False,
     words: options.Words = None,
     engine: Annotated[
         str | None, typer.Option(metavar="NAME", help="Word engine: khtext (default), crf or khmer-nltk.")
     ] = None,
     raw: Annotated[bool, typer.Option("--raw", help="Raw model output, without post-processing.")] = False,
     per: PerOption = Per.line,
+    field: Field = None,
+    id: Id = None,
+    files0_from: Files0 = None,
     lines: Lines = False,
 ) -> None:
     """Split text into words, morphemes or sentences."""
     _check(unit=unit, format=format, sep=sep, zwsp=zwsp)
-    check(format, lines)
+    inputs = Inputs(files, per, field=field, id=id, files0=files0_from)
+    check(format, lines, inputs)
     stage = _stage(engine, unit, raw, zwsp_boundaries, words)
-    inputs = Inputs(files, per)
     if unit is Unit.sentence or format is not Format.text:
         _write(stage, inputs, unit, format, lines)
     else:
-        _write_text(stage, inputs, per, None if zwsp else " " if sep is None else sep)
+        _write_text(stage, inputs, None if zwsp else " " if sep is None else sep)
     inputs.finish()
 
 
@@ -88,10 +95,10 @@ def _check(*, unit: Unit, format: Format, sep: str | None, zwsp: bool) -> None:
         raise typer.BadParameter("requires --format text", param_hint=option)
 
 
-def _write_text(stage: Words, inputs: Inputs, per: Per, sep: str | None) -> None:
+def _write_text(stage: Words, inputs: Inputs, sep: str | None) -> None:
     """Write words with `sep` between them, or, without one, the text with a U+200B between words."""
     write = partial(_stream, stage, sep)
-    if per is Per.line:
+    if inputs.many:
         inputs.each_in_blocks(stage.piece_end, write)
         return
     for text in inputs:

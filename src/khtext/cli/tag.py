@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khtext.cli import outputs
-from khtext.cli.inputs import Files, Inputs, Per
+from khtext.cli.inputs import Field, Files, Files0, Id, Inputs, Per
 from khtext.cli.jobs import Jobs, default_processes
 from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, PerOption, Words, settings
 from khtext.cli.outputs import Format, Lines
@@ -27,6 +27,9 @@ def tag(
     files: Files = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.text,
     per: PerOption = Per.file,
+    field: Field = None,
+    id: Id = None,
+    files0_from: Files0 = None,
     labels: Labels = ALL_LABELS,
     gazetteer: Gazetteers = None,
     words: Words = None,
@@ -34,15 +37,14 @@ def tag(
     jobs: Jobs = 0,
 ) -> None:
     """Find places, organizations and people, and put each name in brackets with its label."""
-    outputs.check(format, lines)
-    outputs.check_single(format, files, per)
     names = ("words", "names", "places", "organizations", "persons", *FORMATS[format].stages)
+    inputs = Inputs(files, per, field=field, id=id, files0=files0_from)
+    outputs.check(format, lines, inputs)
     stages = _loaded(names, settings(labels, gazetteer, words))
-    inputs = Inputs(files, per)
     if format is Format.text and _is_terminal():
         _show(stages, inputs, _print_names)
     else:
-        outputs.write(stages, inputs, format, lines=lines, processes=_processes(files, per, jobs))
+        outputs.write(stages, inputs, format, lines=lines, processes=_processes(inputs, jobs))
     inputs.finish()
 
 
@@ -50,6 +52,9 @@ def run(
     files: Files = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.jsonl,
     per: PerOption = Per.file,
+    field: Field = None,
+    id: Id = None,
+    files0_from: Files0 = None,
     labels: Labels = ALL_LABELS,
     gazetteer: Gazetteers = None,
     words: Words = None,
@@ -57,14 +62,13 @@ def run(
     jobs: Jobs = 0,
 ) -> None:
     """Find words, sentences, names and amounts, and write one JSON object per document."""
-    outputs.check(format, lines)
-    outputs.check_single(format, files, per)
+    inputs = Inputs(files, per, field=field, id=id, files0=files0_from)
+    outputs.check(format, lines, inputs)
     stages = _loaded(None, settings(labels, gazetteer, words))
-    inputs = Inputs(files, per)
     if format is Format.text:
         _show(stages, inputs, _print_document)
     else:
-        outputs.write(stages, inputs, format, lines=lines, processes=_processes(files, per, jobs))
+        outputs.write(stages, inputs, format, lines=lines, processes=_processes(inputs, jobs))
     inputs.finish()
 
 
@@ -92,9 +96,9 @@ def _print_document(doc: Document) -> None:
     terminal.print_document(doc)
 
 
-def _processes(files: list[str] | None, per: Per, jobs: int) -> int:
-    """The number of processes: `jobs` if given, else several only if each line is a document."""
-    return jobs or (default_processes(files) if per is Per.line else 1)
+def _processes(inputs: Inputs, jobs: int) -> int:
+    """The number of processes: `jobs` if given, else several only if each line or record is a document."""
+    return jobs or (default_processes(inputs.files) if inputs.many else 1)
 
 
 def _show(stages: Pipeline, inputs: Inputs, show: Callable[[Document], None]) -> None:

@@ -9,7 +9,7 @@ from khtext.document import Document, Quantity, Span
 
 
 class Lines:
-    r"""The lines of a document's text, counted as in the file that it comes from.
+    r"""The lines of a document's text, counted as in the file that it comes from; a record is one line.
 
     >>> Lines(Document("ក\nខគ", line=5))(3)
     (6, 2)
@@ -18,7 +18,7 @@ class Lines:
     def __init__(self, doc: Document) -> None:
         self._first = doc.line
         self._starts = [0]
-        at = doc.text.find("\n")
+        at = doc.text.find("\n") if doc.meta is None else -1  # a record stands on one line of its file
         while at >= 0:
             self._starts.append(at + 1)
             at = doc.text.find("\n", at + 1)
