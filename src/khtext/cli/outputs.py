@@ -83,11 +83,13 @@ def write(stages: Stage, inputs: Inputs, format: str, *, lines: bool = False, pr
     from khtext.document import Document
     from khtext.formats import writers
 
-    pieces = writers.pieces(format, lines=lines)
+    pieces = writers.pieces(format, lines=lines) if processes > 1 else None
     if pieces:
         parts = pieces.framed(outputs(Job(stages, format, lines), inputs, processes))
     else:
         parts = writers.load(format, lines=lines)(map(stages, map(Document.of, inputs)))
     for part in parts:
         sys.stdout.buffer.write(part)
-        sys.stdout.flush()
+        if part.endswith(b"\n"):  # a document may come in parts
+            sys.stdout.flush()
+    sys.stdout.flush()

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from khtext.document import KINDS, Document, Quantity, Rewritten, Span, Tokens
+from khtext.document import KINDS, Document, Quantity, Span, Tokens
 from khtext.formats.places import Lines
 from khtext.formats.writer import Pieces
 
@@ -89,7 +89,7 @@ class NormalizedRecord(msgspec.Struct, frozen=True):
     edits: list[tuple[int, int, int, int]]
 
 
-class DocumentRecord(msgspec.Struct, frozen=True, omit_defaults=True, rename={"schema_": "schema"}):
+class DocumentRecord(msgspec.Struct, omit_defaults=True, rename={"schema_": "schema"}):
     """One document; a list is absent if its stage did not run."""
 
     schema_: Literal["khtext.doc/1"]
@@ -104,35 +104,42 @@ class DocumentRecord(msgspec.Struct, frozen=True, omit_defaults=True, rename={"s
     normalized: NormalizedRecord | msgspec.UnsetType = msgspec.UNSET
 
 
+LineOf = Callable[[int], int] | Callable[[int], msgspec.UnsetType]
+
+
 def record(doc: Document, *, lines: bool = False) -> DocumentRecord:
     """The record of a document for JSON; with `lines`, each span has its line."""
-    text, ran = doc.text, doc.ran
     line = Lines(doc).line if lines else _no_line
-    return DocumentRecord(
-        schema_=SCHEMA,
-        id=doc.id,
-        text=text,
-        meta=dict(doc.meta) if doc.meta else msgspec.UNSET,
-        tokens=_tokens(text, doc.tokens, line if lines else None) if "tokens" in ran else msgspec.UNSET,
-        sentences=[OffsetsRecord(*pair) for pair in doc.sentences] if "sentences" in ran else msgspec.UNSET,
-        entities=[_entity(text, span, line) for span in doc.entities] if "entities" in ran else msgspec.UNSET,
-        nested=[_nested(span) for span in doc.nested] if "entities" in ran else msgspec.UNSET,
-        quantities=[_quantity(text, item, line) for item in doc.quantities]
-        if "quantities" in ran
-        else msgspec.UNSET,
-        normalized=msgspec.UNSET if doc.normalized is None else _normalized(doc.normalized),
-    )
+    found = _found(doc, line)
+    found.id, found.text = doc.id, doc.text
+    found.meta = dict(doc.meta) if doc.meta else msgspec.UNSET
+    if "tokens" in doc.ran:
+        found.tokens = _tokens(doc.text, doc.tokens, line if lines else None)
+    return found
+
+
+def found(doc: Document) -> DocumentRecord:
+    """The record of what was found in a document, without id, text, meta and tokens."""
+    return _found(doc, _no_line)
+
+
+def _found(doc: Document, line: LineOf) -> DocumentRecord:
+    text, ran = doc.text, doc.ran
+    made = DocumentRecord(SCHEMA, None, "")
+    if "sentences" in ran:
+        made.sentences = [OffsetsRecord(*pair) for pair in doc.sentences]
+    if "entities" in ran:
+        made.entities = [_entity(text, span, line) for span in doc.entities]
+        made.nested = [_nested(span) for span in doc.nested]
+    if "quantities" in ran:
+        made.quantities = [_quantity(text, item, line) for item in doc.quantities]
+    if doc.normalized is not None:
+        made.normalized = NormalizedRecord(doc.normalized.text, list(doc.normalized.edits))
+    return made
 
 
 def _no_line(offset: int) -> msgspec.UnsetType:
     return msgspec.UNSET
-
-
-def _normalized(rewritten: Rewritten) -> NormalizedRecord:
-    return NormalizedRecord(rewritten.text, list(rewritten.edits))
-
-
-LineOf = Callable[[int], int] | Callable[[int], msgspec.UnsetType]
 
 
 def _tokens(text: str, tokens: Tokens, line: LineOf | None) -> list[TokenRecord]:
@@ -190,9 +197,9 @@ _ENCODER = msgspec.json.Encoder()
 
 def writer(name: str, *, lines: bool = False) -> Pieces:
     """The writer of `jsonl`, one object a line, or of `json`, one indented array."""
-    if name == "jsonl":
-        return Pieces(partial(jsonl_bytes, lines=lines))
-    return Pieces(partial(_indented, lines=lines), b"[", b",", b"\n]\n")
+    if name == "json":
+        return Pieces(partial(_indented, lines=lines), b"[", b",", b"\n]\n")
+    return Pieces(partial(jsonl_bytes, lines=lines))
 
 
 def jsonl(doc: Document) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from khtext.document import Document
 
@@ -15,6 +16,8 @@ Writer = Callable[[Iterable[Document]], Iterator[bytes]]
 class Pieces:
     """Writes one document after another: `head`, the pieces with `between` between them, then `tail`.
 
+    `parts` makes the same bytes as `piece`, little by little, if a long piece should not be whole in memory.
+
     >>> list(Pieces(lambda doc: doc.text.encode(), b"[", b",", b"]")([Document("a"), Document("b")]))
     [b'[', b'a', b',', b'b', b']']
     """
@@ -23,8 +26,11 @@ class Pieces:
     head: bytes = b""
     between: bytes = b""
     tail: bytes = b""
+    parts: Callable[[Document], Iterable[bytes]] | None = None
 
     def __call__(self, docs: Iterable[Document]) -> Iterator[bytes]:
+        if self.parts and not (self.head or self.between or self.tail):
+            return chain.from_iterable(map(self.parts, docs))
         return self.framed(map(self.piece, docs))
 
     def join(self, docs: Iterable[Document]) -> bytes:

@@ -30,7 +30,7 @@ class Format(NamedTuple):
 #: From the name of a format to what is known of it.
 FORMATS: dict[str, Format] = {
     "text": Format("khtext.formats.inline", ".txt"),
-    "jsonl": Format("khtext.formats.json", ".jsonl"),
+    "jsonl": Format("khtext.formats.streaming", ".jsonl"),
     "json": Format("khtext.formats.json", ".json"),
     "tsv": Format("khtext.formats.rows", ".tsv"),
     "csv": Format("khtext.formats.rows", ".csv"),

@@ -1,0 +1,65 @@
+"""JSON Lines straight from the arrays of a document, in pieces: a long document is never whole in memory.
+
+`formats.json` is the definition; the bytes are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from khtext.document import KINDS, Document, Tokens
+from khtext.formats import json
+from khtext.formats.writer import Pieces
+from khtext.kernel.arrays import as_array
+
+try:
+    from khtext.kernel import _json
+except ImportError:
+    _json = None  # type: ignore[assignment]
+
+#: The characters and the tokens that a piece has at most.
+CHARS, TOKENS = 1 << 18, 1 << 13
+
+_encode = msgspec.json.Encoder().encode
+#: What the JSON of an empty document starts with.
+_EMPTY = _encode(json.DocumentRecord(schema_=json.SCHEMA, id=None, text=""))[:-1]
+
+
+def writer(name: str, *, lines: bool = False) -> Pieces:
+    """The writer of `jsonl`; that of `formats.json` for spans with lines, or without the compiled kernel."""
+    if lines or not _json:
+        return json.writer(name, lines=lines)
+    return Pieces(line, parts=parts)
+
+
+def line(doc: Document) -> bytes:
+    """One line of JSON."""
+    return b"".join(parts(doc))
+
+
+def parts(doc: Document) -> Iterator[bytes]:
+    """One line of JSON, in pieces."""
+    text = doc.text
+    yield _encode(json.DocumentRecord(schema_=json.SCHEMA, id=doc.id, text=""))[:-2]
+    for first in range(0, len(text), CHARS):
+        yield _json.string(text, first, min(first + CHARS, len(text)))
+    yield b'"'
+    if doc.meta:
+        yield b',"meta":' + _encode(dict(doc.meta))
+    if "tokens" in doc.ran:
+        yield b',"tokens":['
+        yield from _tokens(text, doc.tokens)
+        yield b"]"
+    yield _encode(json.found(doc))[len(_EMPTY) :]
+    yield b"\n"
+
+
+def _tokens(text: str, tokens: Tokens) -> Iterator[bytes]:
+    inner = as_array(tokens.inner)
+    for first in range(0, len(tokens), TOKENS):
+        last = min(first + TOKENS, len(tokens))
+        if first:
+            yield b","
+        yield _json.tokens(text, tokens.starts, tokens.ends, tokens.kinds, inner, KINDS, first, last)

@@ -1,0 +1,272 @@
+/* JSON straight from a text and its arrays of tokens, byte for byte what msgspec makes of the records in
+ * formats/json.py. Offsets come in as arrays of type q; their contents are not trusted. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <string.h>
+
+/* -- characters ------------------------------------------------------------------------------------------------- */
+
+/* The most bytes that a character takes: \u0000. */
+enum { WIDEST = 6 };
+
+static char *copy(char *to, const char *from, size_t size) {
+    memcpy(to, from, size);
+    return to + size;
+}
+#define LITERAL(to, text) copy(to, text, sizeof(text) - 1)
+
+static char *ascii(char *to, Py_UCS4 c) {
+    static const char hex[] = "0123456789abcdef";
+    switch (c) {
+        case '"': return LITERAL(to, "\\\"");
+        case '\\': return LITERAL(to, "\\\\");
+        case '\b': return LITERAL(to, "\\b");
+        case '\f': return LITERAL(to, "\\f");
+        case '\n': return LITERAL(to, "\\n");
+        case '\r': return LITERAL(to, "\\r");
+        case '\t': return LITERAL(to, "\\t");
+    }
+    if (c >= 0x20) {
+        *to = (char)c;
+        return to + 1;
+    }
+    to = LITERAL(to, "\\u00");
+    *to++ = hex[c >> 4];
+    *to++ = hex[c & 15];
+    return to;
+}
+
+/* Writes a character inside a string; NULL for a surrogate, which UTF-8 cannot hold. */
+static inline char *character(char *to, Py_UCS4 c) {
+    if (c < 0x80) return ascii(to, c);
+    if (c < 0x800) {
+        *to++ = (char)(0xC0 | c >> 6);
+    } else if (c < 0x10000) {
+        if (c >= 0xD800 && c < 0xE000) return NULL;
+        *to++ = (char)(0xE0 | c >> 12);
+        *to++ = (char)(0x80 | (c >> 6 & 63));
+    } else {
+        *to++ = (char)(0xF0 | c >> 18);
+        *to++ = (char)(0x80 | (c >> 12 & 63));
+        *to++ = (char)(0x80 | (c >> 6 & 63));
+    }
+    *to++ = (char)(0x80 | (c & 63));
+    return to;
+}
+
+typedef struct {
+    int kind;
+    const void *chars;
+    Py_ssize_t size;
+} source;
+
+static source source_of(PyObject *text) {
+    return (source){PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text)};
+}
+
+/* Writes the characters of a slice; NULL where one is a surrogate. Text of the Khmer block is two bytes a
+ * character in memory, so that case has a loop of its own. */
+static char *slice(char *to, source text, Py_ssize_t start, Py_ssize_t end) {
+    if (text.kind == PyUnicode_2BYTE_KIND) {
+        const uint16_t *chars = text.chars;
+        for (Py_ssize_t at = start; to && at < end; at++) to = character(to, chars[at]);
+        return to;
+    }
+    for (Py_ssize_t at = start; to && at < end; at++) to = character(to, PyUnicode_READ(text.kind, text.chars, at));
+    return to;
+}
+
+static char *number(char *to, int64_t value) {
+    char digits[20];
+    int at = 20;
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value);
+    return copy(to, digits + at, (size_t)(20 - at));
+}
+
+/* -- bytes that are filled --------------------------------------------------------------------------------------- */
+
+/* Bytes of a size that was guessed from above, cut to what was written; takes over the buffer. */
+static PyObject *finished(char *buffer, const char *end) {
+    PyObject *made = NULL;
+    if (end) {
+        made = PyBytes_FromStringAndSize(buffer, end - buffer);
+    } else {
+        PyErr_SetString(PyExc_ValueError, "a lone surrogate cannot be written, or the tokens do not fit the text");
+    }
+    PyMem_RawFree(buffer);
+    return made;
+}
+
+static PyObject *json_string(PyObject *module, PyObject *args) {
+    PyObject *text;
+    Py_ssize_t start, end;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "Unn", &text, &start, &end)) return NULL;
+    source from = source_of(text);
+    if (start < 0 || start > end || end > from.size) {
+        PyErr_SetString(PyExc_ValueError, "the slice lies outside the text");
+        return NULL;
+    }
+    char *buffer = PyMem_RawMalloc((size_t)(end - start) * WIDEST + 1), *to;
+    if (!buffer) return PyErr_NoMemory();
+    Py_BEGIN_ALLOW_THREADS
+    to = slice(buffer, from, start, end);
+    Py_END_ALLOW_THREADS
+    return finished(buffer, to);
+}
+
+/* -- tokens ------------------------------------------------------------------------------------------------------ */
+
+/* What a token takes besides its text, and what a morpheme takes: names of keys, two numbers, marks. */
+enum { TOKEN_ROOM = 192, PART_ROOM = 64, NAME_ROOM = 16, KINDS = 256 };
+
+typedef struct {
+    Py_buffer starts, ends, kinds, inner;
+    char names[KINDS][NAME_ROOM];
+    size_t sizes[KINDS];
+    Py_ssize_t known;
+} tokens;
+
+static void close_tokens(tokens *all) {
+    Py_buffer *views[] = {&all->starts, &all->ends, &all->kinds, &all->inner};
+    for (int i = 0; i < 4; i++)
+        if (views[i]->obj) PyBuffer_Release(views[i]);
+}
+
+static int take_names(tokens *all, PyObject *names) {
+    all->known = PyTuple_GET_SIZE(names);
+    if (all->known > KINDS) all->known = KINDS;
+    for (Py_ssize_t i = 0; i < all->known; i++) {
+        Py_ssize_t size;
+        const char *name = PyUnicode_AsUTF8AndSize(PyTuple_GET_ITEM(names, i), &size);
+        if (!name) return -1;
+        if (size > NAME_ROOM) {
+            PyErr_SetString(PyExc_ValueError, "the name of a kind is too long");
+            return -1;
+        }
+        memcpy(all->names[i], name, (size_t)size);
+        all->sizes[i] = (size_t)size;
+    }
+    return 0;
+}
+
+static char *pair(char *to, int64_t start, int64_t end) {
+    to = LITERAL(to, "{\"start\":");
+    to = number(to, start);
+    to = LITERAL(to, ",\"end\":");
+    return number(to, end);
+}
+
+/* The parts of a token, up to its end; `inner` are the offsets inside it. */
+static char *parts(char *to, int64_t start, int64_t end, const int64_t *inner, Py_ssize_t count) {
+    to = LITERAL(to, ",\"parts\":[");
+    for (Py_ssize_t i = 0; i <= count; i++) {
+        int64_t stop = i < count ? inner[i] : end;
+        if (i) *to++ = ',';
+        to = pair(to, start, stop);
+        *to++ = '}';
+        start = stop;
+    }
+    *to++ = ']';
+    return to;
+}
+
+/* Writes tokens `first` up to `last`; NULL if they do not fit the text. */
+static char *write_tokens(char *to, const tokens *all, source text, Py_ssize_t first, Py_ssize_t last,
+                          Py_ssize_t at, Py_ssize_t inner_end) {
+    const int64_t *starts = all->starts.buf, *ends = all->ends.buf, *inner = all->inner.buf;
+    const uint8_t *kinds = all->kinds.buf;
+    int64_t done = 0;
+    for (Py_ssize_t i = first; i < last; i++) {
+        int64_t start = starts[i], end = ends[i];
+        if (start < done || end < start || end > text.size || kinds[i] >= all->known) return NULL;
+        if (i > first) *to++ = ',';
+        to = pair(to, start, end);
+        to = LITERAL(to, ",\"text\":\"");
+        if (!(to = slice(to, text, start, end))) return NULL;
+        to = LITERAL(to, "\",\"kind\":\"");
+        to = copy(to, all->names[kinds[i]], all->sizes[kinds[i]]);
+        *to++ = '"';
+        while (at < inner_end && inner[at] <= start) at++;
+        Py_ssize_t from = at;
+        while (at < inner_end && inner[at] < end) at++;
+        if (at > from) to = parts(to, start, end, inner + from, at - from);
+        *to++ = '}';
+        done = end;
+    }
+    return to;
+}
+
+/* The first of some sorted offsets that is not smaller. */
+static Py_ssize_t lower(const int64_t *offsets, Py_ssize_t size, int64_t wanted) {
+    Py_ssize_t low = 0;
+    while (low < size) {
+        Py_ssize_t middle = low + (size - low) / 2;
+        if (offsets[middle] < wanted)
+            low = middle + 1;
+        else
+            size = middle;
+    }
+    return low;
+}
+
+static PyObject *write_all(const tokens *all, source text, Py_ssize_t first, Py_ssize_t last) {
+    const Py_ssize_t word = (Py_ssize_t)sizeof(int64_t);
+    const int64_t *starts = all->starts.buf, *ends = all->ends.buf, *inner = all->inner.buf;
+    Py_ssize_t count = all->kinds.len;
+    if (all->starts.len != count * word || all->ends.len != count * word || first < 0 || first > last ||
+        last > count) {
+        PyErr_SetString(PyExc_ValueError, "starts, ends and kinds do not fit");
+        return NULL;
+    }
+    if (first == last) return PyBytes_FromStringAndSize("", 0);
+    int64_t from = starts[first], until = ends[last - 1];
+    if (from < 0 || until < from || until > text.size) return finished(NULL, NULL);
+    Py_ssize_t inner_size = all->inner.len / word;
+    Py_ssize_t at = lower(inner, inner_size, from);
+    Py_ssize_t inner_end = lower(inner, inner_size, until);
+    if (inner_end < at) inner_end = at;
+    size_t room = (size_t)(last - first) * TOKEN_ROOM + (size_t)(inner_end - at) * PART_ROOM;
+    char *buffer = PyMem_RawMalloc(room + (size_t)(until - from) * WIDEST), *to;
+    if (!buffer) return PyErr_NoMemory();
+    Py_BEGIN_ALLOW_THREADS
+    to = write_tokens(buffer, all, text, first, last, at, inner_end);
+    Py_END_ALLOW_THREADS
+    return finished(buffer, to);
+}
+
+static PyObject *json_tokens(PyObject *module, PyObject *args) {
+    PyObject *text, *names, *made = NULL;
+    Py_ssize_t first, last;
+    tokens all = {0};
+    (void)module;
+    if (PyArg_ParseTuple(args, "Uy*y*y*y*O!nn", &text, &all.starts, &all.ends, &all.kinds, &all.inner,
+                         &PyTuple_Type, &names, &first, &last) &&
+        !take_names(&all, names))
+        made = write_all(&all, source_of(text), first, last);
+    close_tokens(&all);
+    return made;
+}
+
+static PyMethodDef methods[] = {
+    {"string", json_string, METH_VARARGS, "The characters of a slice of a text as they stand in a JSON string."},
+    {"tokens", json_tokens, METH_VARARGS, "Some of the tokens as JSON objects with commas between them."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyModuleDef_Slot slots[] = {{0, NULL}};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "khtext.kernel._json",
+    .m_doc = "JSON straight from arrays; formats/json.py is its definition.",
+    .m_size = 0,
+    .m_methods = methods,
+    .m_slots = slots,
+};
+
+PyMODINIT_FUNC PyInit__json(void) { return PyModuleDef_Init(&definition); }

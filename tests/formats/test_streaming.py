@@ -1,0 +1,79 @@
+"""JSON written from the arrays is, byte for byte, what the records give."""
+
+from array import array
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from khtext.document import KINDS, Document, Quantity, Span, Token, Tokens
+from khtext.formats import json
+
+_json = pytest.importorskip("khtext.kernel._json")
+from khtext.formats import streaming  # noqa: E402
+
+#: Everything that JSON escapes, and each width of UTF-8.
+CHARS = st.sampled_from('ក្ាខ ab"\\/\b\f\n\r\t\x00\x1f\x7f\x80é\u07ff\u0800\u200b\u2028\uffff😀')
+
+
+@st.composite
+def documents(draw):
+    """Documents with any characters and tokens, with parts or without."""
+    text = draw(st.text(CHARS, max_size=40))
+    edges = sorted(draw(st.sets(st.integers(0, len(text)), max_size=16)))
+    tokens = []
+    for start, end in zip(edges[::2], edges[1::2], strict=False):
+        cuts = sorted(draw(st.sets(st.integers(start, end), max_size=3)) - {start, end})
+        bounds = [start, *cuts, end]
+        parts = tuple(pairwise(bounds)) if cuts else ()
+        tokens.append(Token(start, end, draw(st.sampled_from(KINDS)), parts))
+    doc = Document(text, draw(st.none() | st.text(CHARS)), meta=draw(st.none() | st.just({"a": [1, None]})))
+    if draw(st.booleans()):
+        doc = doc.with_tokens(Tokens.of(tokens))
+    if draw(st.booleans()):
+        doc = doc.with_sentences([(0, len(text))]).with_quantities([])
+    if draw(st.booleans()) and text:
+        doc = doc.with_entities([Span(0, len(text), "LOC", norm="x")])
+        doc = doc.with_quantities([Quantity(0, len(text), "money", "5", parts={"a": "b"})])
+    return doc
+
+
+@given(documents())
+def test_both_write_the_same_bytes(doc):
+    assert streaming.line(doc) == json.jsonl_bytes(doc)
+
+
+@given(documents(), st.integers(1, 3))
+def test_the_size_of_the_pieces_does_not_matter(doc, size):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(streaming, "CHARS", size)
+        patch.setattr(streaming, "TOKENS", size)
+        assert streaming.line(doc) == json.jsonl_bytes(doc)
+
+
+OFFSETS = st.lists(st.integers(-2, 12), max_size=5)
+
+
+@given(
+    st.text(CHARS, max_size=9), OFFSETS, OFFSETS, st.binary(max_size=5), OFFSETS, *[st.integers(-1, 6)] * 2
+)
+def test_no_array_is_trusted(text, starts, ends, kinds, inner, first, last):
+    arrays = (array("q", starts), array("q", ends), kinds, array("q", inner))
+    try:
+        made = _json.tokens(text, *arrays, KINDS, first, last)
+    except ValueError:
+        return
+    assert made.count(b'"kind"') >= last - first
+
+
+def test_a_lone_surrogate_is_refused():
+    with pytest.raises(ValueError, match="surrogate"):
+        _json.string("a\ud800", 0, 2)
+
+
+def test_the_article_is_written_alike(article):
+    import khtext
+
+    doc = khtext.annotate(article * 3)
+    assert streaming.line(doc) == json.jsonl_bytes(doc)
