@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
-from typing import IO, Annotated
+from typing import IO, Annotated, Any
 
 import typer
 
@@ -138,7 +138,7 @@ def _opened(name: str) -> AbstractContextManager[IO[bytes]]:
         return opened(name)
     if sys.stdin is None:
         raise KhtextError("standard input: closed")
-    stream = sys.stdin.buffer
+    stream: Any = sys.stdin.buffer
     return nullcontext(
         unpacked(label(name), stream if hasattr(stream, "peek") else io.BufferedReader(stream))
     )
