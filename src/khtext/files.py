@@ -129,6 +129,15 @@ _REFUSED = (
 _PACKED = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
 
 
+def is_packed(name: str | Path) -> bool:
+    """Whether a file is compressed with gzip, xz or zstd; False if it cannot be read."""
+    try:
+        with open(name, "rb") as file:
+            return file.read(8).startswith(tuple(_PACKED))
+    except OSError:
+        return False
+
+
 def unpacked(name: str, file: IO[bytes]) -> IO[bytes]:
     """The file itself, or, if its first bytes say that it is compressed with gzip, xz or zstd, what it holds.
 

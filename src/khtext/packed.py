@@ -10,8 +10,7 @@ from khtext.errors import KhtextError
 
 def unpacked(name: str, file: IO[bytes], kind: str) -> IO[bytes]:
     """What a file holds that is compressed with gzip, xz or zstd."""
-    raw, errors = {"gzip": _gzip, "xz": _xz, "zstd": _zstd}[kind](name, file)
-    return io.BufferedReader(_Reader(name, raw, errors, kind))
+    return io.BufferedReader(_Reader(name, file, kind))
 
 
 Unpacked = tuple[IO[bytes], tuple[type[Exception], ...]]
@@ -39,11 +38,15 @@ def _zstd(name: str, file: IO[bytes]) -> Unpacked:
     return made, (zstandard.ZstdError,)
 
 
+_OPENERS = {"gzip": _gzip, "xz": _xz, "zstd": _zstd}
+
+
 class _Reader(io.RawIOBase):
     """A decompressed stream whose errors name the file."""
 
-    def __init__(self, name: str, raw: IO[bytes], errors: tuple[type[Exception], ...], kind: str) -> None:
-        self._name, self._raw, self._errors, self._kind = name, raw, errors, kind
+    def __init__(self, name: str, file: IO[bytes], kind: str) -> None:
+        self._name, self._file, self._kind = name, file, kind
+        self._raw, self._errors = _OPENERS[kind](name, file)
 
     def readable(self) -> bool:
         return True
@@ -57,7 +60,24 @@ class _Reader(io.RawIOBase):
         buffer[: len(found)] = found
         return len(found)
 
+    def seekable(self) -> bool:
+        return self._file.seekable()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Go back to the start, the only place that a decompressor knows."""
+        if offset or whence != io.SEEK_SET:
+            raise io.UnsupportedOperation("a compressed file can only be read from its start")
+        self._file.seek(0)
+        self._raw, self._errors = _OPENERS[self._kind](self._name, self._file)
+        return 0
+
+    def tell(self) -> int:
+        return 0
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
     def close(self) -> None:
         """Close the compressed file too."""
-        self._raw.close()
+        self._file.close()
         super().close()

@@ -1,5 +1,6 @@
 """Folders: mirrored, whole files or none, the same bytes from one process or four."""
 
+import gzip
 import json
 import os
 import signal
@@ -196,3 +197,21 @@ def test_what_is_no_file_is_left_out(tmp_path):
     (tmp_path / "a.txt").write_text("ក", encoding="utf-8")
     done = command("batch", tmp_path, "-o", tmp_path / "out", "--dry-run")
     assert done.stdout.decode().count("\n") == 1
+
+
+def test_records_and_pages_of_a_folder_are_read_like_those_of_a_command(tmp_path):
+    pytest.importorskip("lxml")
+    source = tmp_path / "in"
+    source.mkdir()
+    rows = [{"key": number, "text": f"ទៅកំពត{number}", "url": "a"} for number in range(3)]
+    lines = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    (source / "a.jsonl.gz").write_bytes(gzip.compress(lines))
+    take = ("batch", source, "--glob", "*.gz", "--field", "text", "--id", "key", "-o", tmp_path / "records")
+    assert command(*take).returncode == 0
+    (made,) = (tmp_path / "records").glob("a*")
+    docs = [json.loads(line) for line in made.read_text(encoding="utf-8").splitlines()]
+    assert [(doc["id"], doc["meta"]) for doc in docs] == [(str(number), {"url": "a"}) for number in range(3)]
+    assert command(*take, "--resume").returncode == 0
+    (source / "b.html").write_text("<p>នៅ<b>កំពត</b></p>", encoding="utf-8")
+    assert command("batch", source, "--glob", "*.html", "-o", tmp_path / "pages").returncode == 0
+    assert json.loads((tmp_path / "pages" / "b.jsonl").read_text(encoding="utf-8"))["text"] == "នៅកំពត\n"

@@ -16,7 +16,8 @@ from khtext.batch import parts
 from khtext.batch.folder import is_url
 from khtext.batch.shard import Counts, Outcome, Piece, Shard
 from khtext.batch.work import BUFFER, FATAL, Job, changed, kept, sha256_of, source, vouched
-from khtext.formats import writers
+from khtext.files import is_packed, kind
+from khtext.formats import readers, writers
 
 #: The bytes of a piece, up to the end of a line. A file that is larger than two of them is cut.
 PIECE = 1 << 20
@@ -25,7 +26,8 @@ PIECE = 1 << 20
 def is_large(shard: Shard, job: Job) -> bool:
     """Whether the input is cut: each line is a document, and the format is written document by document."""
     large = job.per_line and shard.size > 2 * PIECE and not is_url(shard.source)
-    return large and writers.pieces(job.format) is not None
+    plain = job.field is None and kind(str(shard.source)) not in readers.ENDINGS
+    return large and plain and not is_packed(shard.source) and writers.pieces(job.format) is not None
 
 
 class Large:

@@ -24,7 +24,16 @@ PARTS: dict[str, tuple[str, ...]] = {
 LISTS = {"words": "tokens", "sentences": "sentences", "names": "entities", "amounts": "quantities"}
 
 
-def job(out: Path, format: str, *, per_line: bool, only: str | None, settings: Settings) -> Job:
+def job(
+    out: Path,
+    format: str,
+    *,
+    per_line: bool,
+    only: str | None,
+    settings: Settings,
+    field: str | None = None,
+    id: str | None = None,
+) -> Job:
     """The job that writes this to OUT. Raises a `KhtextError` for a part that does not exist."""
     stages = _stages(only, format) if only is not None else None
     options: dict[str, Any] = {"format": format}
@@ -32,7 +41,9 @@ def job(out: Path, format: str, *, per_line: bool, only: str | None, settings: S
         options["per"] = "line"
     if stages is not None:
         options["only"] = list(stages)
-    return Job(out, format, per_line, build(), stages, settings, options | _described(settings))
+    options |= {name: value for name, value in (("field", field), ("id", id)) if value is not None}
+    options |= _described(settings)
+    return Job(out, format, per_line, build(), stages, settings, options, field, id)
 
 
 def _stages(only: str, format: str) -> tuple[str, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import hashlib
 import io
 import os
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import IO, Any
@@ -19,8 +20,8 @@ from khtext.batch.folder import is_url
 from khtext.batch.shard import Counts, Outcome, Piece, Shard
 from khtext.document import Document
 from khtext.errors import KhtextError
-from khtext.files import Text, lines, opened, whole
-from khtext.formats import writers
+from khtext.files import Text, lines, opened
+from khtext.formats import readers, writers
 from khtext.pipeline import Pipeline, load
 from khtext.settings import DEFAULTS, Settings
 
@@ -42,7 +43,9 @@ class Job:
     build: Build
     stages: tuple[str, ...] | None = None
     settings: Settings = DEFAULTS
-    options: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = dataclasses.field(default_factory=dict)
+    field: str | None = None
+    id: str | None = None
 
     def pipeline(self) -> Pipeline:
         """The stages, read once in each process."""
@@ -78,7 +81,7 @@ def _file(shard: Shard, job: Job) -> Outcome:
             return kept(shard)
         file.seek(0)
         counter = Counter(job)
-        texts = lines(shard.id, file) if job.per_line else iter([whole(shard.id, file)])
+        texts = readers.texts(shard.id, file, per_line=job.per_line, field=job.field, id=job.id)
         docs = counter.documents(texts)
         with parts.Part(job.out) as part:
             for made in writers.load(job.format)(docs):

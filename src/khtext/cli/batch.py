@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from khtext.cli.inputs import Per
+from khtext.cli.inputs import Field, Id, Per
 from khtext.cli.jobs import cores
 from khtext.cli.messages import say
 from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, PerOption, Words, settings
@@ -72,6 +72,8 @@ def batch(
     gazetteer: Gazetteers = None,
     words: Words = None,
     jobs: Jobs = 0,
+    field: Field = None,
+    id: Id = None,
     scheduler: Scheduler = None,
     overwrite: Overwrite = False,
     resume: Resume = False,
@@ -80,13 +82,15 @@ def batch(
     max_errors: MaxErrors = None,
 ) -> None:
     """Process a folder like run does, and write one result per file to a folder with the same tree."""
-    check_single(format, several=per is Per.line)
+    check_single(format, several=per is Per.line or field is not None)
     _check(source, out, overwrite and resume)
     from khtext.batch import folder, options
     from khtext.formats.writers import FORMATS
 
     chosen = settings(labels, gazetteer, words)
-    job = options.job(Path(out), format, per_line=per is Per.line, only=only, settings=chosen)
+    job = options.job(
+        Path(out), format, per_line=per is Per.line, only=only, settings=chosen, field=field, id=id
+    )
     plan = folder.plan(source, Path(out), FORMATS[format].suffix, glob or ["*.txt"], exclude or [])
     if dry_run:
         _list(plan)
