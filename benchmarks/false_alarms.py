@@ -75,7 +75,7 @@ def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HELP
     if not folder.is_dir():
         sys.exit(f"{folder}: no such folder; install libreoffice-help-km or name the folder of its pages")
-    tag = pipeline.load(["words", "places", "organizations", "persons"])
+    tag = pipeline.load(["words", "names"])
     lines = list(dict.fromkeys(paragraphs(folder)))
     hits = 0
     for line in lines:

@@ -46,7 +46,7 @@ def test_tokens_show_themselves():
 
 
 def test_a_pipeline_and_a_document_go_to_another_process():
-    stages = khtext.load(["words", "places"])
+    stages = khtext.load(["words", "names"])
     again = pickle.loads(pickle.dumps(stages))
     assert again("នៅភ្នំពេញ") == stages("នៅភ្នំពេញ")
     doc = khtext.annotate("៥លានរៀល នៅភ្នំពេញ")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import import_module
 
-from khtext.document import LABELS, Document
+from khtext.document import Document
 from khtext.errors import KhtextError
 from khtext.settings import DEFAULTS, Settings, Stage
 
@@ -18,10 +18,7 @@ MODULES: dict[str, str] = {
     "numbers": "khtext.amounts.stage",
     "money": "khtext.amounts.stage",
     "dates": "khtext.amounts.stage",
-    "names": "khtext.names.user",
-    "places": "khtext.names.places",
-    "organizations": "khtext.names.organizations",
-    "persons": "khtext.names.persons",
+    "names": "khtext.names.stage",
 }
 
 
@@ -90,18 +87,4 @@ def load(names: Iterable[str] | None = None, settings: Settings = DEFAULTS) -> P
         for name in together[1:]:
             del loaders[name]
     stages = [loader(settings) for loader in loaders.values()]
-    return Pipeline((*stages, *_filters(settings)), tuple(sorted(wanted)), settings)
-
-
-def _filters(settings: Settings) -> Iterator[Stage]:
-    """The stage that removes the labels that the settings exclude, if any."""
-    if settings.labels is None:
-        return
-    unknown = sorted(set(settings.labels) - set(LABELS))
-    if unknown or not settings.labels:
-        said = f"unknown label {unknown[0]!r}" if unknown else "no label given"
-        raise KhtextError(f"{said}; choose from {', '.join(LABELS)}")
-    if set(settings.labels) != set(LABELS):
-        from khtext.names.user import Only
-
-        yield Only(frozenset(settings.labels))
+    return Pipeline(tuple(stages), tuple(sorted(wanted)), settings)

@@ -13,9 +13,13 @@ if TYPE_CHECKING:
 Stage = Callable[["Document"], "Document"]
 
 
+#: By default a name is found where it is more probably right than wrong.
+MIN_SCORE = 0.5
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The word engine and unit, the user's own words and gazetteers, and the labels to keep."""
+    """The word engine and unit, the user's own words and gazetteers, and which names to keep."""
 
     engine: str | None = None
     unit: str = "word"
@@ -24,6 +28,7 @@ class Settings:
     raw: bool = False
     gazetteers: tuple[Path, ...] = ()
     labels: tuple[str, ...] | None = None
+    min_score: float = MIN_SCORE
 
 
 DEFAULTS = Settings()

@@ -1,5 +1,7 @@
 """CoNLL-U."""
 
+import re
+
 import pytest
 
 from khtext.document import Document
@@ -7,16 +9,16 @@ from khtext.formats import conllu
 from tests.cases import stages
 from tests.conftest import command
 
-STAGES = ("words", "names", "places", "organizations", "persons")
+STAGES = ("words", "names")
 
 
 def test_conllu_has_ten_columns_and_says_what_white_space_follows():
     blocks = conllu.conllu(stages(*STAGES)("ទៅកំពត។\nគាត់")).split("\n\n")
     rows = [line.split("\t") for line in blocks[0].split("\n") if line[0] != "#"]
     assert {len(row) for row in rows} == {10}
-    assert [row[9] for row in rows] == [
+    assert [re.sub(r"Score=0\.\d+", "Score=0.9", row[9]) for row in rows] == [
         "SpaceAfter=No",
-        "SpaceAfter=No|NE=U-LOC|Norm=Kampot|Ref=0708|Source=gazetteer",
+        "SpaceAfter=No|NE=U-LOC|Norm=Kampot|Ref=0708|Source=gazetteer|Score=0.9",
         "SpacesAfter=\\n",
     ]
     assert len([block for block in blocks if block]) == 2

@@ -1,4 +1,4 @@
-"""Arrays of tokens, and reading on from an offset: the compiled way and the plain one."""
+"""Arrays of tokens: the compiled way and the plain one."""
 
 import importlib.util
 from array import array
@@ -16,11 +16,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 TEXT = st.text("កខភ្នំពេញថៃា េ- \u00a0xទី😀", max_size=24)
-KINDS = st.dictionaries(st.text("កខថៃx", min_size=1, max_size=2), st.sampled_from(["form", "noun", "stop"]))
 #: Any offsets at all, also such as no text has.
 WILD = st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(-2, 30), max_size=8)
 EDITS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4), st.integers(0, 4)))
-OPEN = frozenset({None, "form"})
 
 
 @st.composite
@@ -33,32 +31,27 @@ def tokenized(draw):
     return text, array("q", [start for start, _ in kept]), array("q", [end for _, end in kept])
 
 
-def answers(reader, at):
-    runs = [reader.run_end(at, longest, OPEN, "form", OPEN | {"noun"}) for longest in (0, 1, 3, 16)]
-    return (
-        reader.is_edge(at),
-        reader.kind(at),
-        reader.token_start(at),
-        reader.token_end(at),
-        reader.word_end(at),
-        reader.skip_gap(at),
-        *runs,
-    )
+def offsets(numbers):
+    return array("q", numbers)
 
 
-@given(tokenized(), KINDS, st.lists(st.integers(-3, 30)))
-def test_both_readers_say_the_same(given_tokens, words, offsets):
-    pure, compiled = (make(*given_tokens, words) for make in (arrays.PureReader, arrays.Reader))
-    for at in [*offsets, *range(len(given_tokens[0]) + 2)]:
-        assert answers(pure, at) == answers(compiled, at)
+@given(tokenized(), st.lists(st.integers(-2, 30)))
+def test_tokens_are_split_alike(given_tokens, inner):
+    _, starts, ends = given_tokens
+    made = arrays.split(starts, ends, offsets(sorted(inner)))
+    assert made == arrays.pure_split(starts, ends, offsets(sorted(inner)))
+    assert set(made[0]) == set(starts) | {
+        at for at in inner if any(s < at < e for s, e in zip(starts, ends, strict=True))
+    }
+    assert all(start < end for start, end in zip(*made, strict=True))
 
 
-@given(TEXT, WILD, WILD, KINDS, WILD)
-def test_a_reader_never_reads_outside_whatever_its_arrays_hold(text, starts, ends, words, offsets):
-    size = min(len(starts), len(ends))
-    reader = arrays.Reader(text, array("q", starts[:size]), array("q", ends[:size]), words)
-    for at in [*offsets, *starts, *ends]:
-        answers(reader, at)
+@given(WILD, WILD, WILD)
+def test_any_offsets_are_split_alike_and_the_pieces_are_sorted(starts, ends, inner):
+    made = arrays.split(offsets(starts), offsets(ends), offsets(inner))
+    assert made == arrays.pure_split(offsets(starts), offsets(ends), offsets(inner))
+    edges = [edge for pair in zip(*made, strict=True) for edge in pair]
+    assert edges == sorted(edges)
 
 
 @given(TEXT | st.text())
@@ -142,8 +135,6 @@ def test_any_offsets_are_taken(one, other, third, fourth):
 def test_what_does_not_fit_is_refused():
     one, two = array("q", [0]), array("q", [0, 1])
     for call in (
-        lambda: arrays.Reader("ក", one, two, {}),
-        lambda: arrays.PureReader("ក", one, two, {}),
         lambda: arrays.compounds(one, two, b"\0", 0x80),
         lambda: arrays.compounds(one, one, b"\x80", 0x80),
         lambda: arrays.pure_compounds(one, one, b"\x80", 0x80),
@@ -154,11 +145,8 @@ def test_what_does_not_fit_is_refused():
         with pytest.raises(ValueError):  # noqa: PT011
             call()
     for call in (
-        lambda: arrays.Reader("ក", [0], [1], {}),
-        lambda: arrays.Reader("ក", array("i", [0]), array("i", [1]), {}),
-        lambda: arrays.Reader("ក", one, one, []),
-        lambda: arrays.Reader("ក", one, one, {}).is_edge("0"),
-        lambda: arrays.Reader("ក", one, one, {}).run_end(0, 1, {}, "form", {}),
+        lambda: arrays.split([0], one, one),
+        lambda: arrays.split(one, one, array("i", [0])),
         lambda: arrays.across([1], [1], [], [], [(0, 5)]),
         lambda: arrays.across([1], ["1"], [1], [1], [(0, 5)]),
         lambda: arrays.across(one, one, one, one, [(0, 5)]),
@@ -171,13 +159,3 @@ def test_what_does_not_fit_is_refused():
     ):
         with pytest.raises(TypeError):
             call()
-
-
-def test_a_reader_is_made_once():
-    reader = arrays.Reader("ក", array("q", [0]), array("q", [1]), {})
-    with pytest.raises(TypeError, match="initialized only once"):
-        reader.__init__("ខ", array("q"), array("q"), {})
-    with pytest.raises(ValueError, match="not initialized"):
-        arrays.Reader.__new__(arrays.Reader).is_edge(0)
-    with pytest.raises(ValueError, match="not initialized"):
-        arrays.Reader.__new__(arrays.Reader).skip_gap(0)

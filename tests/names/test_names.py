@@ -7,21 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from khtext import pipeline
 from khtext.document import Document
-from khtext.formats import inline
-from tests.cases import parameters, stages
+from khtext.settings import Settings
+from tests.cases import stages
 from tests.conftest import ROOT
-
-SAMPLES = ("places", "organizations", "persons")
 
 
 def tag(text):
-    return stages("words", "places", "organizations", "persons")(text)
-
-
-@pytest.mark.parametrize(("text", "expected"), parameters(*SAMPLES))
-def test_the_names_of_a_sample(text, expected):
-    assert inline.inline(tag(text)) == expected + "\n"
+    return stages("words", "names")(text)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +45,7 @@ def test_the_names_inside_names_of_the_article(gold, tagged):
 
 def test_a_name_established_later_is_found_before():
     doc = tag("ហ្សូកាន់ដើរយឺត។ គាត់ទៅទីក្រុងហ្សូកាន់")
-    assert [(span.start, span.source) for span in doc.entities] == [(0, "propagated"), (22, "head")]
+    assert [(span.start, span.source) for span in doc.entities] == [(0, "propagated"), (22, "model")]
 
 
 def test_two_documents_do_not_share_names():
@@ -61,7 +55,25 @@ def test_two_documents_do_not_share_names():
 
 def test_an_entity_says_why_it_is_there():
     doc = tag("សមាគមអ្នកដាំស្វាយកម្ពុជា (CMGA) នៅខេត្តកំពត")
-    assert [span.source for span in doc.entities] == ["head", "acronym", "gazetteer"]
+    assert [span.source for span in doc.entities] == ["model", "acronym", "gazetteer"]
+
+
+def test_an_entity_says_how_probable_it_is():
+    scores = [span.score for span in tag("លោក សុខ សាន នៅខេត្តកំពត").entities]
+    assert len(scores) == 2
+    assert all(0.5 < score <= 1 for score in scores)
+
+
+def test_names_below_the_least_score_are_left_out():
+    text = "លោក សុខ សាន នៅខេត្តកំពត"
+    scores = sorted(span.score for span in tag(text).entities)
+    least = pipeline.load(["words", "names"], Settings(min_score=scores[-1]))
+    assert {span.score for span in least(text).entities} == {scores[-1]}
+
+
+def test_the_same_in_one_document_or_with_amounts():
+    text = "ក្រសួងពាណិជ្ជកម្មបានចំណាយ ២ លានរៀល នៅខេត្តកំពត។ លោក សុខ សាន"
+    assert pipeline.load()(text).entities == tag(text).entities
 
 
 def test_a_province_carries_its_code_and_english_name():

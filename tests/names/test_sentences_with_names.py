@@ -8,6 +8,8 @@ from khtext import data
 from khtext.document import Document
 from tests.cases import rows, stages
 
+#: What the tagger, which never saw these sentences, is held to; each file holds the hard cases of a kind.
+LEAST_F1 = {"names": 0.94, "places": 0.91, "organizations": 0.91, "persons": 0.92}
 CAMBODIA = ("cambodia.tsv", "villages.tsv")
 
 
@@ -38,15 +40,16 @@ def test_the_sentences_of_ordinary_words_use_names_of_villages(villages):
 
 
 def test_ordinary_words_that_are_villages_hardly_ever_make_a_name():
-    tag = stages("words", "places", "organizations", "persons")
+    tag = stages("words", "names")
     alarms = [text for _, text, _ in village_words() if tag(Document(text)).entities]
     assert len(alarms) <= 3, alarms
 
 
-def test_most_names_of_the_sample_sentences_are_found():
-    tag = stages("words", "places", "organizations", "persons")
+@pytest.mark.parametrize("name", list(LEAST_F1))
+def test_most_names_of_the_sample_sentences_are_found(name):
+    tag = stages("words", "names")
     right = wrong = missed = 0
-    for _, text, expected in rows("names"):
+    for _, text, expected in rows(name):
         wanted = bracketed(expected)
         found = {(span.start, span.end, span.label) for span in tag(Document(text)).entities}
         right, wrong, missed = (
@@ -54,11 +57,11 @@ def test_most_names_of_the_sample_sentences_are_found():
             wrong + len(found - wanted),
             missed + len(wanted - found),
         )
-    assert 2 * right / (2 * right + wrong + missed) >= 0.96
+    assert 2 * right / (2 * right + wrong + missed) >= LEAST_F1[name]
 
 
 def test_zero_width_spaces_and_subscript_da_change_no_name():
-    tag = stages("words", "places", "organizations", "persons")
+    tag = stages("words", "names")
     for _, text, _ in rows("names")[::5]:
         dirty = re.sub("(?<=[\u1780-\u17b3])(?=[\u1780-\u17b3])", "\u200b", text).replace(
             "\u17d2\u178f", "\u17d2\u178a"

@@ -14,8 +14,9 @@ import typer
 from khtext.cli.inputs import Field, Id, Per
 from khtext.cli.jobs import cores
 from khtext.cli.messages import say
-from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, PerOption, Words, settings
+from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, MinScore, PerOption, Words, settings
 from khtext.cli.outputs import Format, check_single
+from khtext.settings import MIN_SCORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +70,7 @@ def batch(
     only: Only = None,
     per: PerOption = Per.file,
     labels: Labels = ALL_LABELS,
+    min_score: MinScore = MIN_SCORE,
     gazetteer: Gazetteers = None,
     words: Words = None,
     jobs: Jobs = 0,
@@ -87,7 +89,7 @@ def batch(
     from khtext.batch import folder, options
     from khtext.formats.writers import FORMATS
 
-    chosen = settings(labels, gazetteer, words)
+    chosen = settings(labels, gazetteer, words, min_score)
     job = options.job(
         Path(out), format, per_line=per is Per.line, only=only, settings=chosen, field=field, id=id
     )

@@ -24,9 +24,12 @@ Words = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="File with words to keep whole, one per line; # starts a comment."),
 ]
+MinScore = Annotated[
+    float, typer.Option(min=0, max=1, metavar="X", help="Leave out names with a lower score.")
+]
 
 
-def settings(labels: str, gazetteers: list[Path] | None, own: Path | None) -> Settings:
+def settings(labels: str, gazetteers: list[Path] | None, own: Path | None, min_score: float) -> Settings:
     """The settings that the options ask for; reads the file of words."""
     from khtext.settings import Settings
     from khtext.words.user_words import read_words
@@ -35,6 +38,7 @@ def settings(labels: str, gazetteers: list[Path] | None, own: Path | None) -> Se
         words=read_words(own) if own else (),
         gazetteers=tuple(gazetteers or ()),
         labels=_labels(labels),
+        min_score=min_score,
     )
 
 

@@ -13,9 +13,10 @@ import typer
 from khtext.cli import outputs
 from khtext.cli.inputs import Field, Files, Files0, Id, Inputs, Per
 from khtext.cli.jobs import Jobs, default_processes
-from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, PerOption, Words, settings
+from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, MinScore, PerOption, Words, settings
 from khtext.cli.outputs import Format, Lines
 from khtext.formats.writers import FORMATS
+from khtext.settings import MIN_SCORE
 
 if TYPE_CHECKING:
     from khtext.document import Document
@@ -31,16 +32,17 @@ def tag(
     id: Id = None,
     files0_from: Files0 = None,
     labels: Labels = ALL_LABELS,
+    min_score: MinScore = MIN_SCORE,
     gazetteer: Gazetteers = None,
     words: Words = None,
     lines: Lines = False,
     jobs: Jobs = 0,
 ) -> None:
     """Find places, organizations and people, and put each name in brackets with its label."""
-    names = ("words", "names", "places", "organizations", "persons", *FORMATS[format].stages)
+    names = ("words", "names", *FORMATS[format].stages)
     inputs = Inputs(files, per, field=field, id=id, files0=files0_from)
     outputs.check(format, lines, inputs)
-    stages = _loaded(names, settings(labels, gazetteer, words))
+    stages = _loaded(names, settings(labels, gazetteer, words, min_score))
     if format is Format.text and _is_terminal():
         _show(stages, inputs, _print_names)
     else:
@@ -56,6 +58,7 @@ def run(
     id: Id = None,
     files0_from: Files0 = None,
     labels: Labels = ALL_LABELS,
+    min_score: MinScore = MIN_SCORE,
     gazetteer: Gazetteers = None,
     words: Words = None,
     lines: Lines = False,
@@ -64,7 +67,7 @@ def run(
     """Find words, sentences, names and amounts, and write one JSON object per document."""
     inputs = Inputs(files, per, field=field, id=id, files0=files0_from)
     outputs.check(format, lines, inputs)
-    stages = _loaded(None, settings(labels, gazetteer, words))
+    stages = _loaded(None, settings(labels, gazetteer, words, min_score))
     if format is Format.text:
         _show(stages, inputs, _print_document)
     else:

@@ -13,7 +13,8 @@ LABELS = ("LOC", "ORG", "PER")
 class Span:
     """A name in the text. `label` is LOC, ORG or PER; `source` says why the name was found.
 
-    `norm` is its English name and `ref` its public code (ISO 3166, commune code), if known.
+    `norm` is its English name and `ref` its public code (ISO 3166, commune code), if known. `score` is the
+    share of names with this score that are right, from 0 to 1.
     """
 
     start: int
@@ -23,6 +24,7 @@ class Span:
     norm: str | None = None
     ref: str | None = None
     source: str | None = None
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def iob(doc: Document) -> str:
     r"""CoNLL-2003: word, two empty columns and B-, I- or O; a blank line after each sentence.
 
     >>> from khtext import pipeline
-    >>> print(iob(pipeline.load(["words", "places"])("នៅភ្នំពេញ")), end="")
+    >>> print(iob(pipeline.load(["words", "names"])("នៅភ្នំពេញ")), end="")
     -DOCSTART- -X- -X- O
     <BLANKLINE>
     នៅ - - O

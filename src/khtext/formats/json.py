@@ -49,7 +49,8 @@ class EntityRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     label: Label
     norm: str | None = None
     ref: str | None = None
-    source: Literal["gazetteer", "head", "acronym", "propagated", "user", "model"] | None = None
+    source: Literal["gazetteer", "acronym", "propagated", "user", "model"] | None = None
+    score: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
     line: Line | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -163,6 +164,7 @@ def _entity(text: str, span: Span, line: LineOf) -> EntityRecord:
         span.norm,
         span.ref,
         span.source,  # type: ignore[arg-type]
+        span.score,
         line=line(span.start),
     )
 

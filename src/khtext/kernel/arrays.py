@@ -18,17 +18,15 @@ from khtext.script import COENG, MARKS
 
 __all__ = [
     "Pairs",
-    "Reader",
     "across",
     "as_array",
     "clusters",
     "compounds",
     "is_letter",
     "moved",
+    "split",
     "straddled",
 ]
-
-GAP = " \u00a0"
 
 
 def is_letter(char: str) -> bool:
@@ -55,80 +53,6 @@ class PurePairs:
         """The offsets of all pairs in a text, including overlapping ones."""
         likely = (match.start() for match in self._likely.finditer(text))
         return [at for at in likely if text[at : at + 2] in self._pairs]
-
-
-class PureReader:
-    """A text with its tokens, read from any offset; `words` maps some words to their kinds."""
-
-    def __init__(self, text: str, starts: array[int], ends: array[int], words: dict[str, str]) -> None:
-        if len(starts) != len(ends):
-            raise ValueError("starts and ends differ in length")
-        self.text = text
-        self.starts = starts
-        self.ends = ends
-        self.words = words
-
-    def is_edge(self, at: int, /) -> bool:
-        """Whether a token starts or ends there."""
-        index = bisect_right(self.starts, at) - 1
-        return index >= 0 and at in (self.starts[index], self.ends[index])
-
-    def kind(self, at: int, /) -> str | None:
-        """The kind of the word that starts there, or None if no word with a kind does."""
-        index = bisect_left(self.starts, at)
-        if index == len(self.starts) or self.starts[index] != at:
-            return None
-        return self.words.get(self.text[at : self.ends[index]])
-
-    def token_start(self, at: int, /) -> int:
-        """The start of the token that contains the offset, or the offset itself outside all tokens."""
-        index = bisect_right(self.starts, at) - 1
-        return self.starts[index] if index >= 0 and self.ends[index] > at else at
-
-    def token_end(self, at: int, /) -> int:
-        """The end of the token that contains the offset, or the offset itself outside all tokens."""
-        index = bisect_right(self.starts, at) - 1
-        return max(at, self.ends[index]) if index >= 0 else at
-
-    def word_end(self, at: int, /) -> int:
-        """The end of the Khmer word that starts exactly there, or the offset itself."""
-        index = bisect_left(self.starts, at)
-        if index == len(self.starts) or self.starts[index] != at or not is_letter(self.text[at]):
-            return at
-        return self.ends[index]
-
-    def skip_gap(self, at: int, /) -> int:
-        """The offset after a space at `at`, or `at` itself."""
-        return at + 1 if 0 <= at < len(self.text) and self.text[at] in GAP else at
-
-    def run_end(
-        self,
-        at: int,
-        longest: int,
-        kinds: frozenset[str | None],
-        opening: str,
-        more: frozenset[str | None],
-        /,
-    ) -> int:
-        """The end of a run of adjacent Khmer words of these kinds that starts at `at`.
-
-        After a word of the kind `opening`, the kinds `more` are allowed instead. A hyphen between two letters
-        continues the run. The run has at most `longest` tokens, including hyphens.
-        """
-        text, index = self.text, bisect_left(self.starts, at)
-        start = end = at
-        allowed = kinds
-        last = min(len(self.starts), index + longest)
-        while index < last and self.starts[index] == start and is_letter(text[start]):
-            stop = self.ends[index]
-            kind = self.words.get(text[start:stop])
-            if not is_letter(text[stop - 1]) or kind not in allowed:
-                break
-            index, start, end = index + 1, stop, stop
-            allowed = more if kind == opening else kinds
-            if text[end : end + 1] == "-":
-                index, start = index + 1, end + 1
-        return end
 
 
 def pure_clusters(text: str, /) -> int:
@@ -201,6 +125,27 @@ def pure_across(
     return found
 
 
+def pure_split(starts: array[int], ends: array[int], inner: array[int], /) -> tuple[array[int], array[int]]:
+    """The tokens cut at the inner offsets.
+
+    Empty tokens, and those that start before the last one ends, are left out.
+    """
+    begun, ended = array("q"), array("q")
+    done = k = 0
+    for start, end in zip(starts, ends, strict=False):
+        if start < done or start >= end:
+            continue
+        edges: list[int] = []
+        while k < len(inner) and inner[k] < end:
+            if inner[k] > (edges[-1] if edges else start):
+                edges.append(inner[k])
+            k += 1
+        begun.extend([start, *edges])
+        ended.extend([*edges, end])
+        done = end
+    return begun, ended
+
+
 def pure_straddled(starts: array[int], ends: array[int], edges: Sequence[int], /) -> list[tuple[int, int]]:
     """The tokens that straddle one of `edges`: their indices, each with the edge."""
     found = []
@@ -212,10 +157,10 @@ def pure_straddled(starts: array[int], ends: array[int], edges: Sequence[int], /
 
 
 if TYPE_CHECKING:
-    from khtext.kernel._tokens import Pairs, Reader, across, clusters, compounds, moved, straddled
+    from khtext.kernel._tokens import Pairs, across, clusters, compounds, moved, split, straddled
 else:
     try:
-        from khtext.kernel._tokens import Pairs, Reader, across, clusters, compounds, moved, straddled
+        from khtext.kernel._tokens import Pairs, across, clusters, compounds, moved, split, straddled
     except ImportError:
-        Pairs, Reader, clusters, compounds = PurePairs, PureReader, pure_clusters, pure_compounds
+        Pairs, clusters, compounds, split = PurePairs, pure_clusters, pure_compounds, pure_split
         across, moved, straddled = pure_across, pure_moved, pure_straddled

@@ -1,4 +1,4 @@
-/* Arrays of tokens: a type Reader and functions, as arrays.py defines them. Offsets come in as arrays of type q;
+/* Arrays of tokens: a type Pairs and functions, as arrays.py defines them. Offsets come in as arrays of type q;
  * their contents are not trusted. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -17,11 +17,6 @@ static struct PyModuleDef definition;
 static int is_letter(Py_UCS4 c) { return (c >= 0x1780 && c <= 0x17D3) || c == 0x17DD; }
 
 static int is_mark(Py_UCS4 c) { return (c >= 0x17B4 && c <= 0x17D3) || c == 0x17DD; }
-
-/* The character at an offset; NUL outside the text. */
-static Py_UCS4 char_at(PyObject *text, Py_ssize_t at) {
-    return at >= 0 && at < PyUnicode_GET_LENGTH(text) ? PyUnicode_READ_CHAR(text, at) : 0;
-}
 
 /* -- arrays ----------------------------------------------------------------------------------------------------- */
 
@@ -378,206 +373,49 @@ static PyType_Spec pairs_spec = {
     .slots = pairs_slots,
 };
 
-/* -- reading from an offset ---------------------------------------------------------------------------------- */
+/* -- morphemes -------------------------------------------------------------------------------------------------- */
 
-typedef struct {
-    PyObject_HEAD
-    PyObject *text, *starts, *ends, *words;
-    offsets start, end;
-    Py_ssize_t near; /* the last rank */
-} Reader;
-
-static int reader_init(Reader *self, PyObject *args, PyObject *keywords) {
-    static char *names[] = {"text", "starts", "ends", "words", NULL};
-    PyObject *text, *starts, *ends, *words;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "UOOO!", names, &text, &starts, &ends, &PyDict_Type, &words))
-        return -1;
-    if (self->start.view.obj) {
-        PyErr_SetString(PyExc_TypeError, "a Reader is initialized only once");
-        return -1;
+/* The pieces of the tokens, written to `from` and `to` unless those are NULL; how many they are. */
+static Py_ssize_t pieces(const offsets *starts, const offsets *ends, const offsets *inner, int64_t *from, int64_t *to) {
+    Py_ssize_t size = starts->size < ends->size ? starts->size : ends->size, count = 0, k = 0;
+    int64_t done = 0;
+    for (Py_ssize_t i = 0; i < size; i++) {
+        int64_t start = starts->at[i], end = ends->at[i];
+        if (start < done || start >= end) continue;
+        for (; k < inner->size && inner->at[k] < end; k++) {
+            if (inner->at[k] <= start) continue;
+            if (from) from[count] = start, to[count] = inner->at[k];
+            count++;
+            start = inner->at[k];
+        }
+        if (from) from[count] = start, to[count] = end;
+        count++;
+        done = end;
     }
-    if (open_offsets(starts, &self->start)) return -1;
-    if (open_offsets(ends, &self->end)) return -1;
-    if (self->start.size != self->end.size) {
-        PyErr_SetString(PyExc_ValueError, "starts and ends differ in length");
-        return -1;
+    return count;
+}
+
+static PyObject *split(PyObject *module, PyObject *args) {
+    PyObject *given[3], *made[2] = {NULL}, *both = NULL;
+    offsets open[3] = {{{0}, NULL, 0}};
+    Py_buffer rooms[2] = {{0}};
+    state *s = PyModule_GetState(module);
+    if (!PyArg_ParseTuple(args, "OOO", &given[0], &given[1], &given[2])) return NULL;
+    for (int i = 0; i < 3; i++)
+        if (open_offsets(given[i], &open[i])) goto done;
+    Py_ssize_t count = pieces(&open[0], &open[1], &open[2], NULL, NULL);
+    for (int i = 0; i < 2; i++)
+        if (!(made[i] = new_array(s, count, &rooms[i]))) goto done;
+    pieces(&open[0], &open[1], &open[2], rooms[0].buf, rooms[1].buf);
+    both = PyTuple_Pack(2, made[0], made[1]);
+done:
+    for (int i = 0; i < 2; i++) {
+        if (rooms[i].obj) PyBuffer_Release(&rooms[i]);
+        Py_XDECREF(made[i]);
     }
-    self->text = Py_NewRef(text);
-    self->starts = Py_NewRef(starts);
-    self->ends = Py_NewRef(ends);
-    self->words = Py_NewRef(words);
-    return 0;
+    for (int i = 0; i < 3; i++) close_offsets(&open[i]);
+    return both;
 }
-
-static int reader_traverse(Reader *self, visitproc visit, void *arg) {
-    Py_VISIT(Py_TYPE(self));
-    Py_VISIT(self->text);
-    Py_VISIT(self->starts);
-    Py_VISIT(self->ends);
-    Py_VISIT(self->words);
-    Py_VISIT(self->start.view.obj);
-    Py_VISIT(self->end.view.obj);
-    return 0;
-}
-
-static int reader_clear(Reader *self) {
-    self->start.size = self->end.size = self->near = 0;
-    close_offsets(&self->start);
-    close_offsets(&self->end);
-    Py_CLEAR(self->starts);
-    Py_CLEAR(self->ends);
-    Py_CLEAR(self->words);
-    return 0;
-}
-
-static void reader_dealloc(Reader *self) {
-    PyTypeObject *type = Py_TYPE(self);
-    PyObject_GC_UnTrack(self);
-    reader_clear(self);
-    Py_CLEAR(self->text);
-    type->tp_free(self);
-    Py_DECREF(type);
-}
-
-/* An offset argument; -1 with an error set if it is not an int or the Reader was not initialized. */
-static Py_ssize_t asked(const Reader *self, PyObject *offset) {
-    if (self->words) return PyLong_AsSsize_t(offset);
-    PyErr_SetString(PyExc_ValueError, "this Reader was not initialized");
-    return -1;
-}
-
-/* The token at or before an offset, or -1. The offset is -1 with an error set if the argument is invalid. */
-static Py_ssize_t token(Reader *self, PyObject *offset, Py_ssize_t *at) {
-    *at = asked(self, offset);
-    if (*at == -1 && PyErr_Occurred()) return -1;
-    self->near = rank(self->start.at, self->start.size, *at, self->near);
-    return self->near - 1;
-}
-
-/* The first token that starts exactly there, given the last one at or before it; -1 if there is none. */
-static Py_ssize_t starting(const Reader *self, Py_ssize_t i, Py_ssize_t at) {
-    if (i < 0 || self->start.at[i] != at) return -1;
-    while (i && self->start.at[i - 1] == at) i--;
-    return i;
-}
-
-static PyObject *reader_is_edge(Reader *self, PyObject *offset) {
-    Py_ssize_t at, i = token(self, offset, &at);
-    if (at == -1 && PyErr_Occurred()) return NULL;
-    return PyBool_FromLong(i >= 0 && (self->start.at[i] == at || self->end.at[i] == at));
-}
-
-/* The kind of a token, as a borrowed reference; NULL if it has none, with or without an error set. */
-static PyObject *kind_of(Reader *self, Py_ssize_t i) {
-    Py_ssize_t start = (Py_ssize_t)self->start.at[i], end = (Py_ssize_t)self->end.at[i];
-    PyObject *word = PyUnicode_Substring(self->text, start < 0 ? 0 : start, end < 0 ? 0 : end);
-    PyObject *kind = word ? PyDict_GetItemWithError(self->words, word) : NULL;
-    Py_XDECREF(word);
-    return kind;
-}
-
-static PyObject *reader_kind(Reader *self, PyObject *offset) {
-    Py_ssize_t at, i = token(self, offset, &at);
-    if (at == -1 && PyErr_Occurred()) return NULL;
-    i = starting(self, i, at);
-    PyObject *kind = i >= 0 ? kind_of(self, i) : NULL;
-    if (!kind && PyErr_Occurred()) return NULL;
-    return Py_NewRef(kind ? kind : Py_None);
-}
-
-static PyObject *reader_token_start(Reader *self, PyObject *offset) {
-    Py_ssize_t at, i = token(self, offset, &at);
-    if (at == -1 && PyErr_Occurred()) return NULL;
-    return PyLong_FromLongLong(i >= 0 && self->end.at[i] > at ? self->start.at[i] : at);
-}
-
-static PyObject *reader_token_end(Reader *self, PyObject *offset) {
-    Py_ssize_t at, i = token(self, offset, &at);
-    if (at == -1 && PyErr_Occurred()) return NULL;
-    return PyLong_FromLongLong(i >= 0 && self->end.at[i] > at ? self->end.at[i] : at);
-}
-
-static PyObject *reader_word_end(Reader *self, PyObject *offset) {
-    Py_ssize_t at, i = token(self, offset, &at);
-    if (at == -1 && PyErr_Occurred()) return NULL;
-    i = starting(self, i, at);
-    return PyLong_FromLongLong(i >= 0 && is_letter(char_at(self->text, at)) ? self->end.at[i] : at);
-}
-
-static PyObject *reader_skip_gap(Reader *self, PyObject *offset) {
-    Py_ssize_t at = asked(self, offset);
-    if (at == -1 && PyErr_Occurred()) return NULL;
-    Py_UCS4 c = char_at(self->text, at);
-    return PyLong_FromSsize_t(c == ' ' || c == 0xA0 ? at + 1 : at);
-}
-
-static PyObject *reader_run_end(Reader *self, PyObject *const *args, Py_ssize_t count) {
-    if (count != 5 || !PyFrozenSet_Check(args[2]) || !PyFrozenSet_Check(args[4])) {
-        PyErr_SetString(PyExc_TypeError, "run_end() requires an offset, a number, kinds, a kind and kinds");
-        return NULL;
-    }
-    Py_ssize_t longest = PyLong_AsSsize_t(args[1]);
-    if (longest == -1 && PyErr_Occurred()) return NULL;
-    Py_ssize_t at, i = token(self, args[0], &at);
-    if (at == -1 && PyErr_Occurred()) return NULL;
-    int64_t start = at, end = at;
-    int behind = 0;
-    i = starting(self, i, at);
-    for (; i >= 0 && longest > 0 && i < self->start.size && self->start.at[i] == start; longest--, i++) {
-        int64_t stop = self->end.at[i];
-        if (!is_letter(char_at(self->text, (Py_ssize_t)start))) break;
-        if (stop <= 0 || !is_letter(char_at(self->text, (Py_ssize_t)stop - 1))) break;
-        PyObject *kind = Py_XNewRef(kind_of(self, i));
-        if (!kind && PyErr_Occurred()) return NULL;
-        if (!kind) kind = Py_NewRef(Py_None);
-        int fits = PySet_Contains(args[behind ? 4 : 2], kind);
-        behind = fits > 0 ? PyObject_RichCompareBool(kind, args[3], Py_EQ) : fits;
-        Py_DECREF(kind);
-        if (fits < 0 || behind < 0) return NULL;
-        if (!fits) break;
-        start = end = stop;
-        if (char_at(self->text, (Py_ssize_t)end) == '-') longest--, i++, start = end + 1;
-    }
-    return PyLong_FromLongLong(end);
-}
-
-static PyMemberDef reader_members[] = {
-    {"text", T_OBJECT_EX, offsetof(Reader, text), READONLY, "The text."},
-    {"starts", T_OBJECT_EX, offsetof(Reader, starts), READONLY, "Where its tokens start."},
-    {"ends", T_OBJECT_EX, offsetof(Reader, ends), READONLY, "Where they end."},
-    {"words", T_OBJECT_EX, offsetof(Reader, words), READONLY, "From some words to their kinds."},
-    {NULL, 0, 0, 0, NULL},
-};
-
-static PyMethodDef reader_methods[] = {
-    {"is_edge", (PyCFunction)reader_is_edge, METH_O, "Whether a token starts or ends there."},
-    {"kind", (PyCFunction)reader_kind, METH_O, "The kind of the word that starts there, or None."},
-    {"token_start", (PyCFunction)reader_token_start, METH_O, "Where the token that holds the offset starts."},
-    {"token_end", (PyCFunction)reader_token_end, METH_O, "Where the token that holds the offset ends."},
-    {"word_end", (PyCFunction)reader_word_end, METH_O, "Where the Khmer word that starts there ends."},
-    {"skip_gap", (PyCFunction)reader_skip_gap, METH_O, "The offset after one space, if one stands there."},
-    {"run_end", (PyCFunction)(void (*)(void))reader_run_end, METH_FASTCALL,
-     "Where a run of words of some kinds ends that touch one another."},
-    {NULL, NULL, 0, NULL},
-};
-
-static PyType_Slot reader_slots[] = {
-    {Py_tp_init, reader_init},
-    {Py_tp_dealloc, reader_dealloc},
-    {Py_tp_traverse, reader_traverse},
-    {Py_tp_clear, reader_clear},
-    {Py_tp_methods, reader_methods},
-    {Py_tp_members, reader_members},
-    {Py_tp_doc, "A text with its tokens, read from any offset; see khtext.kernel.arrays.PureReader."},
-    {0, NULL},
-};
-
-static PyType_Spec reader_spec = {
-    .name = "khtext.kernel._tokens.Reader",
-    .basicsize = sizeof(Reader),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
-    .slots = reader_slots,
-};
 
 /* -- the module ------------------------------------------------------------------------------------------------- */
 
@@ -586,6 +424,7 @@ static PyMethodDef functions[] = {
     {"clusters", clusters, METH_O, "The number of Khmer grapheme clusters."},
     {"compounds", compounds, METH_VARARGS, "The words that morphemes make up."},
     {"moved", moved, METH_VARARGS, "Sorted offsets of a text as offsets of what edits made of it."},
+    {"split", split, METH_VARARGS, "The tokens cut at the inner offsets."},
     {"straddled", straddled, METH_VARARGS, "The tokens that hold an edge inside, each with the edge."},
     {NULL, NULL, 0, NULL},
 };
@@ -603,7 +442,7 @@ static int start(PyObject *module) {
     s->array = from ? PyObject_GetAttrString(from, "array") : NULL;
     Py_XDECREF(from);
     if (!s->array) return -1;
-    return add_type(module, &pairs_spec) || add_type(module, &reader_spec) ? -1 : 0;
+    return add_type(module, &pairs_spec);
 }
 
 static int visit_state(PyObject *module, visitproc visit, void *arg) {

@@ -1,25 +1,21 @@
-"""Names that a user brings: a gazetteer of their own, and the labels that they want to see."""
+"""Names that a user brings: a gazetteer of their own."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from khtext import files
-from khtext.document import LABELS, Document, Span
+from khtext.document import LABELS
 from khtext.errors import KhtextError
 from khtext.gazetteer import Gazetteer
-from khtext.kernel.arrays import clusters
-from khtext.names import naming
-from khtext.names.naming import Page
+from khtext.names.found import Found, Page
+from khtext.names.lexicon import Entry
 from khtext.orthography import view
 
 if TYPE_CHECKING:
     from khtext.settings import Settings
-
-#: Khmer names of fewer clusters need word edges on both sides.
-SURE = 3
 
 
 class Name(NamedTuple):
@@ -32,52 +28,23 @@ class Name(NamedTuple):
 
 @dataclass(frozen=True)
 class Names:
-    """Adds a span for every name of the user's own; it wins over a shipped name of the same length.
-
-    >>> names = Names(Gazetteer({"ផ្សារថ្មី": Name("LOC", "Central Market", None)}))
-    >>> [(span.norm, span.source) for span in names(Document("នៅផ្សារថ្មី")).entities]
-    [('Central Market', 'user')]
-    """
+    """The names of the user's own."""
 
     gazetteer: Gazetteer[Name]
 
-    def __call__(self, doc: Document) -> Document:
-        if not len(self.gazetteer):
-            return doc.with_entities(())
-        page, seen = naming.page(doc, {})
-        done, spans = 0, []
-        for start, options in self.gazetteer.find(page.text):
+    def names(self, page: Page) -> list[Found]:
+        """The user's names on a page, the longest where several start."""
+        found: list[Found] = []
+        done = 0
+        for start, options in self.gazetteer.find(page.text) if len(self.gazetteer) else ():
             if start < done:
                 continue
-            found = next(((end, name) for end, name in options if stands(page, start, end)), None)
-            if found:
-                done, name = found
-                spans.append(
-                    Span(*seen.original(start, done), name.label, norm=name.norm, ref=name.ref, source="user")
-                )
-        return doc.with_entities(spans)
-
-
-def stands(page: Page, start: int, end: int) -> bool:
-    """Whether a stretch can be a name there: a whole Latin word, a whole word, or a long Khmer one."""
-    text = page.text
-    if naming.is_latin(text[start]) or naming.is_latin(text[end - 1]):
-        return page.is_latin_word(start, end)
-    return clusters(text[start:end]) >= SURE or (page.is_edge(start) and page.is_edge(end))
-
-
-@dataclass(frozen=True)
-class Only:
-    """Leaves out the entities whose label is not wanted."""
-
-    labels: frozenset[str]
-
-    def __call__(self, doc: Document) -> Document:
-        return replace(
-            doc,
-            entities=tuple(span for span in doc.entities if span.label in self.labels),
-            nested=tuple(span for span in doc.nested if span.label in self.labels),
-        )
+            end, name = next((option for option in options if page.stands(start, option[0])), (start, None))
+            if name:
+                entry = Entry("", name.norm, name.ref)
+                found.append(Found(start, end, name.label, 1.0, "user", entry))
+                done = end
+        return found
 
 
 def read(file: Path) -> dict[str, Name]:

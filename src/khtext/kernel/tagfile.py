@@ -1,0 +1,269 @@
+"""The file of a tagger: its layout, its reader and its writer. ``docs/kernel.md`` draws it.
+
+A tagger gives every token of a text a label. What it knows are rows of weights, one byte each: a weight
+for each label at some positions around the token the row belongs to. Everything is little-endian and
+weights are integers, ``weight * scale``.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from itertools import accumulate
+from typing import Any
+
+from khtext.errors import KhtextError
+
+MAGIC = b"KHTXTTAG"
+VERSION = 1
+HEADER = struct.Struct("<8sIIQ14I")
+#: The counts in the header, in their order.
+COUNTS = (
+    "labels",
+    "marks",
+    "scale",
+    "longest",
+    "tokens",
+    "affixes",
+    "pairs",
+    "kinds",
+    "links",
+    "names",
+    "groups",
+    "filter_bits",
+    "meta",
+)
+REACH = 2
+"""A token's row speaks about so many tokens before and after it, a pair's about its own two."""
+
+AROUND = 2 * REACH + 1
+SHAPES, SIZES, GAPS, PLACES = 6, 8, 9, 4
+MOST_LABELS, MOST_MARKS = 32, 64
+FORBIDDEN = -(1 << 24)
+"""The weight of two labels that cannot follow one another."""
+
+STARTS, ENDS = 1, 2
+"""Flags of a label: a span starts there, a span ends there. Label 0 is outside of every span."""
+
+MASK = (1 << 64) - 1
+STEP = 0x9E3779B97F4A7C15
+#: What a hash starts from, for each kind of thing that is looked up.
+TOKEN, PAIR, KIND, NAME, PREFIX, SUFFIX = range(1, 7)
+
+
+@dataclass(frozen=True)
+class Table:
+    """An open hash table: slots of a 32-bit key, 0 for none, and a value of `width` bytes."""
+
+    position: int
+    slots: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the sections of a file lie."""
+
+    chain: int
+    flags: int
+    shapes: int
+    marks: int
+    gaps: int
+    edge: int
+    tokens: Table
+    affixes: Table
+    pairs: Table
+    kinds: Table
+    links: Table
+    names: Table
+    groups: int
+    filter: int
+    meta: int
+    size: int
+
+
+SECTIONS = tuple(field.name for field in fields(Layout))
+
+
+@dataclass(frozen=True)
+class Tagfile:
+    """A checked file. ``data`` is the whole of it, usually memory-mapped."""
+
+    data: memoryview
+    counts: Mapping[str, int]
+    layout: Layout
+    meta: Mapping[str, Any]
+
+
+def layout(counts: Mapping[str, int]) -> Layout:
+    """Where everything lies in a file of such counts: sections in a row, each at a multiple of eight."""
+    labels, marks = counts["labels"], counts["marks"]
+    row = AROUND * labels
+    widths = {
+        "tokens": row,
+        "affixes": labels,
+        "pairs": 2 * labels,
+        "kinds": row,
+        "links": 2 * labels,
+        "names": 2,
+    }
+    sizes = [
+        4 * (labels + 2) * labels,
+        labels,
+        SHAPES * SIZES * row,
+        PLACES * marks * row,
+        GAPS * row,
+        row,
+        *(counts[name] * (4 + width) for name, width in widths.items()),
+        8 * counts["groups"],
+        (1 << counts["filter_bits"]) // 8,
+        counts["meta"],
+    ]
+    starts = list(accumulate((-(-size // 8) * 8 for size in sizes), initial=-(-HEADER.size // 8) * 8))
+    named: dict[str, Any] = dict(zip(SECTIONS, starts, strict=True))
+    tables: dict[str, Any] = {
+        name: Table(named.pop(name), counts[name], width) for name, width in widths.items()
+    }
+    return Layout(**named, **tables)
+
+
+def read(data: bytes | memoryview, name: str = "tagger") -> Tagfile:
+    """The tagger in a file's bytes.
+
+    Raises a `KhtextError`, with ``name``, for anything that is not a whole, undamaged file of this version.
+    """
+    view = data if isinstance(data, memoryview) else memoryview(data)
+    if len(view) < HEADER.size or bytes(view[:8]) != MAGIC:
+        raise KhtextError(f"{name}: not a tagger's file; reinstall khtext or give another file")
+    _, version, checksum, size, *numbers = HEADER.unpack_from(view, 0)
+    if version != VERSION:
+        raise KhtextError(
+            f"{name}: tagger file version {version}, this khtext reads {VERSION}; train it again"
+        )
+    if size != len(view):
+        raise KhtextError(f"{name}: {len(view)} bytes are not what its header says; copy the file again")
+    if zlib.crc32(view[16:]) != checksum:
+        raise KhtextError(f"{name}: wrong checksum, the file is damaged; copy it again")
+    counts = dict(zip(COUNTS, numbers, strict=False))
+    known = (
+        1 < counts["labels"] <= MOST_LABELS
+        and counts["marks"] <= MOST_MARKS
+        and 0 < counts["scale"] <= 1 << 10
+        and 3 <= counts["filter_bits"] <= 24
+        and max(counts.values()) < 1 << 26
+    )
+    if not known:
+        raise KhtextError(f"{name}: its header asks for what this khtext does not know; train it again")
+    places = layout(counts)
+    if places.size != size:
+        raise KhtextError(f"{name}: a table lies outside the file; copy it again")
+    meta = json.loads(bytes(view[places.meta : places.meta + counts["meta"]]))
+    return Tagfile(view, counts, places, meta)
+
+
+def hash_of(kind: int, text: str) -> int:
+    """The 64-bit hash of a piece of text, different for each kind of thing."""
+    made = kind
+    for char in text:
+        made = (made ^ ord(char)) * STEP & MASK
+        made ^= made >> 29
+    return made
+
+
+def joined(*parts: int) -> int:
+    """The 64-bit hash of some numbers."""
+    made = PAIR
+    for part in parts:
+        made = (made ^ part) * STEP & MASK
+        made ^= made >> 32
+    return made
+
+
+def key_of(hashed: int) -> int:
+    """The 32 bits by which a table knows a hash."""
+    return hashed >> 32 or 1
+
+
+def slot_of(hashed: int, slots: int) -> int:
+    """The first slot at which a table looks for a hash."""
+    return (hashed & 0xFFFFFFFF) * slots >> 32
+
+
+def bit_of(hashed: int, bits: int) -> int:
+    """The bit of the filter for the hash of the start of a name."""
+    return hashed >> 64 - bits
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a file is made of.
+
+    `chain` holds the weights of label after label, then of the first and of the last label. `rows` are the
+    sections shapes, marks, gaps and edge; `tables` go from the hash of what is looked up to its row.
+    """
+
+    scale: int
+    chain: Sequence[int]
+    flags: bytes
+    rows: Mapping[str, bytes]
+    tables: Mapping[str, Mapping[int, bytes]]
+    groups: Sequence[int]
+    filtered: Sequence[int]
+    filter_bits: int
+    longest: int
+    meta: Mapping[str, Any]
+
+
+def write(parts: Parts) -> bytes:
+    """The bytes of a file."""
+    told = json.dumps(parts.meta, ensure_ascii=False, sort_keys=True).encode()
+    counts = _counts(parts, len(told))
+    places = layout(counts)
+    data = bytearray(places.size)
+    sections = {
+        places.chain: struct.pack(f"<{len(parts.chain)}i", *parts.chain),
+        places.flags: parts.flags,
+        places.groups: struct.pack(f"<{len(parts.groups)}Q", *parts.groups),
+        places.meta: told,
+    }
+    sections |= {getattr(places, name): row for name, row in parts.rows.items()}
+    for position, section in sections.items():
+        data[position : position + len(section)] = section
+    for name, table in parts.tables.items():
+        _fill(data, getattr(places, name), table)
+    for bit in parts.filtered:
+        data[places.filter + bit // 8] |= 1 << bit % 8
+    HEADER.pack_into(data, 0, MAGIC, VERSION, 0, len(data), *counts.values(), 0)
+    struct.pack_into("<I", data, 12, zlib.crc32(data[16:]))
+    return bytes(data)
+
+
+def _counts(parts: Parts, meta: int) -> dict[str, int]:
+    labels = len(parts.flags)
+    slots = {name: len(table) * 5 // 4 + 1 for name, table in parts.tables.items()}
+    return (
+        dict.fromkeys(COUNTS, 0)
+        | slots
+        | {
+            "labels": labels,
+            "marks": len(parts.rows["marks"]) // (PLACES * AROUND * labels),
+            "scale": parts.scale,
+            "longest": parts.longest,
+            "groups": len(parts.groups),
+            "filter_bits": parts.filter_bits,
+            "meta": meta,
+        }
+    )
+
+
+def _fill(data: bytearray, table: Table, rows: Mapping[int, bytes]) -> None:
+    for hashed, row in sorted(rows.items()):
+        slot = slot_of(hashed, table.slots)
+        while data[table.position + slot * 4 : table.position + slot * 4 + 4] != bytes(4):
+            slot = (slot + 1) % table.slots
+        struct.pack_into("<I", data, table.position + slot * 4, key_of(hashed))
+        at = table.position + table.slots * 4 + slot * table.width
+        data[at : at + table.width] = row

@@ -1,0 +1,118 @@
+"""Names: places, organizations and people, found by a tagger that sees the lists of names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from khtext import data
+from khtext.document import LABELS, Document, Span
+from khtext.errors import KhtextError
+from khtext.kernel import tagger
+from khtext.names import companies, lexicon, memory, nested, user
+from khtext.names.addresses import narrowed
+from khtext.names.found import Found, Page
+from khtext.names.lexicon import Lexicon
+from khtext.names.reading import morphemes
+from khtext.names.scores import Calibration
+from khtext.settings import MIN_SCORE
+
+if TYPE_CHECKING:
+    from khtext.settings import Settings
+
+FILE = "names.khtext.bin"
+
+
+@dataclass(frozen=True)
+class Names:
+    """Adds a span for every name of a document.
+
+    The words have to be known: the stage runs after `words`. Names of the user's own win over names that
+    are found where they stand, unless those are longer.
+
+    >>> from khtext import pipeline
+    >>> doc = pipeline.load(["words", "names"])("នៅប្រទេសកម្ពុជា")
+    >>> [(span.label, span.norm, span.ref) for span in doc.entities]
+    [('LOC', 'Cambodia', 'KH')]
+    """
+
+    tagger: tagger.Tagger
+    labels: Sequence[str]
+    score: Calibration
+    lexicon: Lexicon
+    companies: re.Pattern[str]
+    own: user.Names
+    wanted: frozenset[str] = frozenset(LABELS)
+    least: float = MIN_SCORE
+
+    def __call__(self, doc: Document) -> Document:
+        view, starts, ends = morphemes(doc)
+        page = Page(view.text, starts, ends)
+        found = self._decided(page, list(self._tagged(page)))
+        found += nested.names(page, found, self.lexicon)
+        names = [name for name in (*self.own.names(page), *found) if self._is_wanted(name)]
+        where = view.originals([name[:2] for name in names])
+        return doc.with_entities(_span(place, name) for name, place in zip(names, where, strict=True))
+
+    def _tagged(self, page: Page) -> Iterator[Found]:
+        for start, end, label, chance in self.tagger.spans(page.text, page.starts, page.ends):
+            score = self.score(chance)
+            if score >= self.least:
+                yield Found(start, end, self.labels[label], score, "model")
+
+    def _decided(self, page: Page, found: list[Found]) -> list[Found]:
+        """The names of a document, all of it considered, with what the lists say."""
+        found = companies.together(found, list(companies.names(page, self.companies)))
+        found = memory.with_acronyms(page, memory.voted(page, found))
+        listed = [self._listed(page, name) for name in memory.again(page, found, self.lexicon)]
+        return narrowed(page, listed)
+
+    def _listed(self, page: Page, name: Found) -> Found:
+        if name.source == "acronym":
+            return name
+        entry = self.lexicon.entry(page.text[name.start : name.end], name.label)
+        if entry is None:
+            return name
+        return name._replace(entry=entry, source="gazetteer" if name.source == "model" else name.source)
+
+    def _is_wanted(self, name: Found) -> bool:
+        return name.label in self.wanted and name.score >= self.least
+
+
+def _span(place: tuple[int, int], name: Found) -> Span:
+    entry = name.entry
+    return Span(*place, name.label, norm=entry.norm, ref=entry.ref, source=name.source, score=name.score)
+
+
+@cache
+def _shipped() -> tuple[tagger.Tagger, Mapping[str, Any]]:
+    return tagger.load(data.path(FILE))
+
+
+def load(settings: Settings) -> Names:
+    """The stage with the shipped tagger and lists, the user's gazetteers and the labels that they want.
+
+    Raises a `KhtextError` for an unknown label and for a gazetteer that cannot be read.
+    """
+    made, meta = _shipped()
+    return Names(
+        tagger=made,
+        labels=tuple(meta["labels"]),
+        score=Calibration(tuple((low, share) for low, share in meta.get("calibration", ()))),
+        lexicon=lexicon.load(),
+        companies=companies.load(),
+        own=user.load(settings),
+        wanted=_labels(settings.labels),
+        least=settings.min_score,
+    )
+
+
+def _labels(wanted: Sequence[str] | None) -> frozenset[str]:
+    unknown = sorted(set(wanted or ()) - set(LABELS))
+    if unknown or wanted == ():
+        said = f"unknown label {unknown[0]!r}" if unknown else "no label given"
+        raise KhtextError(f"{said}; choose from {', '.join(LABELS)}")
+    return frozenset(LABELS if wanted is None else wanted)
