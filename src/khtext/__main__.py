@@ -1,6 +1,43 @@
-"""`python -m khtext` is the `khtext` command."""
+"""The command `khtext`, and `python -m khtext`: starts the command line, whatever happens on the way."""
 
-from khtext.cli import main
+from __future__ import annotations
+
+# The module `signal` takes milliseconds to import, in which an interrupt gives a traceback.
+import _signal as signal  # type: ignore[import-not-found]
+import os
+import sys
+
+
+def _leave(signum: int, frame: object) -> None:
+    os._exit(128 + signum)
+
+
+# Until a command runs, an interrupt has nothing to unwind. Where interrupts are ignored, they stay ignored.
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, _leave)
+
+
+def main() -> None:
+    """Run the command line; it gets its arguments in UTF-8, also where the locale knows no such thing."""
+    if sys.getfilesystemencoding() != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+    try:
+        from khtext import cli
+
+        cli.main()
+    except MemoryError:
+        _stop()
+    except ImportError as error:
+        if "failed to map" not in str(error) and "allocate memory" not in str(error):
+            raise
+        _stop()
+
+
+def _stop() -> None:
+    """Say that there is no memory without asking for any, and leave."""
+    os.write(2, b"khtext: out of memory\n")
+    os._exit(1)
+
 
 if __name__ == "__main__":
     main()

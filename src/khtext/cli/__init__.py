@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterable
 from importlib import import_module
@@ -21,7 +22,10 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command. A closed pipe ends it quietly, a bad request with one line and exit code 1."""
+        before = signal.getsignal(signal.SIGINT)
         try:
+            if before is not signal.SIG_IGN:
+                signal.signal(signal.SIGINT, signal.default_int_handler)
             result = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
@@ -36,6 +40,11 @@ class Commands(TyperGroup):
         except KhtextError as error:
             say(str(error))
             raise typer.Exit(1) from None
+        except MemoryError:
+            say("out of memory")
+            raise typer.Exit(1) from None
+        finally:
+            signal.signal(signal.SIGINT, before)
         return result
 
 
