@@ -5,7 +5,9 @@ Only paths, options and counts travel. All workers must see the folder of the re
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +35,8 @@ def connected(address: str) -> Iterator[Spread]:
         from distributed import Client
     except ImportError as error:
         raise KhtextError(f"--scheduler: the package distributed {EXTRA}") from error
+    # Its log repeats what is said here, with tracebacks.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
@@ -93,12 +97,11 @@ def _done(
 
 def _result(future: Any, address: str) -> Outcome | Killed:
     from distributed import KilledWorker
-    from distributed.comm import CommClosedError
 
     try:
         result: Outcome = future.result()
     except KilledWorker:
         return Killed()
-    except (CommClosedError, OSError, TimeoutError) as error:
+    except (CancelledError, OSError, TimeoutError) as error:
         raise KhtextError(f"{address}: the scheduler is gone; go on with --resume") from error
     return result

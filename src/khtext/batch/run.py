@@ -79,9 +79,8 @@ def _outcomes(shards: list[Shard], job: Job, spread: Spread) -> Iterator[Outcome
 
     def settle(file: Large) -> None:
         outcome = file.outcome()
-        if outcome:
+        if outcome and large.pop(outcome.shard.path, None):
             ready.append(outcome)
-            del large[outcome.shard.path]
 
     with closing(spread(partial(do, job=job), cut())) as done:
         for shard, found in done:
