@@ -51,3 +51,9 @@ def test_a_pipeline_and_a_document_go_to_another_process():
     assert again("នៅភ្នំពេញ") == stages("នៅភ្នំពេញ")
     doc = khtext.annotate("៥លានរៀល នៅភ្នំពេញ")
     assert pickle.loads(pickle.dumps(doc)) == doc
+
+
+@pytest.mark.parametrize("function", [khtext.segment, khtext.annotate, khtext.normalize, khtext.value])
+def test_a_lone_surrogate_is_refused_by_its_place(function):
+    with pytest.raises(KhtextError, match="character 2 of the text is a lone surrogate"):
+        function("កខ\ud800")

@@ -84,4 +84,10 @@ def _checked(text: object) -> str:
         raise KhtextError(
             f"a text must be a str, not {type(text).__name__}; decode bytes and skip missing values"
         )
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise KhtextError(
+            f"character {error.start} of the text is a lone surrogate; decode the text with errors='replace'"
+        ) from None
     return text

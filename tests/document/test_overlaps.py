@@ -1,6 +1,10 @@
 """Which of overlapping names and amounts stay."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from khtext.document import Document, Quantity, Span
+from khtext.document.overlaps import not_crossing
 
 TEXT = "ក្រសួងពាណិជ្ជកម្មកម្ពុជានៅភ្នំពេញ"
 
@@ -41,3 +45,34 @@ def test_money_replaces_the_number_inside_it():
 def test_of_two_equal_quantities_the_later_stays():
     number, year = Quantity(0, 4, "number", "2019"), Quantity(0, 4, "date", "2019")
     assert Document("2019").with_quantities([number]).with_quantities([year]).quantities == (year,)
+
+
+PAIRS = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 6)), max_size=6)
+
+
+def apart(starts):
+    """Disjoint spans of three characters."""
+    return [Span(4 * start, 4 * start + 3, "LOC") for start in sorted(starts)]
+
+
+@given(PAIRS, st.sets(st.integers(0, 4)))
+def test_what_crosses_a_span_of_another_kind_is_left_out_and_nothing_else(pairs, starts):
+    others = apart(starts)
+    spans = [Quantity(start, start + length, "number") for start, length in pairs]
+
+    def crosses(span, other):
+        overlap = span.start < other.end and other.start < span.end
+        inside = span.start <= other.start and other.end <= span.end
+        around = other.start <= span.start and span.end <= other.end
+        return overlap and not inside and not around
+
+    assert not_crossing(spans, others) == [
+        span for span in spans if not any(crosses(span, other) for other in others)
+    ]
+
+
+def test_a_name_and_an_amount_never_cross():
+    doc = Document("0123456789").with_quantities([Quantity(2, 6, "number", "1")])
+    doc = doc.with_entities([Span(0, 4, "LOC"), Span(5, 8, "LOC"), Span(3, 5, "ORG")])
+    assert spans(doc) == [(3, 5, "ORG")]
+    assert doc.with_quantities([Quantity(4, 9, "money", "2")]).quantities == doc.quantities

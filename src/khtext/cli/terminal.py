@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from dataclasses import replace
 from functools import cache
 
 from rich.console import Console
@@ -14,6 +16,8 @@ from khtext.formats.inline import inline
 
 STYLES = {"LOC": "bold green", "ORG": "bold cyan", "PER": "bold magenta"}
 AMOUNT_STYLE = "bold yellow"
+#: What a terminal obeys: control characters and marks of direction. A line end stays.
+OBEYED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\r(?!\n)")
 
 
 class _Page(Console):
@@ -34,7 +38,7 @@ def print_names(doc: Document) -> None:
     if not console.is_terminal:
         sys.stdout.write(inline(doc))
         return
-    text, at = Text(), 0
+    doc, text, at = _visible(doc), Text(), 0
     for span in doc.entities:
         text.append(doc.text[at : span.start])
         text.append(f"[{doc.text[span.start : span.end]}]{span.label}", STYLES[span.label])
@@ -45,12 +49,23 @@ def print_names(doc: Document) -> None:
 def print_document(doc: Document) -> None:
     """Print the words of each line with names and amounts in colour, then a table of each."""
     console = _console()
+    doc = _visible(doc) if console.is_terminal else doc
     console.print(_words(doc), soft_wrap=True)
     tables = (_amounts(doc), _names(doc))
     for table in tables:
         if table.row_count:
             console.print()
             console.print(table)
+
+
+def _visible(doc: Document) -> Document:
+    """The document with a picture in the place of each character that a terminal would obey."""
+    return replace(doc, text=OBEYED.sub(_picture, doc.text))
+
+
+def _picture(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return chr(0x2400 + code) if code < 32 else "\ufffd"
 
 
 def _words(doc: Document) -> Text:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 
 from khtext.document.edits import Edits, Rewritten
-from khtext.document.overlaps import disjoint, outermost
+from khtext.document.overlaps import disjoint, not_crossing, outermost
 from khtext.document.spans import Quantity, Span
 from khtext.document.tokens import NO_TOKENS, Tokens
 from khtext.files import Text
@@ -56,9 +56,9 @@ class Document:
         """This document with more entities; `entities` stay flat and outermost.
 
         A span inside another one moves to `nested`. Of two spans that overlap partly, the longer one stays;
-        of two equally long spans, the one that was added first.
+        of two equally long spans, the one that was added first. A span that crosses a quantity is left out.
         """
-        added = list(spans)
+        added = not_crossing(spans, self.quantities)
         if not added and "entities" in self.ran:
             return self
         if not added:
@@ -75,9 +75,10 @@ class Document:
     def with_quantities(self, quantities: Iterable[Quantity]) -> Document:
         """This document with more quantities. They stay disjoint: of two that overlap, the longer one stays.
 
-        Of two equally long quantities the later one stays, because a later stage may know more about it.
+        Of two equally long quantities the later one stays, because a later stage may know more about it. A
+        quantity that crosses an entity is left out.
         """
-        added = list(quantities)
+        added = not_crossing(quantities, self.entities)
         if not added and "quantities" in self.ran:
             return self
         if not added:

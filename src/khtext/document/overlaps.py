@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from operator import attrgetter, le
+from typing import TypeVar
 
 from khtext.document.spans import Quantity, Span
+
+Some = TypeVar("Some", Span, Quantity)
+
+
+def not_crossing(spans: Iterable[Some], others: Sequence[Span | Quantity]) -> list[Some]:
+    """The spans that contain each of the others, lie in it or are apart from it; the others are disjoint.
+
+    >>> names = [Span(0, 4, "LOC"), Span(3, 8, "LOC"), Span(0, 9, "ORG")]
+    >>> [(span.start, span.end) for span in not_crossing(names, [Quantity(2, 5, "number")])]
+    [(0, 9)]
+    """
+    if not others:
+        return list(spans)
+    starts = [other.start for other in others]
+    return [span for span in spans if not _crosses(span, others, starts)]
+
+
+def _crosses(span: Span | Quantity, others: Sequence[Span | Quantity], starts: list[int]) -> bool:
+    """Whether one of the others has one end in the span and the other end outside."""
+    before = bisect_left(starts, span.start) - 1
+    last = bisect_left(starts, span.end) - 1
+    reaches_in = before >= 0 and span.start < others[before].end < span.end
+    reaches_out = last > before and others[last].end > span.end and others[last].start > span.start
+    return reaches_in or reaches_out
 
 
 def outermost(spans: list[Span]) -> tuple[list[Span], list[Span]]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from khtext.document import Tokens
+    from khtext.gazetteer import Gazetteer
 
 Finder = Callable[[str], list[tuple[int, int]]]
 """Takes a text; returns the spans of the user's words in it, sorted and disjoint."""
@@ -29,33 +30,24 @@ def finder(own: Sequence[str]) -> Finder | None:
     if not own:
         return None
     from khtext import orthography
+    from khtext.gazetteer import Gazetteer
 
-    wanted: dict[str, set[str]] = {}
-    for word in own:
-        spelt = orthography.view(word).text.strip()
-        if spelt:
-            wanted.setdefault(spelt[:2], set()).add(spelt)
-    ordered = {head: sorted(words, key=lambda word: (-len(word), word)) for head, words in wanted.items()}
+    spelt = (orthography.view(word).text.strip() for word in own)
+    listed = Gazetteer(dict.fromkeys(filter(None, spelt)))
 
     def find(text: str) -> list[tuple[int, int]]:
         seen = orthography.view(text)
-        return [seen.original(start, end) for start, end in _matches(seen.text, ordered)]
+        return [seen.original(start, end) for start, end in _matches(seen.text, listed)]
 
     return find
 
 
-def _matches(text: str, ordered: dict[str, list[str]]) -> Iterator[tuple[int, int]]:
-    from khtext.script import is_cluster_edge
-
-    at = 0
-    while at < len(text):
-        for word in (*ordered.get(text[at : at + 2], ()), *ordered.get(text[at], ())):
-            end = at + len(word)
-            if text.startswith(word, at) and is_cluster_edge(text, at) and is_cluster_edge(text, end):
-                yield at, end
-                at = end - 1
-                break
-        at += 1
+def _matches(text: str, listed: Gazetteer[None]) -> Iterator[tuple[int, int]]:
+    done = 0
+    for start, found in listed.find(text):
+        if start >= done:
+            done = found[0][0]
+            yield start, done
 
 
 def kept_whole(found: Tokens, text: str, spans: Iterable[tuple[int, int]]) -> Tokens:
