@@ -11,10 +11,15 @@ from pathlib import Path
 
 from khtext.kernel.atoms import NLTK_CLASSES, NltkClasses
 from khtext.kernel.classes import CLASSES, RANGES, Classes
+from khtext.script import NEVER_WORDS
 
 HEAD = """/* Written by tools/build_classes.py from classes.py and atoms.py; do not edit.
  * The low five bits of a class are those of classes.py, the high three those of khmer-nltk's clusters. */
 """
+
+
+FIRST = 0x1780
+"""The first letter: the lowest bit of the letters that are no words."""
 
 
 def both(code: int) -> int:
@@ -43,6 +48,8 @@ def header() -> str:
             HEAD,
             f"enum {{ {', '.join(f'KH_{name}' for name in CLASSES)}, KH_END }};",
             f"enum {{ {', '.join(f'NL_{name}' for name in NLTK_CLASSES)} }};",
+            f"#define KH_NEVER_WORDS UINT64_C({sum(1 << ord(letter) - FIRST for letter in NEVER_WORDS):#x})",
+            f"enum {{ KH_FIRST = {FIRST:#x} }};",
             f"enum {{ KH_FAR_OTHER = {both(0x10FFFF)} }};",
             f"static const uint8_t kh_page_of[256] = {{\n    {listed(page_of)}}};",
             f"static const uint8_t kh_pages[{len(pages)}][256] = {{",

@@ -2,8 +2,9 @@
 
      train_crf ATOMS LABELS OUT TEMPLATE PASSES RATE PENALTY SEED RAREST
 
-   ATOMS holds 32-bit atom numbers, 0 after each line; LABELS one byte for each: 0 inside, 1 word start,
-   2 morpheme start, 255 where a word surely starts, which is given and not learned. TEMPLATE names, for each
+   ATOMS holds 32-bit atom numbers, 0 after each line; LABELS two bytes for each: the chances of
+   a word start and of a morpheme start, of 250, or 255 and 0 where a word always starts, which is given and not
+   learned. TEMPLATE names, for each
    n, the offsets d at which an n-gram speaks: "1:0,1;2:0,1,2" lets the n-gram that starts at atom s speak
    about the labels of the atoms s + d. N-grams seen fewer than RAREST times are left out.
 
@@ -19,12 +20,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABELS = 3, ORDERS = 4, MOST_OFFSETS = 8, GIVEN = 255, MOST_FEATURES = ORDERS * MOST_OFFSETS };
+enum { LABELS = 3, ORDERS = 4, MOST_OFFSETS = 8, GIVEN = 255, CERTAIN = 250, MOST_FEATURES = ORDERS * MOST_OFFSETS };
 
 typedef struct {
     size_t atoms, lines;
     uint32_t *atom;
-    uint8_t *label;
+    uint8_t *label; /* two an atom: the chances of a word start and a morpheme start, of CERTAIN; GIVEN, 0 */
     size_t *line; /* where each line starts; its end is one before the next, at the 0 */
     uint32_t *gram; /* ORDERS numbers an atom: the n-grams that start there, 0 for none */
 } Text;
@@ -40,13 +41,13 @@ typedef struct {
 } Template;
 
 typedef struct {
-    float sum, square; /* FTRL's z and n */
+    float sum, size; /* FTRL's z, and the root of its n */
 } Weight;
 
 typedef struct {
     uint32_t feature[MOST_FEATURES];
     int features;
-    float score[LABELS], before[LABELS], after[LABELS], chance[LABELS];
+    float target[LABELS], score[LABELS], before[LABELS], after[LABELS], chance[LABELS];
     float weight[MOST_FEATURES][LABELS];
 } Place;
 
@@ -81,7 +82,7 @@ static Text read_text(const char *atoms, const char *labels) {
     text.atom = read_file(atoms, &size);
     text.label = read_file(labels, &label_count);
     text.atoms = size / sizeof *text.atom;
-    if (label_count != text.atoms || !text.atoms || text.atom[text.atoms - 1]) fail("no labelled text in", atoms);
+    if (label_count != 2 * text.atoms || !text.atoms || text.atom[text.atoms - 1]) fail("no labelled text in", atoms);
     text.lines = 0;
     for (size_t i = 0; i < text.atoms; i++) text.lines += !text.atom[i];
     text.line = room(text.lines + 1, sizeof *text.line);
@@ -187,14 +188,16 @@ static size_t *number_grams(Text *text, const Template *template, unsigned rares
     return first;
 }
 
-static int features_at(const Text *text, const Template *template, const size_t *first, size_t start, size_t end, size_t at, uint32_t *found) {
+static int features_at(const Text *text, const Weight *weights, const Template *template, const size_t *first, size_t start, size_t end, size_t at, uint32_t *found) {
     int count = 0;
     for (int n = 1; n <= ORDERS; n++)
         for (int k = 0; k < template->count[n]; k++) {
             ptrdiff_t from = (ptrdiff_t)at - template->offset[n][k];
             if (from < (ptrdiff_t)start || from + n > (ptrdiff_t)end) continue;
             uint32_t gram = text->gram[(size_t)from * ORDERS + n - 1];
-            if (gram) found[count++] = (uint32_t)(first[gram] + (size_t)k * LABELS);
+            if (!gram) continue;
+            found[count++] = (uint32_t)(first[gram] + (size_t)k * LABELS);
+            __builtin_prefetch(weights + found[count - 1], 1);
         }
     return count;
 }
@@ -204,14 +207,14 @@ static int features_at(const Text *text, const Template *template, const size_t 
 static float value(const Weight *weight) {
     float size = fabsf(weight->sum) - penalty;
     if (size <= 0) return 0;
-    size *= rate / (1 + sqrtf(weight->square));
+    size *= rate / (1 + weight->size);
     return weight->sum < 0 ? size : -size;
 }
 
 static void step(Weight *weight, float at, float slope) {
-    float square = weight->square + slope * slope;
-    weight->sum += slope - (sqrtf(square) - sqrtf(weight->square)) / rate * at;
-    weight->square = square;
+    float size = sqrtf(weight->size * weight->size + slope * slope);
+    weight->sum += slope - (size - weight->size) * at / rate;
+    weight->size = size;
 }
 
 static float log_sum(float a, float b, float c) {
@@ -220,7 +223,7 @@ static float log_sum(float a, float b, float c) {
 }
 
 /* One step for the `count` places from `labels` on, which follow a given word start. */
-static double climb(Place *place, const uint8_t *labels, size_t count, Weight *weights, Weight (*chain)[LABELS]) {
+static double climb(Place *place, size_t count, Weight *weights, Weight (*chain)[LABELS]) {
     float link[LABELS][LABELS], slope[LABELS][LABELS] = {{0}};
     for (int a = 0; a < LABELS; a++)
         for (int b = 0; b < LABELS; b++) link[a][b] = value(&chain[a][b]);
@@ -246,22 +249,23 @@ static double climb(Place *place, const uint8_t *labels, size_t count, Weight *w
         }
     const float *last = place[count - 1].before;
     float whole = log_sum(last[0], last[1], last[2]);
+    static const float given[LABELS] = {0, 1, 0};
     double score = 0;
-    int previous = 1;
     for (size_t i = 0; i < count; i++) {
         Place *here = &place[i];
-        int right = labels[i];
-        score += here->score[right] + link[previous][right];
-        for (int b = 0; b < LABELS; b++) here->chance[b] = expf(here->before[b] + here->after[b] - whole);
-        if (i == 0)
-            for (int b = 0; b < LABELS; b++) slope[1][b] += here->chance[b];
-        else
-            for (int a = 0; a < LABELS; a++)
-                for (int b = 0; b < LABELS; b++)
+        const float *previous = i ? place[i - 1].target : given;
+        for (int b = 0; b < LABELS; b++) {
+            here->chance[b] = expf(here->before[b] + here->after[b] - whole) - here->target[b];
+            score += here->score[b] * here->target[b];
+            if (i == 0) slope[1][b] += here->chance[b] + here->target[b];
+            else
+                for (int a = 0; a < LABELS; a++)
                     slope[a][b] += expf(place[i - 1].before[a] + link[a][b] + here->score[b] + here->after[b] - whole);
-        slope[previous][right] -= 1;
-        here->chance[right] -= 1;
-        previous = right;
+            for (int a = 0; a < LABELS; a++) {
+                slope[a][b] -= previous[a] * here->target[b];
+                score += link[a][b] * previous[a] * here->target[b];
+            }
+        }
     }
     for (size_t i = 0; i < count; i++)
         for (int k = 0; k < place[i].features; k++)
@@ -301,10 +305,15 @@ static void train(Text *text, const Template *template, const size_t *first, Wei
             size_t start = text->line[order[k]], end = text->line[order[k] + 1] - 1;
             for (size_t i = start; i < end; i++) {
                 size_t count = 0;
-                for (; i + count < end && text->label[i + count] != GIVEN; count++)
-                    places[count].features = features_at(text, template, first, start, end, i + count, places[count].feature);
+                for (; i + count < end && text->label[2 * (i + count)] != GIVEN; count++) {
+                    const uint8_t *said = text->label + 2 * (i + count);
+                    float *target = places[count].target;
+                    target[1] = said[0] / (float)CERTAIN, target[2] = said[1] / (float)CERTAIN;
+                    target[0] = fmaxf(0, 1 - target[1] - target[2]);
+                    places[count].features = features_at(text, weights, template, first, start, end, i + count, places[count].feature);
+                }
                 if (!count) continue;
-                loss += climb(places, text->label + i, count, weights, chain);
+                loss += climb(places, count, weights, chain);
                 learned += count;
                 i += count;
             }

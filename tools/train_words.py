@@ -2,10 +2,10 @@
 """Train khtext's own word model: ``train_words.py TEXT… --out MODEL``; docs/model.md describes the method.
 
 TEXT is plain UTF-8 with one paragraph or sentence per line, optionally compressed as ``.xz``. khmercut's
-neural network (``pip install 'khmercut[nn]==0.2.0'``) labels its words and morphemes. Then the script
-replaces some words by others and has the new text labelled too. It adds copies without the spaces inside
-Khmer, so that the model learns boundaries that the teacher inferred from spaces. Finally it trains a linear
-model on all of this. It needs a C compiler.
+neural network (``pip install 'khmercut[nn]==0.2.0' onnx``; ``teacher.py``) says for each character how likely
+a word or a morpheme starts there. Copies of the text get other words in the place of some, from the text and
+from word lists, and lose the spaces inside Khmer. Several linear models are trained on such texts, made by
+different recipes, and averaged. It needs a C compiler.
 
 The same text, words, names and seed give the same file on the same machine and package versions.
 """
@@ -15,21 +15,20 @@ from __future__ import annotations
 import argparse
 import hashlib
 import lzma
-import multiprocessing
 import random
 import re
 import subprocess
 import sys
 from array import array
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from itertools import accumulate, pairwise
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from khtext.kernel import model, model_writer
-from khtext.kernel.atoms import khtext_atoms
+from khtext.kernel.atoms import placed_atoms
 from khtext.kernel.classes import Classes
 from khtext.kernel.scanner import scan
 
@@ -40,12 +39,20 @@ LONGEST_LINE = 450
 SHINGLE = 8
 OVERLAP = 0.5
 REPLACED = 0.38
-NAMES_KEPT = 0.25
-GIVEN = 255
+CERTAIN, GIVEN = 250, 255
+"""The chance that something starts for sure, and the mark of an atom at which a word always starts."""
+
 INSIDE, WORD, MORPHEME = range(3)
 
-Taught = tuple[str, bytes]
-"""A line, and for each of its characters the unit that starts there: INSIDE (none), WORD or MORPHEME."""
+
+class Taught(NamedTuple):
+    """A line and, for each of its characters, what most likely starts there and the chances, of CERTAIN."""
+
+    text: str
+    best: bytes
+    words: bytes
+    morphemes: bytes
+
 
 KHMER = "\u1780-\u17b3"
 SIGNS = "\u17b4-\u17d3\u17dd"
@@ -125,128 +132,246 @@ def is_replaceable(word: str) -> bool:
 
 # -- the teacher --------------------------------------------------------------------------------------------
 
-_teacher: Callable[[str], Taught]
 
-
-def start_teacher() -> None:
-    """Loads khmercut's network in this process, on one thread."""
-    import onnxruntime
-    from khmercut import nn
-
-    made = onnxruntime.SessionOptions
-
-    def one_thread() -> onnxruntime.SessionOptions:
-        options = made()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        return options
-
-    onnxruntime.SessionOptions = one_thread
-    model = nn.Model()
-    onnxruntime.SessionOptions = made
-    starts = {"0": INSIDE, "}{": WORD}
-
-    def labelled(line: str) -> Taught:
-        pairs = list(nn.encode(line))
-        labels = bytearray([WORD])
-        for (chars, kind), label in zip(pairs, model.labels(pairs), strict=True):
-            size = 1 if kind == "ZS" else len(chars)
-            labels += bytes(size - 1)
-            labels.append(starts.get(nn.LABELS[label], MORPHEME))
-        return line, bytes(labels[: len(line)])
-
-    global _teacher
-    _teacher = labelled
-
-
-def teach(line: str) -> Taught:
-    """A line with the labels of the teacher, which mark word ends, converted to word starts."""
-    return _teacher(line)
-
-
-def taught(lines: list[str], work: Path, jobs: int) -> list[Taught]:
-    """The labelled lines; labels are cached in ``work``."""
+def taught(lines: list[str], work: Path) -> list[Taught]:
+    """The labelled lines; the results are kept in ``work`` for the next run."""
     name = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
     file = work / f"taught-{name}.xz"
     if not file.exists():
-        with multiprocessing.Pool(jobs, start_teacher) as pool:
-            labels = [labels for _, labels in pool.imap(teach, lines, chunksize=64)]
+        import teacher
+
         part = file.with_suffix(".part")
-        part.write_bytes(lzma.compress(b"\n".join(label.translate(ASCII) for label in labels), preset=1))
+        part.write_bytes(lzma.compress(b"".join(map(b"".join, teacher.labelled(lines, work))), preset=1))
         part.rename(file)
-    kept = lzma.decompress(file.read_bytes()).split(b"\n")
-    return [(line, label.translate(NUMBERS)) for line, label in zip(lines, kept, strict=True)]
+    kept, found, at = lzma.decompress(file.read_bytes()), [], 0
+    for line in lines:
+        size = len(line)
+        best, words, morphemes = (kept[at + size * n : at + size * (n + 1)] for n in range(3))
+        found.append(Taught(line, best, words.translate(SCALED), morphemes.translate(SCALED)))
+        at += 3 * size
+    return found
 
 
-ASCII = bytes.maketrans(b"\0\1\2", b"012")
-NUMBERS = bytes.maketrans(b"012", b"\0\1\2")
+SCALED = bytes(chance * CERTAIN // 255 for chance in range(256))
+CARRIER = ("ពី", "បាន")
+"""What stands around the words of a list when they are labelled, once so and once alone."""
+
+
+def taught_words(words: list[str], work: Path) -> dict[str, tuple[bytes, bytes]]:
+    """For each word of the lists the chances that a word and a morpheme start at each of its characters."""
+    before, after = CARRIER
+    inside = taught([before + word + after for word in words], work)
+    found = {}
+    for word, carried, alone in zip(words, inside, taught(words, work), strict=True):
+        first, last = len(before), len(before) + len(word)
+        found[word] = (
+            bytes(map(_mean, carried.words[first:last], alone.words)),
+            bytes(map(_mean, carried.morphemes[first:last], alone.morphemes)),
+        )
+    return found
+
+
+def _mean(one: int, other: int) -> int:
+    return (one + other) // 2
 
 
 # -- more text ----------------------------------------------------------------------------------------------
 
 
-def words_of(line: Taught) -> list[str]:
-    """The words of a line, separated by spaces."""
-    text, labels = line
-    edges = [at for at, label in enumerate(labels) if label == WORD or at == 0] + [len(text)]
-    return [text[start:end] for start, end in pairwise(edges)]
+def words_of(line: Taught) -> Iterator[tuple[int, int]]:
+    """The start and end of each word of a line, and of the spaces between them."""
+    edges = [at for at, label in enumerate(line.best) if label == WORD or at == 0] + [len(line.text)]
+    return pairwise(edges)
 
 
-Varied = tuple[str, list[tuple[int, int]]]
-"""A generated line, and the spans of the inserted names."""
+@dataclass
+class Vocabulary:
+    """The words of a text: how often each is one word, how it is cut, and how often it is several words."""
+
+    whole: Counter[str] = field(default_factory=Counter)
+    apart: Counter[str] = field(default_factory=Counter)
+    cuts: dict[str, Counter[bytes]] = field(default_factory=lambda: defaultdict(Counter))
+
+    @classmethod
+    def of(cls, lines: Iterable[Taught]) -> Vocabulary:
+        """The vocabulary of labelled lines."""
+        found, runs = cls(), []
+        for line in lines:
+            for run in WHOLLY_KHMER.finditer(line.text):
+                start, end = run.span()
+                inner = (at for at in range(start + 1, end) if line.best[at] == WORD)
+                words = []
+                for first, last in pairwise([start, *inner, end]):
+                    word = line.text[first:last]
+                    words.append(word)
+                    found.whole[word] += 1
+                    found.cuts[word][line.best[first + 1 : last]] += 1
+                runs.append(words)
+        for words in runs:
+            for at, first in enumerate(words[:-1]):
+                for end in range(at + 2, min(len(words), at + 6) + 1):
+                    first += words[end - 1]
+                    if first in found.whole:
+                        found.apart[first] += 1
+        return found
+
+    def is_usual(self, word: str, least: int) -> bool:
+        """Whether a word stands whole so often, and more often whole than apart."""
+        return self.whole[word] >= max(least, self.apart[word])
+
+    def is_known(self, word: str) -> bool:
+        """Whether a part of a word is a word that everybody knows."""
+        longer = is_replaceable(word) and self.is_usual(word, 20)
+        return longer or (len(word) > 1 and self.whole[word] >= 400)
+
+    def usual(self) -> list[str]:
+        """The words that may be put into the text."""
+        return sorted(word for word in self.whole if is_replaceable(word) and self.is_usual(word, 2))
+
+    def labels(self, word: str) -> tuple[bytes, bytes]:
+        """The chances of a word of the text: as it is cut most often."""
+        cut = bytes([WORD]) + self.cuts[word].most_common(1)[0][0]
+        return cut.translate(_SURE[WORD]), cut.translate(_SURE[MORPHEME])
 
 
-def varied(lines: list[Taught], lists: list[list[str]], names: list[str], rng: random.Random) -> list[Varied]:
-    """Lines in which some of the longer words are replaced by others.
+_SURE = {label: bytes(CERTAIN if other == label else 0 for other in range(256)) for label in (WORD, MORPHEME)}
 
-    The replacements are words of the lines, words of the lists, and names, with equal probability.
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a text is made: the share of each pool, what is done about words of lists that the teacher cuts.
+
+    ``firm``: each that leaves a part that nobody knows is one word, without morphemes. Else only those of the
+    lists that are trusted are, and where known parts meet, and between the others, a morpheme starts.
     """
-    own = sorted({word for line in lines for word in words_of(line) if is_replaceable(word)})
-    pools = [pool for pool in (own, *lists, names) if pool]
-    found = []
-    for line in lines:
-        words = words_of(line)
-        chosen = [at for at, word in enumerate(words) if is_replaceable(word) and rng.random() < REPLACED]
-        put = set()
-        for at in chosen:
-            pool = rng.choice(pools)
-            words[at] = rng.choice(pool)
-            put |= {at} if pool is names else set()
+
+    pools: Mapping[str, float]
+    firm: bool = False
+    lines: float = 1.0
+    copied: float = 1.0
+    alone: float = 0.3
+    passes: int = 6
+    penalty: float = 12
+    weight: float = 1.0
+
+
+RECIPES = (
+    Recipe(
+        {"own": 3, "trusted": 2, "words": 2, "more": 1, "headwords": 1, "names": 0.3},
+        firm=True, copied=0.8, alone=0.5, passes=6, penalty=12,
+    ),
+    Recipe(
+        {"own": 4, "trusted": 2, "words": 1.5, "more": 1, "headwords": 1, "names": 0.3},
+        copied=0.8, alone=0.4, passes=7, penalty=15,
+    ),
+    Recipe(
+        {"own": 3, "trusted": 1.5, "words": 1, "more": 0.5, "headwords": 1, "names": 2.5},
+        lines=0.4, alone=0.3, passes=5, penalty=8, weight=0.5,
+    ),
+)  # fmt: skip
+TRUSTED = ("trusted", "headwords")
+
+
+class Pools:
+    """The words that may be put into a text, each with its labels, by the name of their pool."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        lists: Mapping[str, list[str]],
+        listed: Mapping[str, tuple[bytes, bytes]],
+    ) -> None:
+        self.words = {"own": vocabulary.usual(), **lists}
+        self._vocabulary, self._listed = vocabulary, listed
+
+    def labels(self, pool: str, word: str, firm: bool) -> tuple[bytes, bytes]:
+        """The chances that a word and a morpheme start at each character of a word of a pool."""
+        if pool == "own":
+            return self._vocabulary.labels(word)
+        if pool == "names":
+            known = self._vocabulary.whole[word]
+            morphemes = self._vocabulary.labels(word)[1] if known else bytes(len(word))
+            return bytes([CERTAIN]) + bytes(len(word) - 1), morphemes
+        words, morphemes = self._listed[word]
+        edges = [0, *(at for at in range(1, len(word)) if words[at] > CERTAIN // 2), len(word)]
+        parts = [(word[first:last], first, last) for first, last in pairwise(edges)]
+        known = all(self._vocabulary.is_known(part) for part, _, _ in parts)
+        if firm and not known:
+            words = bytes(len(word))
+        elif pool in TRUSTED and not firm and not known:
+            words, morphemes = self._joined(words, morphemes, parts)
+        elif pool in TRUSTED and not firm and len(parts) > 1:
+            morphemes = bytes(min(CERTAIN, b + a // 3) for a, b in zip(words, morphemes, strict=True))
+            words = bytes(chance * 2 // 3 for chance in words)
+        return bytes([CERTAIN]) + words[1:], bytes(1) + morphemes[1:]
+
+    def _joined(
+        self, words: bytes, morphemes: bytes, parts: list[tuple[str, int, int]]
+    ) -> tuple[bytes, bytes]:
+        """A word whose cuts are morphemes, but hardly where a part is a scrap of one or two characters."""
+        unknown = {part for part, _, _ in parts if len(part) < 3 and part not in self._vocabulary.whole}
+        edges = {edge for part, *both in parts if len(part) == 1 or part in unknown for edge in both}
+        mixed = bytes(
+            b // 4 if at in edges else min(CERTAIN, b + a * 3 // 4)
+            for at, (a, b) in enumerate(zip(words, morphemes, strict=True))
+        )
+        return bytes(chance // 10 for chance in words), mixed
+
+
+def varied(line: Taught, pools: Pools, recipe: Recipe, rng: random.Random) -> Taught | None:
+    """The line with some of its longer words replaced by others; None if no word was chosen."""
+    names, shares = list(recipe.pools), list(recipe.pools.values())
+    pieces: list[tuple[str, bytes, bytes]] = []
+    follows = changed = False
+    for first, last in words_of(line):
+        word = line.text[first:last]
+        words, morphemes = line.words[first:last], line.morphemes[first:last]
+        chosen = last - first > 1 and rng.random() < REPLACED and is_replaceable(word)
         if chosen:
-            ends = list(accumulate(map(len, words)))
-            found.append(("".join(words), [(ends[at] - len(words[at]), ends[at]) for at in sorted(put)]))
-    return found
-
-
-def made_whole(line: Taught, spans: list[tuple[int, int]]) -> Taught:
-    """A line in which each span is one word, even if the teacher splits it; its morphemes stay."""
-    text, labels = line
-    label_of = bytearray(labels)
-    for start, end in spans:
-        label_of[start:end] = label_of[start:end].replace(bytes([WORD]), bytes([MORPHEME]))
-        for at in (start, end):
-            if at < len(text):
-                label_of[at] = WORD
-    return text, bytes(label_of)
-
-
-def thinned(line: Taught, spans: list[tuple[int, int]], rng: random.Random) -> Taught:
-    """A line with a share of NAMES_KEPT of its inserted names, each as one word; the others are removed.
-
-    Too many names would teach the model that every unknown string is one word.
-    """
-    text, labels = made_whole(line, spans)
-    for start, end in reversed([span for span in spans if rng.random() >= NAMES_KEPT]):
-        text, labels = text[:start] + text[end:], labels[:start] + labels[end:]
-    return text, labels
+            pool = rng.choices(names, shares)[0]
+            word = rng.choice(pools.words[pool])
+            words, morphemes = pools.labels(pool, word, recipe.firm)
+            changed = True
+        elif follows:
+            words, morphemes = bytes([CERTAIN]) + words[1:], bytes(1) + morphemes[1:]
+        follows = chosen
+        pieces.append((word, words, morphemes))
+    text, words, morphemes = (list(column) for column in zip(*pieces, strict=True))
+    return Taught("".join(text), b"", b"".join(words), b"".join(morphemes)) if changed else None
 
 
 def joined(line: Taught) -> Taught:
-    """A line without the spaces between Khmer letters; the boundaries at these spaces stay."""
-    text, labels = line
-    spaces = {match.start() for match in INNER_SPACE.finditer(text)}
-    kept = [at for at in range(len(text)) if at not in spaces]
-    label_of = [WORD if at - 1 in spaces else labels[at] for at in kept]
-    return "".join(text[at] for at in kept), bytes(label_of)
+    """A line without the spaces between Khmer letters; what starts after such a space still starts there."""
+    spaces = [match.start() for match in INNER_SPACE.finditer(line.text)]
+    words, morphemes = bytearray(line.words), bytearray(line.morphemes)
+    for at in spaces:
+        words[at + 1], morphemes[at + 1] = CERTAIN, 0
+    kept = list(pairwise([-1, *spaces, len(line.text)]))
+    return Taught(
+        "".join(line.text[first + 1 : last] for first, last in kept),
+        b"".join(line.best[first + 1 : last] for first, last in kept),
+        b"".join(words[first + 1 : last] for first, last in kept),
+        b"".join(morphemes[first + 1 : last] for first, last in kept),
+    )
+
+
+def made(lines: list[Taught], pools: Pools, recipe: Recipe, rng: random.Random) -> Iterator[Taught]:
+    """All that one model is trained on: the lines, without spaces too, two copies with other words, and words
+    of the trusted lists alone."""
+    lines = [line for line in lines if recipe.lines == 1 or rng.random() < recipe.lines]
+    for line in lines:
+        yield line
+        yield joined(line)
+    for _ in range(2):
+        for line in lines:
+            if recipe.copied == 1 or rng.random() <= recipe.copied:
+                copy = varied(line, pools, recipe, rng)
+                if copy:
+                    yield joined(copy)
+    for pool in TRUSTED:
+        for word in pools.words.get(pool, ()):
+            if rng.random() < recipe.alone:
+                yield Taught(word, b"", *pools.labels(pool, word, recipe.firm))
 
 
 # -- the model ----------------------------------------------------------------------------------------------
@@ -254,33 +379,34 @@ def joined(line: Taught) -> Taught:
 _CLASSES = Classes()
 
 
-def atoms_of(line: Taught) -> list[tuple[str, int]]:
-    """The atoms of a line, each with its label; GIVEN where a word always starts."""
-    text, labels = line
-    classes = text.translate(_CLASSES)
-    atoms, forced = khtext_atoms(text, scan(text, classes, {}))
-    found = [(chars, labels[start]) for start, chars in atoms]
+def atoms_of(line: Taught) -> list[tuple[str, int, int]]:
+    """The atoms of a line, each with its chances, GIVEN where a word always starts."""
+    places, texts, forced = placed_atoms(line.text, scan(line.text, line.text.translate(_CLASSES), {}))
+    found = [(chars, line.words[at], line.morphemes[at]) for at, chars in zip(places, texts, strict=True)]
     for at in forced:
-        found[at] = (found[at][0], GIVEN)
+        found[at] = (found[at][0], GIVEN, 0)
     return found
 
 
 class Atoms:
-    """The numbers of atoms, from 1, in order of appearance."""
+    """Numbers for atoms, starting at 1, in order of first occurrence."""
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
 
-    def write(self, lines: Iterable[list[tuple[str, int]]], atoms: Path, labels: Path) -> None:
-        """Writes the lines in the input format of ``train_crf``."""
+    def write(self, lines: Iterable[list[tuple[str, int, int]]], atoms: Path, labels: Path) -> None:
+        """Write the lines in the format that ``train_crf`` reads."""
         with atoms.open("wb") as numbers_file, labels.open("wb") as labels_file:
             for line in lines:
-                numbers = [self.numbers.setdefault(chars, len(self.numbers) + 1) for chars, _ in line]
+                numbers = [self.numbers.setdefault(chars, len(self.numbers) + 1) for chars, _, _ in line]
                 array("I", [*numbers, 0]).tofile(numbers_file)
-                labels_file.write(bytes([*(label for _, label in line), GIVEN]))
+                labels_file.write(bytes([chance for _, *both in line for chance in both] + [GIVEN, 0]))
 
 
 Weights = dict[tuple[int, ...], list[float]]
+Grams = dict[tuple[str, ...], list[float]]
+Model = tuple[list[list[float]], Grams]
+"""The transitions, and the weights of each n-gram, a row of three for each offset."""
 
 
 def read_weights(path: Path) -> tuple[list[list[float]], Weights]:
@@ -295,22 +421,31 @@ def read_weights(path: Path) -> tuple[list[list[float]], Weights]:
     return chain, weights
 
 
-def mean(models: list[tuple[list[list[float]], Weights]]) -> tuple[list[list[float]], Weights]:
-    """The mean of several models, weight by weight."""
-    size = len(models)
-    chain = [[sum(model[0][a][b] for model in models) / size for b in range(3)] for a in range(3)]
-    weights: Weights = {}
-    for _, found in models:
+def mean(models: list[tuple[float, Model]]) -> Model:
+    """The weighted mean of several models, weight by weight."""
+    total = sum(share for share, _ in models)
+    chain = [[sum(s * m[0][a][b] for s, m in models) / total for b in range(3)] for a in range(3)]
+    grams: Grams = {}
+    for share, (_, found) in models:
         for gram, row in found.items():
-            total = weights.setdefault(gram, [0.0] * len(row))
+            sums = grams.setdefault(gram, [0.0] * len(row))
             for at, weight in enumerate(row):
-                total[at] += weight / size
-    return chain, weights
+                sums[at] += weight * share / total
+    return chain, grams
 
 
-def packed(
-    chain: list[list[float]], weights: Weights, strings: list[str], shift: int, width: int, mark: int
-) -> bytes:
+def balanced(trained: Model, least: float, bias: float) -> Model:
+    """The model without n-grams of several atoms that say less than ``least``; ``bias`` favours starts."""
+
+    def says(row: list[float]) -> float:
+        return max(abs(weight - row[at // 3 * 3]) for at, weight in enumerate(row))
+
+    chain, grams = trained
+    kept = {gram: row for gram, row in grams.items() if len(gram) == 1 or says(row) >= least}
+    return [[row[0], row[1] + bias, row[2] + bias] for row in chain], kept
+
+
+def packed(chain: list[list[float]], weights: Grams, shift: int, width: int, mark: int) -> bytes:
     """The model file: integer weights relative to label 0; n-grams without weights are dropped."""
     offsets = {int(part[0]): [int(cell) for cell in part[2:].split(",")] for part in TEMPLATE.split(";")}
     roof = (1 << 8 * width - 1) - 1
@@ -323,7 +458,7 @@ def packed(
             if any(cells):
                 made[offset] = cells
         if made:
-            grams[len(gram) - 1]["".join(strings[number] for number in gram)] = made
+            grams[len(gram) - 1]["".join(gram)] = made
     print("n-grams kept:", *map(len, grams), file=sys.stderr)
     return model_writer.pack(
         rule=2,
@@ -344,25 +479,16 @@ def compiled(work: Path) -> Path:
     return program
 
 
-def trained(lines: list[Taught], arguments: argparse.Namespace, work: Path) -> bytes:
-    """The bytes of the model learned from labelled lines."""
-    numbers, labels = work / "atoms", work / "labels"
+def trained(lines: Iterable[Taught], recipe: Recipe, arguments: argparse.Namespace, work: Path) -> Model:
+    """The model learned from labelled lines."""
+    numbers, labels, out = work / "atoms", work / "labels", work / "weights"
     atoms = Atoms()
-    with multiprocessing.Pool(arguments.jobs) as pool:
-        atoms.write(pool.imap(atoms_of, lines, chunksize=512), numbers, labels)
-    program = compiled(work)
-
-    def train(seed: int) -> tuple[list[list[float]], Weights]:
-        out = work / f"weights-{seed}"
-        settings = (arguments.passes, arguments.rate, arguments.penalty, seed, arguments.rarest)
-        subprocess.run([program, numbers, labels, out, TEMPLATE, *map(str, settings)], check=True)
-        return read_weights(out)
-
-    seeds = range(arguments.seed, arguments.seed + arguments.models)
-    with ThreadPoolExecutor(arguments.jobs) as threads:
-        chain, weights = mean(list(threads.map(train, seeds)))
+    atoms.write(map(atoms_of, lines), numbers, labels)
+    settings = (recipe.passes, arguments.rate, recipe.penalty, arguments.seed, arguments.rarest)
+    subprocess.run([compiled(work), numbers, labels, out, TEMPLATE, *map(str, settings)], check=True)
+    chain, weights = read_weights(out)
     strings = ["", *atoms.numbers]
-    return packed(chain, weights, strings, arguments.shift, arguments.width, arguments.mark)
+    return chain, {tuple(strings[number] for number in gram): row for gram, row in weights.items()}
 
 
 def arguments_of() -> argparse.Namespace:
@@ -371,42 +497,33 @@ def arguments_of() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("text", type=Path, nargs="+", help="training text, one paragraph or sentence per line")
+    add("text", type=Path, nargs="+", help="text to learn from, one paragraph or sentence per line")
     add("--out", type=Path, required=True, help="the model file to write")
-    add(
-        "--words",
-        type=Path,
-        nargs="*",
-        default=[],
-        help="word lists, one word per line, to insert into the text",
-    )
-    add(
-        "--names",
-        type=Path,
-        nargs="*",
-        default=[],
-        help="lists of names to insert into the text, each as one word",
-    )
-    add(
-        "--without",
-        type=Path,
-        nargs="*",
-        default=[],
-        help="reserved lines; they and their near-duplicates are not used for training",
-    )
-    add("--work", type=Path, default=Path("build/words"), help="folder for cached results")
-    add("--rounds", type=int, default=4, help="number of varied copies of the text")
-    add("--models", type=int, default=2, help="number of models to average")
-    add("--jobs", type=int, default=4, help="number of processes")
+    lists = {
+        "--words": "word list with many phrases",
+        "--more": "another one",
+        "--trusted": "word list that is right about what one word is",
+        "--headwords": "headwords of a dictionary, of which one half is never shown",
+        "--names": "lists of names, each one word",
+    }
+    for option, help in lists.items():
+        add(option, type=Path, nargs="*", default=[], help=help)
+    add("--without", type=Path, nargs="*", default=[], help="reserved lines: nothing similar is learned")
+    add("--work", type=Path, default=Path("build/words"), help="folder for intermediate results")
     add("--seed", type=int, default=1)
-    add("--passes", type=int, default=8, help="number of training passes")
     add("--rate", type=float, default=0.5, help="learning rate")
-    add("--penalty", type=float, default=12, help="L1 penalty; a higher value gives a smaller model")
     add("--rarest", type=int, default=3, help="leave out n-grams that occur less often")
-    add("--shift", type=int, default=8, help="a weight is stored as weight * 2**shift")
+    add("--least", type=float, default=0.22, help="leave out n-grams whose weights are all smaller")
+    add("--bias", type=float, default=1.4, help="weight in favour of the start of a word or morpheme")
+    add("--shift", type=int, default=8, help="store each weight as weight * 2**shift")
     add("--width", type=int, default=2, help="bytes per weight")
-    add("--mark", type=int, default=4, help="bytes per fingerprint of an n-gram")
+    add("--mark", type=int, default=4, help="bytes per fingerprint")
     return parser.parse_args()
+
+
+def is_held_back(word: str) -> bool:
+    """Whether a headword belongs to the half that no model is shown: its SHA-256 is odd."""
+    return hashlib.sha256(word.encode()).digest()[-1] % 2 == 1
 
 
 def main() -> None:
@@ -418,16 +535,20 @@ def main() -> None:
     if arguments.without:
         lines = list(apart_from(lines, read_lines(arguments.without)))
     print(f"{len(lines)} lines, {sum(map(len, lines))} characters", file=sys.stderr)
-    real = taught(lines, work, arguments.jobs)
-    lists, names = [read_words([path]) for path in arguments.words], read_words(arguments.names)
-    rng = random.Random(arguments.seed)
-    made: list[Taught] = []
-    for number in range(arguments.rounds):
-        texts, spans = zip(*varied(real, lists, names, rng), strict=True)
-        thin = partial(thinned, rng=random.Random(f"{arguments.seed}.{number}"))
-        made += map(thin, taught(list(texts), work, arguments.jobs), spans)
-    everything = [*real, *map(joined, [*real, *made])]
-    arguments.out.write_bytes(trained(everything, arguments, work))
+    held = {word for word in read_words(arguments.headwords) if is_held_back(word)}
+    names = ("trusted", "words", "more", "headwords", "names")
+    lists = {
+        name: [word for word in read_words(getattr(arguments, name)) if word not in held] for name in names
+    }
+    real = taught(lines, work)
+    listed = sorted({word for name in names[:-1] for word in lists[name]})
+    pools = Pools(Vocabulary.of(real), lists, taught_words(listed, work))
+    models = []
+    for number, recipe in enumerate(RECIPES):
+        text = made(real, pools, recipe, random.Random(f"{arguments.seed}.{number}"))
+        models.append((recipe.weight, trained(text, recipe, arguments, work)))
+    chain, grams = balanced(mean(models), arguments.least, arguments.bias)
+    arguments.out.write_bytes(packed(chain, grams, arguments.shift, arguments.width, arguments.mark))
     print(f"{arguments.out}: {arguments.out.stat().st_size} bytes", file=sys.stderr)
 
 

@@ -160,3 +160,28 @@ def test_both_kernels_take_the_same_of_equally_good_paths(rule, labels, weights,
         for text in texts:
             for options in ({}, {"raw": True}, {"fine": True}):
                 assert compiled.tokens(text, **options) == pure_python.tokens(text, **options)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("កាមខា", ["កាម", "ខា"]),
+        ("កាម ខា", ["កាម", "ខា"]),
+        ("យមកា", ["យម", "កា"]),
+        ("១មកា", ["១", "មកា"]),
+        ("ម ១", ["ម", "១"]),
+        ("កាសខា", ["កា", "ស", "ខា"]),
+        ("កាម៉ខា", ["កា", "ម៉", "ខា"]),
+    ],
+)
+@pytest.mark.parametrize("compiled", [None, False])
+def test_a_bare_consonant_that_is_no_word_joins_the_word_that_it_touches(tmp_path, text, words, compiled):
+    file = tmp_path / "starts.bin"
+    every = model_writer.pack(
+        rule=2, labels=3, width=2, shift=0, grams=[{"ក": {0: [1, 0]}}], transitions=[[0, 9, 0]] * 3
+    )
+    file.write_bytes(every)
+    decoder = kernel.load(file, compiled=compiled)
+    assert decoder.words(text) == words
+    starts, _, _ = decoder.tokens(text, fine=True)
+    assert len(starts) >= len(words)

@@ -3,11 +3,14 @@
 import argparse
 import random
 import shutil
+import struct
+import subprocess
 
 import pytest
 
 from khtext.kernel.decoder import Decoder
 from tests.cases import tool
+from tests.conftest import ROOT
 
 train_words = tool("train_words")
 
@@ -24,22 +27,34 @@ LESSON = (
 )
 
 
+needs_compiler = pytest.mark.skipif(not shutil.which("cc"), reason="needs a C compiler")
+
+
+def settings():
+    return argparse.Namespace(rate=0.5, seed=1, rarest=1)
+
+
 def lesson(line):
-    """A line of LESSON with its labels."""
-    text, labels, label = "", bytearray(), WORD
+    """A line of LESSON as one that is taught for sure."""
+    text, best, label = "", bytearray(), WORD
     for char in line:
         if char in "|+":
             label = WORD if char == "|" else MORPHEME
         else:
             text += char
-            labels.append(label)
+            best.append(label)
             label = INSIDE
-    return text, bytes(labels)
+    words, morphemes = (bytes(250 * (start == label) for start in best) for label in (WORD, MORPHEME))
+    return train_words.Taught(text, bytes(best), words, morphemes)
 
 
-def settings(**changed):
-    given = {"jobs": 1, "passes": 20, "rate": 0.5, "penalty": 0.2, "seed": 1, "rarest": 1, "models": 2}
-    return argparse.Namespace(**given, shift=8, width=2, mark=4, **changed)
+def pools(listed, **lists):
+    vocabulary = train_words.Vocabulary.of([lesson(line) for line in LESSON] * 20)
+    return train_words.Pools(vocabulary, lists, listed)
+
+
+def chances(line):
+    return tuple(lesson(line)[2:])
 
 
 def test_a_long_line_is_cut_and_loses_only_spaces():
@@ -65,36 +80,61 @@ def test_near_duplicates_of_reserved_lines_are_left_out():
 
 
 def test_what_follows_a_space_that_is_taken_out_still_starts_a_word():
-    text, labels = train_words.joined(lesson("ខ្ញុំ| |ទៅ| |២| |ដង"))
-    assert text == "ខ្ញុំទៅ ២ ដង"
-    assert labels[5] == WORD
+    line = train_words.joined(lesson("ខ្ញុំ| |ទៅ| |២| |ដង"))
+    assert line.text == "ខ្ញុំទៅ ២ ដង"
+    assert line.words[5] == 250
+    assert len(line.words) == len(line.morphemes) == len(line.text)
 
 
-def test_some_words_give_way_to_others_and_names_stay_whole():
-    lines = [lesson(line) for line in LESSON] * 20
-    made = train_words.varied(lines, [["ចម្ការ"]], ["ព្រៃវែង"], random.Random(1))
-    texts = "".join(text for text, _ in made)
-    assert "ចម្ការ" in texts
-    assert {text[start:end] for text, spans in made for start, end in spans} == {"ព្រៃវែង"}
+def test_some_words_give_way_to_others_that_bring_their_labels():
+    given = pools({"ចម្ការ": chances("ចម្ការ")}, trusted=["ចម្ការ"], names=["ព្រៃវែង"])
+    recipe = train_words.Recipe({"own": 1, "trusted": 1, "names": 1})
+    rng = random.Random(1)
+    made = [train_words.varied(lesson(line), given, recipe, rng) for line in LESSON * 20]
+    assert any("ចម្ការ" in line.text for line in made if line)
+    for line in filter(None, made):
+        assert len(line.text) == len(line.words) == len(line.morphemes)
+        if "ព្រៃវែង" in line.text:
+            at = line.text.index("ព្រៃវែង")
+            assert line.words[at] == 250
+            assert not any(line.words[at + 1 : at + 7])
 
 
-def test_a_name_is_one_word_whatever_the_teacher_said():
-    text, labels = train_words.made_whole(lesson("ទៅ|ព្រៃ|វែង+ហើយ"), [(2, 9)])
-    assert text[2:9] == "ព្រៃវែង"
-    assert labels == lesson("ទៅ|ព្រៃ+វែង|ហើយ")[1]
+def test_a_listed_word_of_which_nobody_knows_a_part_is_one_word():
+    word = "ស៊ូពែម៉ាកែត"
+    given = pools({word: chances("ស៊ូពែ|ម៉ាកែត")}, trusted=[word], words=[word])
+    assert given.labels("trusted", word, True) == (bytes([250]) + bytes(10), bytes(11))
+    words, morphemes = given.labels("trusted", word, False)
+    assert max(words[1:]) < 50 < 150 < morphemes[5]
+    assert given.labels("words", word, False)[0] == chances("ស៊ូពែ|ម៉ាកែត")[0]
 
 
-def test_most_names_that_were_put_in_are_taken_out_again():
-    line, spans = lesson("ទៅ|ព្រៃ|វែង|ហើយ"), [(2, 9)]
-    made = [train_words.thinned(line, spans, random.Random(seed)) for seed in range(200)]
-    assert set(made) == {lesson("ទៅ|ព្រៃ+វែង|ហើយ"), lesson("ទៅ|ហើយ")}
-    assert 20 < made.count(lesson("ទៅ|ព្រៃ+វែង|ហើយ")) < 80
+def test_a_scrap_of_a_listed_word_is_no_morpheme():
+    word = "កំពង់ត្រាច"
+    given = pools({word: chances("កំពង់ត្រា|ច")}, trusted=[word])
+    words, morphemes = given.labels("trusted", word, False)
+    assert max(words[1:]) < 50 > max(morphemes)
 
 
-@pytest.mark.skipif(not shutil.which("cc"), reason="needs a C compiler")
+def test_the_words_of_a_text_are_known_by_how_they_stand_in_it():
+    vocabulary = train_words.Vocabulary.of([lesson("ខ្ញុំ|ទៅ"), lesson("ខ្ញុំទៅ"), lesson("ខ្ញុំ|ទៅ")])
+    assert vocabulary.whole["ខ្ញុំទៅ"] == 1
+    assert vocabulary.apart["ខ្ញុំទៅ"] == 2
+    assert not vocabulary.is_usual("ខ្ញុំទៅ", 1)
+
+
+def test_half_of_the_headwords_is_held_back():
+    words = ["ក" * size for size in range(400)]
+    assert 150 < sum(map(train_words.is_held_back, words)) < 250
+
+
+@needs_compiler
 def test_a_lesson_is_learned_the_same_way_twice(tmp_path):
     lines = [lesson(line) for line in LESSON]
-    models = [train_words.trained(lines, settings(), tmp_path) for _ in range(2)]
+    recipe = train_words.Recipe({}, passes=20, penalty=0.2)
+    made = [train_words.trained(lines, recipe, settings(), tmp_path) for _ in range(2)]
+    averaged = train_words.balanced(train_words.mean([(1, made[0]), (3, made[1])]), 0.0, 0.0)
+    models = [train_words.packed(*trained, 8, 2, 4) for trained in (made[0], averaged)]
     assert models[0] == models[1]
     decoder = Decoder(models[0])
     text = "ម៉ែចូលចិត្តភ្នំពេញ"
@@ -102,3 +142,40 @@ def test_a_lesson_is_learned_the_same_way_twice(tmp_path):
     assert [text[start:end] for start, end in zip(starts, ends, strict=True)] == ["ម៉ែ", "ចូលចិត្ត", "ភ្នំពេញ"]
     starts, ends, _ = decoder.tokens(text, fine=True)
     assert [text[start:end] for start, end in zip(starts, ends, strict=True)] == ["ម៉ែ", "ចូល", "ចិត្ត", "ភ្នំពេញ"]
+
+
+def test_what_says_little_is_left_out_and_starts_are_favoured():
+    grams = {("ក",): [0, 0.1, 0, 0, 0, 0], ("ក", "ខ"): [0, 0.1, 0], ("ខ", "ក"): [0, 0, 0, 0.5, 0.1, 0]}
+    chain, kept = train_words.balanced(([[0.0] * 3] * 3, grams), 0.3, 1.5)
+    assert list(kept) == [("ក",), ("ខ", "ក")]
+    assert chain == [[0, 1.5, 1.5]] * 3
+
+
+@needs_compiler
+def test_the_teacher_says_the_same_with_and_without_vectors(tmp_path):
+    rng = random.Random(1)
+    sizes = [(112, 320), *[(960, 320), (320, 320)] * 5, (320, 5)]
+    norms = [False, *[True, False] * 5, True]
+
+    def floats(count):
+        return struct.pack(f"<{count}f", *(rng.uniform(-1, 1) for _ in range(count)))
+
+    with (tmp_path / "weights").open("wb") as file:
+        file.write(struct.pack("<I", 20) + floats(20 * 96 + 10 * 16))
+        for (depth, columns), norm in zip(sizes, norms, strict=True):
+            file.write(floats(640) if norm else b"")
+            file.write(struct.pack("<f", 0.001) + rng.randbytes(depth * columns) + floats(columns))
+        file.write(floats(35))
+    text = b"".join(
+        struct.pack("<I", size) + struct.pack(f"<{2 * size}H", *[at % 10 for at in range(2 * size)])
+        for size in (1, 2, 7, 30, 100)
+    )
+    found = []
+    for flags in ([], ["-march=native"]):
+        command = ["cc", "-O2", *flags, "-o", tmp_path / "teacher", ROOT / "tools" / "teacher.c", "-lm"]
+        subprocess.run(command, check=True)
+        done = subprocess.run([tmp_path / "teacher", tmp_path / "weights"], input=text, capture_output=True)
+        assert not done.returncode, done.stderr
+        found.append(done.stdout)
+    assert len(found[0]) == len(found[1]) == 6 * 140
+    assert sum(abs(a - b) > 1 for a, b in zip(*found, strict=True)) <= 2

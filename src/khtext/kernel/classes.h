@@ -3,6 +3,8 @@
 
 enum { KH_O, KH_B, KH_S, KH_C, KH_R, KH_d, KH_k, KH_L, KH_M, KH_P, KH_Q, KH_Y, KH_F, KH_s, KH_n, KH_z, KH_END };
 enum { NL_o, NL_d, NL_e, NL_h, NL_n, NL_c, NL_a };
+#define KH_NEVER_WORDS UINT64_C(0x777bf7f98)
+enum { KH_FIRST = 0x1780 };
 enum { KH_FAR_OTHER = 0 };
 static const uint8_t kh_page_of[256] = {
     0, 1, 2, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5, 6,

@@ -28,7 +28,7 @@
 #endif
 enum { PIECE = KH_PIECE, BACK = 64, BATCH = 128 };
 enum { RULE_NLTK = 1, RULE_KHTEXT = 2 };
-enum { INSIDE, START };
+enum { INSIDE, START, MORPHEME };
 enum { FILTERED = 2 }; /* the first order whose n-grams go through the filter */
 enum { ZWSP = 0x200B, ZWJ = 0x200D, COENG = 0x17D2, DA = 0x178A, TA = 0x178F, NL_NONE = 7, NONE = 0x7FFFFFFF };
 
@@ -1196,6 +1196,24 @@ INLINE uint32_t cut_spans(work *w, int atoms_are_clusters) {
     return count;
 }
 
+INLINE int is_never_word(uint32_t c) { return c - KH_FIRST < 64 && KH_NEVER_WORDS >> (c - KH_FIRST) & 1; }
+
+/* Joins a bare consonant that is no word, where it stands alone, to the word before it, or else after it. */
+static void join_lone_letters(work *w) {
+    uint32_t next = 0, joined = w->model->labels > MORPHEME ? MORPHEME : INSIDE;
+    for (uint32_t i = 0; i < w->atom_count; i++) {
+        int is_forced = next < w->forced_count && w->forced[next] == i;
+        next += (uint32_t)is_forced;
+        if (w->labels[i] != START || w->starts[i + 1] - w->starts[i] != 1) continue;
+        if (i + 1 < w->atom_count && w->labels[i + 1] != START) continue;
+        if (!is_never_word(w->chars[w->starts[i]])) continue;
+        if (!is_forced)
+            w->labels[i] = (uint8_t)joined;
+        else if (i + 1 < w->atom_count && !(next < w->forced_count && w->forced[next] == i + 1))
+            w->labels[i + 1] = (uint8_t)joined;
+    }
+}
+
 static uint32_t repaired_tokens(work *w) {
     scan(w);
     if (w->model->rule == RULE_NLTK) {
@@ -1205,6 +1223,7 @@ static uint32_t repaired_tokens(work *w) {
     }
     khtext_atoms(w);
     decode(w);
+    join_lone_letters(w);
     return cut_spans(w, 1);
 }
 

@@ -20,6 +20,7 @@ from khtext.kernel.classes import CLASS_OF
 from khtext.kernel.model import MASK, STEP
 from khtext.kernel.pieces import pieces
 from khtext.kernel.scanner import WORD, ZERO_WIDTH, Spans, by_first, kind_of, scan, stripped, without_width
+from khtext.script import NEVER_WORDS
 
 CONTINUED = 0x80
 """Flag in the kind of a morpheme that does not start a word."""
@@ -100,6 +101,9 @@ class Decoder:
         else:
             edges, atoms, forced = placed_atoms(chars, spans)
             labels = self._best(atoms, forced)
+            ends = [*edges[1:], spans[-1][1] if spans else 0]
+            lone = [end - start == 1 for start, end in zip(edges, ends, strict=False)]
+            _join_lone_letters(atoms, lone, labels, frozenset(forced), self.labels)
         marks = [(edge, label) for edge, label in zip(edges, labels, strict=False) if label]
         return _cut_khmer(spans, classes, marks, fine)
 
@@ -222,6 +226,20 @@ class Decoder:
         at = table.position + shape_of(atom, table.slots) * table.stride
         shifts = self._lanes.shifts(table)
         return sum(map(lshift, struct.unpack_from("<" + len(shifts) * width, self._model.data, at), shifts))
+
+
+def _join_lone_letters(
+    atoms: Sequence[str], lone: Sequence[bool], labels: list[int], forced: frozenset[int], known: int
+) -> None:
+    """Joins a bare consonant that is no word by itself to the word before it or, failing that, after it."""
+    joined = MORPHEME if known > MORPHEME else INSIDE
+    for at, atom in enumerate(atoms):
+        ends = at + 1 == len(atoms) or labels[at + 1] == START
+        if labels[at] == START and ends and lone[at] and atom in NEVER_WORDS:
+            if at not in forced:
+                labels[at] = joined
+            elif at + 1 < len(atoms) and at + 1 not in forced:
+                labels[at + 1] = joined
 
 
 class _Rows(dict[int, int]):
