@@ -279,11 +279,11 @@ def aligned(found: Sequence[str], latin: str, chances: Probabilities) -> tuple[l
     return labels, best[-1][len(letters)][0] / len(found)
 
 
-Example = tuple[list[str], list[str]]
-"""Units and their labels."""
+Example = tuple[list[str], list[str], int]
+"""Units, their labels, and how often the name counts."""
 
 
-def examples(names: Names) -> list[Example]:
+def examples(names: Names, weight: int = 1) -> list[Example]:
     """The alignments to learn from."""
     wanted = list(pairs(names))
     chances = expectation_maximization(wanted)
@@ -291,7 +291,7 @@ def examples(names: Names) -> list[Example]:
     for spelled, latin in wanted:
         result = aligned(spelled, latin, chances)
         if result and result[1] > SURE:
-            found.append((spelled, result[0]))
+            found.append((spelled, result[0], weight))
     return found
 
 
@@ -301,7 +301,7 @@ def examples(names: Names) -> list[Example]:
 def candidates_of(known: Iterable[Example]) -> dict[str, list[str]]:
     """The labels that each unit may have, the most frequent first."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for spelled, labels in known:
+    for spelled, labels, _ in known:
         for unit, label in zip(spelled, labels, strict=True):
             counts[unit][label] += 1
     found = {}
@@ -320,11 +320,11 @@ def train(known: Sequence[Example], folder: Path) -> bytes:
     keys: dict[int, int] = {}
     units: dict[int, str] = {}
     numbered = array("i", [0])
-    for spelled, right in known:
+    for spelled, right, weight in known:
         if any(label not in candidates[unit] for unit, label in zip(spelled, right, strict=True)):
             continue
         numbered[0] += 1
-        numbered.append(len(spelled))
+        numbered.extend([len(spelled), weight])
         contexts = romanizer.contexts(spelled, TEMPLATES)
         for unit, label, hashes in zip(spelled, right, contexts, strict=True):
             found = [keys.setdefault(key, len(keys)) for key in hashes if key]
