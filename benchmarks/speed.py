@@ -40,6 +40,7 @@ COMMANDS = (
     "normalize",
     "normalize -j 1",
     "normalize --only unicode",
+    "romanize",
     "run",
 )
 WORD = "ខ្ញុំទៅផ្សារ\n"

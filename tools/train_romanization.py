@@ -20,9 +20,11 @@ import unicodedata
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from math import log
 from pathlib import Path
+
+import romanization_words
 
 from khtext import data
 from khtext.kernel import romanizer, romanizer_writer
@@ -46,8 +48,9 @@ ITERATIONS = 8
 SURE = -1.8
 """The least mean log-probability of an alignment to learn from: worse ones are other names."""
 
-PENALTY, PASSES, RAREST = 0.5, 100, 2
+PENALTY, PASSES, RAREST = 0.5, 70, 2
 RAREST_LABEL, MOST_LABELS = 2, 16
+PEOPLE_WEIGHT = 4
 
 KHMER = re.compile("[\u1780-\u17d2\u17dd \u200b]+")
 LATIN = re.compile(r"[A-Za-z' ]+")
@@ -161,14 +164,6 @@ def world() -> Names:
             if KHMER.fullmatch(name) and LATIN.fullmatch(latin):
                 found[name].add(latin)
     return found
-
-
-def training_persons() -> Names:
-    """What the model of people learns from: people, and places of Cambodia and the world."""
-    held = held_out_persons()
-    known = {latin for found in held.values() for latin in found}
-    people = {name: found for name, found in left(persons(), held).items() if not found & known}
-    return left(left(world(), held_out_places()) | training_places(), held | people) | people
 
 
 # -- alignment ----------------------------------------------------------------------------------------------
@@ -369,19 +364,58 @@ def _learned(
     return features, transitions
 
 
-MODELS = {"romanization.places.bin": training_places, "romanization.persons.bin": training_persons}
+def example_places() -> list[Example]:
+    """What the model of places learns from."""
+    return examples(training_places())
+
+
+def training_persons() -> tuple[Names, Names, Names]:
+    """What the model of people learns from: people, places of Cambodia, and places of the world."""
+    held = held_out_persons()
+    known = {latin for found in held.values() for latin in found}
+    people = {name: found for name, found in left(persons(), held).items() if not found & known}
+    cambodian = left(training_places(), held | people)
+    return people, cambodian, left(world(), held_out_places() | held | people | cambodian)
+
+
+def example_persons() -> list[Example]:
+    """The same, aligned; people count more than the places that help to read them."""
+    people, cambodian, foreign = training_persons()
+    return [*examples(people, PEOPLE_WEIGHT), *examples(cambodian), *examples(foreign)]
+
+
+def example_words(lexicon: Path) -> list[Example]:
+    """What the model of words learns from: words as they sound, and places, as they are spelled."""
+    found = examples(romanization_words.read(lexicon))
+    spelled = [
+        (units, romanization_words.as_spelled(units, labels), weight) for units, labels, weight in found
+    ]
+    return [
+        *spelled,
+        *examples(
+            {name: {latin.replace(" ", "") for latin in known} for name, known in training_places().items()}
+        ),
+    ]
 
 
 def main() -> None:
-    """Train and write both models."""
+    """Train and write the models."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument(
+        "lexicon", type=Path, help="google/language-resources, km/data/lexicon.tsv, compressed with xz"
+    )
     parser.add_argument("--out", type=Path, default=data.FOLDER)
-    out = parser.parse_args().out
-    for name, names in MODELS.items():
-        with tempfile.TemporaryDirectory() as folder:
-            known = examples(names())
-            print(f"{name}: {len(known)} names")
-            (out / name).write_bytes(train(known, Path(folder)))
+    parser.add_argument("--only", choices=("places", "persons", "words"))
+    given = parser.parse_args()
+    models = {
+        "places": example_places,
+        "persons": example_persons,
+        "words": partial(example_words, given.lexicon),
+    }
+    for name, known in models.items():
+        if given.only in (None, name):
+            with tempfile.TemporaryDirectory() as folder:
+                (given.out / f"romanization.{name}.bin").write_bytes(train(known(), Path(folder)))
 
 
 if __name__ == "__main__":

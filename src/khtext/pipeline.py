@@ -19,6 +19,7 @@ MODULES: dict[str, str] = {
     "money": "khtext.amounts.stage",
     "dates": "khtext.amounts.stage",
     "names": "khtext.names.stage",
+    "latin": "khtext.romanization.stage",
 }
 
 
@@ -78,6 +79,8 @@ def load(names: Iterable[str] | None = None, settings: Settings = DEFAULTS) -> P
         raise KhtextError(f"names must be a list of stages, not the single name {names!r}")
     wanted = set(STAGES if names is None else names)
     unknown = sorted(wanted - set(STAGES))
+    if not settings.latin:
+        wanted.discard("latin")
     if unknown:
         raise KhtextError(f"unknown stage {unknown[0]!r}; choose from {', '.join(STAGES)}")
     together = tuple(name for name in AMOUNTS if name in wanted)

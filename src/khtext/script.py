@@ -56,6 +56,9 @@ MISPLACED_PAIRS = (
 #: Consonants that take triisap; the others, and every cluster with a BA, take muusikatoan.
 TRIISAP_LETTERS = "កខគឃចឆជឈដឋឌឍតថទធផពភឞសហអ"
 
+#: In loans a HA above one of these stands for g, f, z or zh.
+LOAN_BASES, LOAN_SUBSCRIPTS = "ហ", "គវស"
+
 #: Khan and bariyoosan; camnuc pii kuuh.
 FULL_STOPS, COLON = "\u17d4\u17d5", "\u17d6"
 #: Lek too, which repeats the word before it.

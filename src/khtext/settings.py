@@ -19,7 +19,7 @@ MIN_SCORE = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The word engine and unit, the user's own words and gazetteers, and which names to keep."""
+    """Word engine and unit, the user's words and gazetteers, which names to keep, and whether to romanize."""
 
     engine: str | None = None
     unit: str = "word"
@@ -29,6 +29,7 @@ class Settings:
     gazetteers: tuple[Path, ...] = ()
     labels: tuple[str, ...] | None = None
     min_score: float = MIN_SCORE
+    latin: bool = True
 
 
 DEFAULTS = Settings()

@@ -73,3 +73,12 @@ def test_plain_text_needs_no_more_than_segment():
         env=dict(os.environ),
     )
     assert (done.stdout.decode(), done.stderr.decode()) == ("khnhum\n", "[]\n")
+
+
+def test_tag_gives_names_their_latin_letters_unless_told_not_to():
+    text = "នៅទីក្រុងហ្វូលីង".encode()
+    (found,) = json.loads(out("tag", "-f", "jsonl", input=text))["entities"]
+    assert (found["latin"], "norm" in found) == ("Ti Krong Fuling", False)
+    assert found["latin_score"] <= 1
+    (found,) = json.loads(out("tag", "-f", "jsonl", "--no-latin", input=text))["entities"]
+    assert not {"latin", "latin_score"} & set(found)

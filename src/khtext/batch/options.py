@@ -17,7 +17,7 @@ from khtext.settings import DEFAULTS, Settings
 PARTS: dict[str, tuple[str, ...]] = {
     "words": ("words",),
     "sentences": ("words", "sentences"),
-    "names": ("words", "names"),
+    "names": ("words", "names", "latin"),
     "amounts": ("numbers", "money", "dates"),
 }
 #: From the same to the lists of a document that it fills.

@@ -14,7 +14,7 @@ import typer
 from khtext.cli.inputs import Field, Id, Per
 from khtext.cli.jobs import cores
 from khtext.cli.messages import say
-from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, MinScore, PerOption, Words, settings
+from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, MinScore, NoLatin, PerOption, Words, settings
 from khtext.cli.outputs import Format, check_single
 from khtext.settings import MIN_SCORE
 
@@ -73,6 +73,7 @@ def batch(
     min_score: MinScore = MIN_SCORE,
     gazetteer: Gazetteers = None,
     words: Words = None,
+    no_latin: NoLatin = False,
     jobs: Jobs = 0,
     field: Field = None,
     id: Id = None,
@@ -89,7 +90,7 @@ def batch(
     from khtext.batch import folder, options
     from khtext.formats.writers import FORMATS
 
-    chosen = settings(labels, gazetteer, words, min_score)
+    chosen = settings(labels, gazetteer, words, min_score, no_latin=no_latin)
     job = options.job(
         Path(out), format, per_line=per is Per.line, only=only, settings=chosen, field=field, id=id
     )

@@ -27,9 +27,19 @@ Words = Annotated[
 MinScore = Annotated[
     float, typer.Option(min=0, max=1, metavar="X", help="Leave out names with a lower score.")
 ]
+NoLatin = Annotated[
+    bool, typer.Option("--no-latin", help="Leave out the Latin letters of names without an English form.")
+]
 
 
-def settings(labels: str, gazetteers: list[Path] | None, own: Path | None, min_score: float) -> Settings:
+def settings(
+    labels: str,
+    gazetteers: list[Path] | None,
+    own: Path | None,
+    min_score: float,
+    *,
+    no_latin: bool = False,
+) -> Settings:
     """The settings that the options ask for; reads the file of words."""
     from khtext.settings import Settings
     from khtext.words.user_words import read_words
@@ -39,6 +49,7 @@ def settings(labels: str, gazetteers: list[Path] | None, own: Path | None, min_s
         gazetteers=tuple(gazetteers or ()),
         labels=_labels(labels),
         min_score=min_score,
+        latin=not no_latin,
     )
 
 

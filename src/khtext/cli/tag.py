@@ -13,7 +13,7 @@ import typer
 from khtext.cli import outputs
 from khtext.cli.inputs import Field, Files, Files0, Id, Inputs, Per
 from khtext.cli.jobs import Jobs, default_processes
-from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, MinScore, PerOption, Words, settings
+from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, MinScore, NoLatin, PerOption, Words, settings
 from khtext.cli.outputs import Format, Lines
 from khtext.formats.writers import FORMATS
 from khtext.settings import MIN_SCORE
@@ -36,13 +36,14 @@ def tag(
     gazetteer: Gazetteers = None,
     words: Words = None,
     lines: Lines = False,
+    no_latin: NoLatin = False,
     jobs: Jobs = 0,
 ) -> None:
     """Find places, organizations and people, and put each name in brackets with its label."""
-    names = ("words", "names", *FORMATS[format].stages)
+    names = ("words", "names", "latin", *FORMATS[format].stages)
     inputs = Inputs(files, per, field=field, id=id, files0=files0_from)
     outputs.check(format, lines, inputs)
-    stages = _loaded(names, settings(labels, gazetteer, words, min_score))
+    stages = _loaded(names, settings(labels, gazetteer, words, min_score, no_latin=no_latin))
     if format is Format.text and _is_terminal():
         _show(stages, inputs, _print_names)
     else:
@@ -62,12 +63,13 @@ def run(
     gazetteer: Gazetteers = None,
     words: Words = None,
     lines: Lines = False,
+    no_latin: NoLatin = False,
     jobs: Jobs = 0,
 ) -> None:
     """Find words, sentences, names and amounts, and write one JSON object per document."""
     inputs = Inputs(files, per, field=field, id=id, files0=files0_from)
     outputs.check(format, lines, inputs)
-    stages = _loaded(None, settings(labels, gazetteer, words, min_score))
+    stages = _loaded(None, settings(labels, gazetteer, words, min_score, no_latin=no_latin))
     if format is Format.text:
         _show(stages, inputs, _print_document)
     else:

@@ -100,12 +100,12 @@ def _amounts(doc: Document) -> Table:
 
 def _names(doc: Document) -> Table:
     table = Table(title="names", title_justify="left", title_style="bold")
-    for column in ("text", "label", "English", "ref", "times"):
+    for column in ("text", "label", "English", "Latin", "ref", "times"):
         table.add_column(column)
-    counted: dict[tuple[str, str, str, str], int] = {}
+    counted: dict[tuple[str, ...], int] = {}
     for span in doc.entities:
-        key = (doc.text[span.start : span.end], span.label, span.norm or "", span.ref or "")
+        key = (doc.text[span.start : span.end], span.label, span.norm or "", span.latin or "", span.ref or "")
         counted[key] = counted.get(key, 0) + 1
-    for (name, label, norm, ref), times in counted.items():
-        table.add_row(Text(name, STYLES[label]), label, norm, ref, str(times))
+    for (name, label, *columns), times in counted.items():
+        table.add_row(Text(name, STYLES[label]), label, *columns, str(times))
     return table

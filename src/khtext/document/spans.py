@@ -14,7 +14,8 @@ class Span:
     """A name in the text. `label` is LOC, ORG or PER; `source` says why the name was found.
 
     `norm` is its English name and `ref` its public code (ISO 3166, commune code), if known. `score` is the
-    share of names with this score that are right, from 0 to 1.
+    share of names with this score that are right, from 0 to 1. Without `norm`, `latin` is a guess at its
+    spelling in Latin letters, and `latin_score` the probability of that spelling.
     """
 
     start: int
@@ -25,6 +26,8 @@ class Span:
     ref: str | None = None
     source: str | None = None
     score: float | None = None
+    latin: str | None = None
+    latin_score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ class EntityRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     ref: str | None = None
     source: Literal["gazetteer", "acronym", "propagated", "user", "model"] | None = None
     score: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
+    latin: Annotated[str, msgspec.Meta(description="a guess, only without `norm`")] | None = None
+    latin_score: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
     line: Line | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -165,6 +167,8 @@ def _entity(text: str, span: Span, line: LineOf) -> EntityRecord:
         span.ref,
         span.source,  # type: ignore[arg-type]
         span.score,
+        span.latin,
+        span.latin_score,
         line=line(span.start),
     )
 

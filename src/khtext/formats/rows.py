@@ -13,12 +13,12 @@ from khtext.formats.places import Lines, attributes, label, spans
 from khtext.formats.writer import Pieces
 
 #: What a row says of a span besides its place and label: attributes of names and amounts.
-ATTRIBUTES = ("norm", "ref", "value", "value_max", "currency", "unit")
+ATTRIBUTES = ("norm", "ref", "value", "value_max", "currency", "unit", "latin", "latin_score")
 COLUMNS = ("file", "line", "column", "id", "start", "end", "type", "label", "text", *ATTRIBUTES, "meta")
 #: What would break a row of TSV.
 _BREAKS = re.compile(r"[\t\r\n]+")
 
-Cell = str | int | None
+Cell = str | int | float | None
 
 
 def writer(name: str, *, lines: bool = False) -> Pieces:

@@ -1,7 +1,7 @@
 """Khmer names in Latin letters, as such names are commonly spelled: a guess, with its probability.
 
-Two models learned it, one from the official spellings of villages and communes, one from people whose
-spelling is known. docs/romanization.md describes both.
+Three models learned it: one from the official spellings of villages and communes, one from people whose
+spelling is known, one for ordinary words from their pronunciation. docs/romanization.md describes them.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from typing import Final
 from khtext import data
 from khtext.kernel import romanizer
 from khtext.orthography import canonical
-from khtext.script import DIGIT_VALUES, ZERO_WIDTH
+from khtext.script import COENG, DIGIT_VALUES, LOAN_BASES, LOAN_SUBSCRIPTS, ZERO_WIDTH
 
 PERSON: Final = "PER"
 #: What a model reads: letters and signs of Khmer, without digits and punctuation.
 LETTERS = re.compile("[\u1780-\u17d3\u17dd]+")
+#: The digraphs for sounds that Khmer does not have.
+LOAN = re.compile(f"[{LOAN_BASES}]{COENG}[{LOAN_SUBSCRIPTS}]")
 _NO_WIDTH: Final = dict.fromkeys(map(ord, ZERO_WIDTH))
 _TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
@@ -28,11 +30,13 @@ class Names:
 
     places: romanizer.Decoder
     persons: romanizer.Decoder
+    words: romanizer.Decoder
 
     def name(self, name: str, label: str = "LOC") -> tuple[str, float]:
         """A name in Latin letters, each word with a capital, and the probability that it is spelled so.
 
-        The label `PER` chooses the model of persons, any other that of places. What is not Khmer is kept.
+        The label `PER` chooses the model of people, any other that of places; loans with a letter for a
+        foreign sound are read by the model of people, who are mostly foreigners. What is not Khmer is kept.
 
         >>> load().name("ព្រែកប៉ាន")[0]
         'Preaek Pan'
@@ -40,17 +44,18 @@ class Names:
         return self._romanized(name, self.persons if label == PERSON else self.places, capitals=True)
 
     def word(self, word: str) -> str:
-        """A word of a text in Latin letters, in lower case and without spaces."""
-        return self._romanized(word, self.places, capitals=False)[0].replace(" ", "")
+        """A word of a text in Latin letters, in lower case and as one word."""
+        return self._romanized(word, self.words, capitals=False)[0]
 
     def _romanized(self, name: str, model: romanizer.Decoder, *, capitals: bool) -> tuple[str, float]:
         if LETTERS.fullmatch(name):
-            return model.latin(canonical(name), capitals)
+            return (self.persons if LOAN.search(name) else model).latin(canonical(name), capitals)
         out: list[str] = []
         score, done = 1.0, 0
         text = canonical(name.translate(_NO_WIDTH)).translate(DIGIT_VALUES)
         for run in LETTERS.finditer(text):
-            latin, share = model.latin(run.group(), capitals)
+            letters = run.group()
+            latin, share = (self.persons if LOAN.search(letters) else model).latin(letters, capitals)
             out += [text[done : run.start()], latin]
             score *= share
             done = run.end()
@@ -58,8 +63,9 @@ class Names:
 
 
 def load() -> Names:
-    """Both models, memory-mapped."""
+    """The models, memory-mapped."""
     return Names(
         romanizer.load(data.path("romanization.places.bin")),
         romanizer.load(data.path("romanization.persons.bin")),
+        romanizer.load(data.path("romanization.words.bin")),
     )
