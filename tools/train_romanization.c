@@ -2,8 +2,8 @@
 
      train_romanization IN OUT PENALTY PASSES RAREST
 
-   IN holds 32-bit integers: the number of sequences; for each its length and its weight; for each of its places
-   the index of the right candidate, the number of candidates, the number of contexts, the labels of the candidates, the contexts.
+   IN holds 32-bit integers: the number of sequences; for each its length; for each of its places the index of the
+   right candidate, the number of candidates, the number of contexts, the labels of the candidates, the contexts.
    A weight is learned for each pair of a context and a right label seen together, if the context was seen RAREST
    times, and for each pair of neighbouring right labels. The penalized log-likelihood (L2, PENALTY) is climbed by
    L-BFGS (Nocedal, 1980) for at most PASSES passes. OUT gets a line for each weight: `F context label weight` or
@@ -25,7 +25,7 @@ typedef struct {
 } Place;
 
 typedef struct {
-    int size, weight; /* it counts like so many equal sequences */
+    int size;
     Place *place;
 } Sequence;
 
@@ -74,7 +74,6 @@ static void parse(const int *at) {
     for (int s = 0; s < sequence_count; s++) {
         Sequence *sequence = &sequences[s];
         sequence->size = *at++;
-        sequence->weight = *at++;
         sequence->place = room((size_t)sequence->size, sizeof(Place));
         for (int i = 0; i < sequence->size; i++) {
             Place *place = &sequence->place[i];
@@ -195,7 +194,6 @@ static void add_gradient(const Sequence *sequence, const double *weights, double
         const Place *place = &sequence->place[i];
         for (int k = 0; k < place->candidates; k++) {
             double error = exp(before[i][k] + after[i][k] - whole) - (k == place->right);
-            error *= sequence->weight;
             for (int c = 0; c < place->contexts; c++) {
                 int number = place->weight[k * place->contexts + c];
                 if (number >= 0) gradient[number] += error;
@@ -205,9 +203,8 @@ static void add_gradient(const Sequence *sequence, const double *weights, double
             for (int k = 0; k < place->candidates; k++) {
                 int number = place->pair[a * place->candidates + k];
                 if (number < 0) continue;
-                double error = exp(before[i - 1][a] + weights[number] + score[i][k] + after[i][k] - whole) -
-                               (a == place[-1].right && k == place->right);
-                gradient[number] += error * sequence->weight;
+                gradient[number] += exp(before[i - 1][a] + weights[number] + score[i][k] + after[i][k] - whole) -
+                                    (a == place[-1].right && k == place->right);
             }
     }
 }
@@ -221,13 +218,13 @@ static double loss(const double *weights, double *gradient) {
     }
     for (int s = 0; s < sequence_count; s++) {
         const Sequence *sequence = &sequences[s];
-        double whole = forward_backward(sequence, weights), log_likelihood = -whole;
+        double whole = forward_backward(sequence, weights);
+        sum += whole;
         for (int i = 0; i < sequence->size; i++) {
             const Place *place = &sequence->place[i];
-            log_likelihood += score[i][place->right];
-            if (i) log_likelihood += of(weights, place->pair[place[-1].right * place->candidates + place->right]);
+            sum -= score[i][place->right];
+            if (i) sum -= of(weights, place->pair[place[-1].right * place->candidates + place->right]);
         }
-        sum -= log_likelihood * sequence->weight;
         add_gradient(sequence, weights, whole, gradient);
     }
     return sum;

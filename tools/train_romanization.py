@@ -40,7 +40,6 @@ TEMPLATES = [
     *(Template(*window, False) for window in ((2, 2), (3, 1), (1, 3), (3, 3))),
     *(Template(*window, True) for window in ((2, 2), (3, 1), (1, 3), (3, 3))),
 ]
-WORLD = ("cities", "countries", "exemplar_cities", "regions", "spellings", "territories")
 LONGEST = 4
 """The most Latin letters that one unit stands for."""
 
@@ -50,7 +49,6 @@ SURE = -1.8
 
 PENALTY, PASSES, RAREST = 0.5, 70, 2
 RAREST_LABEL, MOST_LABELS = 2, 16
-PEOPLE_WEIGHT = 4
 
 KHMER = re.compile("[\u1780-\u17d2\u17dd \u200b]+")
 LATIN = re.compile(r"[A-Za-z' ]+")
@@ -155,15 +153,11 @@ def training_places() -> Names:
     return left(numbered_places() | places(), held_out_places())
 
 
-def world() -> Names:
-    """The countries, cities and regions of the world."""
-    found: Names = defaultdict(set)
-    for table in WORLD:
-        for name, norm in data.read_columns(f"{table}.tsv", "name", "norm"):
-            latin = plain(norm)
-            if KHMER.fullmatch(name) and LATIN.fullmatch(latin):
-                found[name].add(latin)
-    return found
+def training_persons() -> Names:
+    """What the model of people learns from."""
+    held = held_out_persons()
+    known = {latin for found in held.values() for latin in found}
+    return {name: found for name, found in left(persons(), held).items() if not found & known}
 
 
 # -- alignment ----------------------------------------------------------------------------------------------
@@ -274,11 +268,11 @@ def aligned(found: Sequence[str], latin: str, chances: Probabilities) -> tuple[l
     return labels, best[-1][len(letters)][0] / len(found)
 
 
-Example = tuple[list[str], list[str], int]
-"""Units, their labels, and how often the name counts."""
+Example = tuple[list[str], list[str]]
+"""Units and their labels."""
 
 
-def examples(names: Names, weight: int = 1) -> list[Example]:
+def examples(names: Names) -> list[Example]:
     """The alignments to learn from."""
     wanted = list(pairs(names))
     chances = expectation_maximization(wanted)
@@ -286,7 +280,7 @@ def examples(names: Names, weight: int = 1) -> list[Example]:
     for spelled, latin in wanted:
         result = aligned(spelled, latin, chances)
         if result and result[1] > SURE:
-            found.append((spelled, result[0], weight))
+            found.append((spelled, result[0]))
     return found
 
 
@@ -296,7 +290,7 @@ def examples(names: Names, weight: int = 1) -> list[Example]:
 def candidates_of(known: Iterable[Example]) -> dict[str, list[str]]:
     """The labels that each unit may have, the most frequent first."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for spelled, labels, _ in known:
+    for spelled, labels in known:
         for unit, label in zip(spelled, labels, strict=True):
             counts[unit][label] += 1
     found = {}
@@ -315,11 +309,11 @@ def train(known: Sequence[Example], folder: Path) -> bytes:
     keys: dict[int, int] = {}
     units: dict[int, str] = {}
     numbered = array("i", [0])
-    for spelled, right, weight in known:
+    for spelled, right in known:
         if any(label not in candidates[unit] for unit, label in zip(spelled, right, strict=True)):
             continue
         numbered[0] += 1
-        numbered.extend([len(spelled), weight])
+        numbered.append(len(spelled))
         contexts = romanizer.contexts(spelled, TEMPLATES)
         for unit, label, hashes in zip(spelled, right, contexts, strict=True):
             found = [keys.setdefault(key, len(keys)) for key in hashes if key]
@@ -369,33 +363,17 @@ def example_places() -> list[Example]:
     return examples(training_places())
 
 
-def training_persons() -> tuple[Names, Names, Names]:
-    """What the model of people learns from: people, places of Cambodia, and places of the world."""
-    held = held_out_persons()
-    known = {latin for found in held.values() for latin in found}
-    people = {name: found for name, found in left(persons(), held).items() if not found & known}
-    cambodian = left(training_places(), held | people)
-    return people, cambodian, left(world(), held_out_places() | held | people | cambodian)
-
-
 def example_persons() -> list[Example]:
-    """The same, aligned; people count more than the places that help to read them."""
-    people, cambodian, foreign = training_persons()
-    return [*examples(people, PEOPLE_WEIGHT), *examples(cambodian), *examples(foreign)]
+    """What the model of people learns from."""
+    return examples(training_persons())
 
 
 def example_words(lexicon: Path) -> list[Example]:
     """What the model of words learns from: words as they sound, and places, as they are spelled."""
     found = examples(romanization_words.read(lexicon))
-    spelled = [
-        (units, romanization_words.as_spelled(units, labels), weight) for units, labels, weight in found
-    ]
-    return [
-        *spelled,
-        *examples(
-            {name: {latin.replace(" ", "") for latin in known} for name, known in training_places().items()}
-        ),
-    ]
+    spelled = [(units, romanization_words.as_spelled(units, labels)) for units, labels in found]
+    joined = {name: {latin.replace(" ", "") for latin in known} for name, known in training_places().items()}
+    return [*spelled, *examples(joined)]
 
 
 def main() -> None:
