@@ -1,13 +1,14 @@
 # `make demo` runs the main job on the sample article; `make test` checks everything.
 # `make bench` compares speed; `make bench GOLD=FILE MARKED=FILE` compares accuracy too (benchmarks/words.py and
 # benchmarks/boundaries.py say which files).
+# `make torture` runs the tests of docs/reliability.md in full: 50 kills, lines of 500 MB, large files; many minutes.
 # `make lean` installs what `pip install .` installs, without khmer-nltk, and prints the KB of each package.
 # All targets install their requirements into .venv.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench lean installed-all clean
+.PHONY: demo test torture bench lean installed-all clean
 
 demo: $(VENV)/installed
 	@$(BIN)/khtext run --format text samples/article.txt
@@ -17,6 +18,9 @@ test: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+torture: $(VENV)/installed-dev
+	KHTEXT_TORTURE=1 $(BIN)/python -m pytest -v --durations=10 tests/batch tests/test_main.py
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

@@ -62,3 +62,15 @@ def test_the_page_of_data_sources_counts_the_rows_of_the_tables():
     assert len(said) > 10
     for name, count in said:
         assert len(data.read_lines(name.strip("`"))[1]) == int(count.replace(",", "")), name
+
+
+def test_the_page_of_faults_names_tests_that_exist():
+    page = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_\w+)`", page))
+    found = {
+        name
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", file.read_text(encoding="utf-8"), re.M)
+    }
+    assert len(named) > 40
+    assert named <= found

@@ -6,6 +6,7 @@
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -20,8 +21,10 @@ from contextlib import suppress
 import pytest
 
 import khtext
-from khtext.batch import parts
+from khtext import data, kernel
+from khtext.batch import folder, parts
 from khtext.batch.manifest import NAME
+from khtext.errors import KhtextError
 from tests.batch.conftest import (
     FULL,
     SENTENCE,
@@ -232,7 +235,7 @@ def test_few_open_files_are_one_line_and_no_hang(tmp_path, files):
 CONTENTS = {
     "utf8": ("ភ្នំពេញ ៥រៀល", None),
     "bad": (b"\xe1\x9e", "not UTF-8 at byte 0"),
-    "utf16": ("ភ្នំពេញ".encode("utf-16"), "not UTF-8 at byte 0"),
+    "utf16": ("ភ្នំពេញ".encode("utf-16"), "UTF-16; convert it"),
     "nul": ("ភ្នំ\0ពេញ", None),
     "bom": ("\ufeffភ្នំពេញ\ufeffកំពត", None),
     "crlf": ("ភ្នំពេញ\r\nកំពត\r\n", None),
@@ -247,9 +250,9 @@ def test_every_content_is_done_or_said(tmp_path, per):
     source = texts(tmp_path / "in", **{name: content for name, (content, _) in CONTENTS.items()})
     done = command("batch", source, "-o", tmp_path / "out", "--per", per)
     wrong = {name: error for name, (_, error) in CONTENTS.items() if error}
-    assert {line.split(":")[1].strip() for line in said(done)} == {f"{name}.txt" for name in wrong}
-    for line in said(done):
-        assert wrong[line.split(":")[1].strip()[:-4]] in line
+    errors = {line.split(":")[1].rpartition("/")[2].strip(): line for line in said(done)}
+    assert set(errors) == {f"{name}.txt" for name in wrong}
+    assert all(error in errors[f"{name}.txt"] for name, error in wrong.items())
     assert set(tree(tmp_path / "out")) == {f"{name}.jsonl" for name in CONTENTS if name not in wrong}
 
 
@@ -422,3 +425,27 @@ def test_one_pipeline_serves_eight_threads():
     with ThreadPoolExecutor(8) as threads:
         for _ in range(5):
             assert list(threads.map(pipeline, found)) == wanted
+
+
+def test_names_that_differ_in_case_alone_are_refused_where_they_are_one(tmp_path):
+    source = texts(tmp_path / "in", A="ភ្នំពេញ", a="កំពត")
+    plan = folder.plan(str(source), tmp_path / "out", ".jsonl", ["*.txt"], [])
+    if len(plan.shards) == 2:
+        with pytest.raises(KhtextError, match="would both be written to"):
+            folder.refuse_case_collisions(plan.shards)
+        done = command("batch", source, "-o", tmp_path / "out")
+        assert done.returncode == parts.folds_case(tmp_path / "out")
+
+
+@pytest.mark.parametrize("name", ["words.khtext.bin", "crf.bin"])
+def test_a_model_file_with_any_byte_changed_is_refused(tmp_path, name):
+    chance = random.Random(name)
+    raw = data.path(name).read_bytes()
+    file = tmp_path / name
+    for trial in range(200 if FULL else 10):
+        damaged = bytearray(raw)
+        damaged[chance.randrange(len(raw))] ^= 1 << chance.randrange(8)
+        file.write_bytes(damaged if trial % 2 else raw[: chance.randrange(len(raw))])
+        for compiled in (False, None):
+            with pytest.raises(KhtextError, match=re.escape(str(file))):
+                kernel.load(file, compiled=compiled)
