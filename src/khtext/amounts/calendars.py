@@ -28,12 +28,16 @@ LETTERS = "[\u1780-\u17d3]{3,12}"
 LAST = f"(?![-/.:]?{DIGIT})"
 #: As LAST, but a hyphen and another date may follow.
 LAST_DATE = f"(?![/.:]?{DIGIT})(?!-{DIGIT}{{1,4}}(?![-/.]?{DIGIT}))"
-YEAR_MONTH_DAY = re.compile(f"({DIGIT}{{4}})([-/.])({DIGIT}{{2}})\\2({DIGIT}{{2}}){LAST_DATE}")
+YEAR_MONTH_DAY = re.compile(f"({DIGIT}{{4}})([-/.])({DIGIT}{{1,2}})\\2({DIGIT}{{1,2}}){LAST_DATE}")
+#: Days of one month: 1-5/3/2024.
+DAYS_MONTH_YEAR = re.compile(
+    f"({DIGIT}{{1,2}}){SPACE}?[-\u2010-\u2015]{SPACE}?({DIGIT}{{1,2}})([/.])({DIGIT}{{1,2}})\\3({DIGIT}{{4}}){LAST_DATE}"
+)
 DAY_MONTH_YEAR = re.compile(
     f"({DIGIT}{{1,2}})([-/.])({DIGIT}{{1,2}})\\2({DIGIT}{{4}}|{DIGIT}{{2}}){LAST_DATE}"
 )
 #: A value with its month and day.
-WHOLE_DAY = re.compile(r"(?:(\d{4})|-)-(\d\d)-\d\d")
+WHOLE_DAY = re.compile(r"(?:(\d{4})|-)-(\d\d)-(\d\d)")
 #: The day and year of an English date, behind its month: July 26, 2019.
 DAY_YEAR = re.compile(f"({DIGIT}{{1,2}})(?:st|nd|rd|th)?,?{SPACE}({DIGIT}{{4}}){NOT_DIGIT}")
 DAY_MONTH = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{1,2}}){LAST}")

@@ -15,6 +15,7 @@ from khtext.amounts.calendars import (
     DAY_MONTH,
     DAY_MONTH_YEAR,
     DAY_YEAR,
+    DAYS_MONTH_YEAR,
     FULL_YEAR,
     LONGEST_JOINT,
     MONTH_YEAR,
@@ -181,6 +182,10 @@ class Dates:
             return None
         if match := YEAR_MONTH_DAY.match(text, at):
             return _dated(head.start, match.end(), Day(int(match[1]), int(match[3]), int(match[4])))
+        if match := DAYS_MONTH_YEAR.match(text, at):
+            first, last, month, year = map(int, match.group(1, 2, 4, 5))
+            if first < last:
+                return _dated(head.start, match.end(), Day(year, month, first), Day(year, month, last))
         match = DAY_MONTH_YEAR.match(text, at)
         if match and (head.kind or len(match[4]) == 4):
             return _dated(head.start, match.end(), _numeric_day(*map(int, match.group(1, 3, 4))))
@@ -360,7 +365,10 @@ class Dates:
             if self.calendar.joint.fullmatch(text, one.end, after.start):
                 value = self._joined_day(one, after) or self._joined_hour(text, one, after)
                 one = found[index] = replace(one, value=value or one.value)
-            if self.calendar.until.fullmatch(text, one.end, after.start) and _is_range(one, after):
+            until = self.calendar.until.fullmatch(text, one.end, after.start)
+            if until and (value := _with_year(one, after)):
+                one = found[index] = replace(one, value=value)
+            if until and _is_range(one, after):
                 found[index] = replace(one, end=after.end, value_max=after.value)
                 del found[index + 1]
         return found
@@ -390,6 +398,16 @@ def _dated(start: int, end: int, low: Day, high: Day | None = None) -> Quantity 
         return None
     value_max = high.iso if high and low.iso else None
     return Quantity(start, end, "date", low.iso, value_max=value_max, parts=low.parts)
+
+
+def _with_year(one: Quantity, after: Quantity) -> str | None:
+    """The first day of a range that says its year at the end: 28 February to 3 March 2024."""
+    first, second = WHOLE_DAY.fullmatch(one.value or ""), WHOLE_DAY.fullmatch(after.value or "")
+    if one.value_max or not first or first[1] or not second or not second[1]:
+        return None
+    year = int(second[1]) - (first.group(2, 3) > second.group(2, 3))
+    day = Day(year, int(first[2]), int(first[3]))
+    return day.iso if day.valid else None
 
 
 def _is_range(one: Quantity, after: Quantity) -> bool:

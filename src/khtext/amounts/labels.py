@@ -36,7 +36,11 @@ CALL = re.compile(
     f"{ZERO}{DIGIT}{{1,3}}(?:{SPACE}?/{SPACE}?{ZERO}{DIGIT}{{2}}(?={SPACE}?[/{SPACE[1:-1]}]))*"
     f"(?:[ ./-]?{DIGIT}++){{0,9}}"
 )
-ABROAD = re.compile(f"{DIGIT}{{1,3}}\\)?(?:[ ().-]{{0,2}}{DIGIT}{{1,4}}){{2,6}}{END}")
+ABROAD = re.compile(f"(?:{ZERO}{{2}})?{DIGIT}{{1,3}}\\)?(?:[ ().-]{{0,2}}{DIGIT}{{1,4}}){{2,6}}{END}")
+#: The last digits of a second line, or of an extension, behind a telephone number.
+EXTENSION = re.compile(
+    f"(?:{SPACE}?[-/]{SPACE}?{DIGIT}{{1,3}}{END}(?![ ./-]{DIGIT}))?(?:\\({DIGIT}{{1,2}}\\))?"
+)
 CALLED = re.compile(f"{DIGIT}{{2,9}}(?:[ ./()-]{{0,2}}{DIGIT}{{1,4}}){{0,9}}")
 PLATE = re.compile(
     f"(?:{DIGIT}{{1,2}}(?:[A-Z]{{1,3}}[-. ]?|{SPACE}?[A-Z]{{1,3}}{SPACE}?[-.:]{SPACE}?)"
@@ -45,6 +49,13 @@ PLATE = re.compile(
 PAIR = re.compile(f"({DIGIT}{{1,3}})({SPACE}?[-\u2010-\u2015/]{SPACE}?)({DIGIT}{{1,3}})(?![.,/-]?{DIGIT})")
 #: Numbers in a row that no unit ends: an address of the net, a version, a verse, a time with milliseconds.
 CHAIN = re.compile(f"{DIGIT}++(?:(?:[.:]{DIGIT}++){{2,}}(?:,{DIGIT}++)?|:{DIGIT}++(?:[-,\u2013]{DIGIT}++)+)")
+#: Numbers that one sign parts, as in a date that no calendar has or whose year has two digits.
+PARTED = re.compile(f"{DIGIT}{{1,4}}([-/]){DIGIT}{{1,2}}\\1{DIGIT}{{1,4}}(?![-/.,]?{DIGIT})")
+#: A place on the globe: 11°33'N.
+GLOBE = re.compile(
+    f"{DIGIT}{{1,3}}(?:\\.{DIGIT}+)?°{SPACE}?(?:{DIGIT}{{1,2}}(?:[.,]{DIGIT}+)?['’′]{SPACE}?"
+    f"(?:{DIGIT}{{1,2}}(?:[.,]{DIGIT}+)?(?:[\"”″]|['’′]{{2}}){SPACE}?)?[NSEW]?|[NSEW])(?![A-Za-z])"
+)
 PLACE = re.compile(f"{DIGIT}{{1,3}}\\.{DIGIT}{{4,}},{SPACE}?-?{DIGIT}{{1,3}}\\.{DIGIT}{{4,}}")
 AMOUNT = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++)*")
 REST = re.compile(f"(?:[.,]{DIGIT}++)*")
@@ -161,7 +172,7 @@ class Labels:
         """What its own form makes a label."""
         if (
             (before == "+" and text[start] not in ZEROS)
-            or (text[start:stop].translate(TO_LATIN) == "855" and before not in (".", ","))
+            or (text[start:stop].translate(TO_LATIN) in ("855", "00855") and before not in (".", ","))
         ) and (found := ABROAD.match(text, start)):
             return start - (before in "+("), found.end()
         if text[start] in ZEROS and before not in (".", ",") and (end := _telephone(text, start)):
@@ -172,6 +183,10 @@ class Labels:
             return ratio.span()
         if after == "." and (place := PLACE.match(text, start)):
             return place.span()
+        if after == "°" and (globe := GLOBE.match(text, start)):
+            return globe.span()
+        if after in ("-", "/") and (parted := PARTED.match(text, start)):
+            return None if self._is_counted(text, parted.end()) else parted.span()
         if before and (
             is_latin(before) or before == "_" or (before in "-./" and is_alnum(text[start - 2 : start - 1]))
         ):
@@ -228,8 +243,8 @@ class Labels:
     def _cued(self, text: str, at: int, start: int, stop: int) -> tuple[int, int] | None:
         if _ends(text, at, self.telephones):
             found = CALLED.match(text, start)
-            if found and sum(char in ALL_DIGITS for char in found.group()) > 2:
-                return found.span()
+            if found and _size(found.group()) > 2:
+                return start, self._called(text, found)
         if _ends(text, at, self.laws):
             return start, self._listed(text, start, stop, offices=True)
         if _ends(text, at, self.strong):
@@ -239,6 +254,16 @@ class Labels:
             amount = AMOUNT.match(text, start)
             return None if self._is_counted(text, max(end, amount.end() if amount else end)) else (start, end)
         return None
+
+    def _called(self, text: str, first: re.Match[str]) -> int:
+        """Where the telephone numbers after one cue end: 1286 or 1287, each with as many digits."""
+        end, size = first.end(), _size(first.group())
+        while joint := self.joint.match(text, end):
+            more = CALLED.match(text, joint.end())
+            if not more or _size(more.group()) != size or self._is_counted(text, more.end()):
+                break
+            end = more.end()
+        return end
 
     def of_ordinal(self, text: str, start: int, stop: int) -> tuple[int, int] | None:
         """The label that ទី at `start` belongs to: a part of a law."""
@@ -281,7 +306,7 @@ class Labels:
         return (
             alone
             and end - start < 3
-            and text[end : end + 1] in (".", ")", ",", "-", "\u17d6")
+            and text[end : end + 1] in (".", ")", ",", "-", "/", "\u17d6")
             and text[end + 1 : end + 2] not in ALL_DIGITS
         )
 
@@ -322,10 +347,13 @@ def _telephone(text: str, start: int) -> int | None:
         return None
     if len(groups) == 1 and len(shown) > 10:
         return None
-    following = re.compile(f"(?:{SPACE}?[-/]{SPACE}?{DIGIT}{{1,3}}{END})?(?:\\({DIGIT}{{1,2}}\\))?").match(
-        text, start + end
-    )
+    following = EXTENSION.match(text, start + end)
     return following.end() if following else start + end
+
+
+def _size(shown: str) -> int:
+    """How many digits a text has."""
+    return sum(char in ALL_DIGITS for char in shown)
 
 
 def _ends(text: str, at: int, cues: tuple[str, ...]) -> bool:
