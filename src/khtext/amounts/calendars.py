@@ -43,6 +43,8 @@ DAY_YEAR = re.compile(f"({DIGIT}{{1,2}})(?:st|nd|rd|th)?,?{SPACE}({DIGIT}{{4}}){
 DAY_MONTH = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{1,2}}){LAST}")
 MONTH_YEAR = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{4}}){LAST}")
 YEARS = re.compile(f"({DIGIT}{{4}})(?:{SPACE}?[-–]{SPACE}?({DIGIT}{{4}}))?(?![-/.,]?{DIGIT})")
+#: The second year of a season or of a year of school: 2023/24.
+SEASON = re.compile(f"/({DIGIT}{{4}}|{DIGIT}{{2}})(?![-/.,]?{DIGIT})")
 FULL_YEAR = re.compile(f"({DIGIT}{{4}})(?!\\.?{DIGIT})")
 
 

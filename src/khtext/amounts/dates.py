@@ -19,6 +19,7 @@ from khtext.amounts.calendars import (
     FULL_YEAR,
     LONGEST_JOINT,
     MONTH_YEAR,
+    SEASON,
     SPOKEN_YEARS,
     WHOLE_DAY,
     YEAR_MONTH_DAY,
@@ -299,6 +300,9 @@ class Dates:
             return Quantity(start, past.end(), "date", parts={"bce_year": str(year)})
         if digits == 2:
             return _dated(start, end, Day(_in_century(year)))
+        season = SEASON.match(text, end) if digits == 4 else None
+        if season and int(season[1]) in (year + 1, (year + 1) % 100):
+            return _dated(start, season.end(), Day(year), Day(year + 1))
         more = self.calendar.more_years.match(text, end)
         last = int(more[1]) if more else 0
         last += year // 100 * 100 if more and last < 100 else 0

@@ -81,6 +81,7 @@ class Labels:
     laws: tuple[str, ...]
     strong: tuple[str, ...]
     weak: tuple[str, ...]
+    books: tuple[str, ...]
     finals: frozenset[str]
     ordinal: tuple[str, ...]
     plain: tuple[str, ...]
@@ -105,13 +106,15 @@ class Labels:
         )
         groups = (tuple(cues[name]) for name in ("telephones", "laws", "strong", "weak"))
         telephones, laws, strong, weak = groups
+        books = tuple(cues["books"])
         return cls(
             lexicon,
             telephones,
             laws,
             strong,
-            weak,
-            frozenset(cue[-1] for cue in (*telephones, *laws, *strong, *weak)),
+            weak + books,
+            books,
+            frozenset(cue[-1] for cue in (*telephones, *laws, *strong, *weak, *books)),
             tuple(special["ordinal"]),
             tuple(cues["not_names"]),
             re.compile(
@@ -186,7 +189,7 @@ class Labels:
         if after == "°" and (globe := GLOBE.match(text, start)):
             return globe.span()
         if after in ("-", "/") and (parted := PARTED.match(text, start)):
-            return None if self._is_counted(text, parted.end()) else parted.span()
+            return parted.span()
         if before and (
             is_latin(before) or before == "_" or (before in "-./" and is_alnum(text[start - 2 : start - 1]))
         ):
@@ -200,7 +203,7 @@ class Labels:
         """Whether dots part thousands or a date; four groups of bytes are an address of the net."""
         groups = chain.group().split(".")
         if ":" in chain.group():
-            return len(chain.group()) < 9 and "," not in chain.group()
+            return len(chain.group()) < 9 and not any(sign in chain.group() for sign in ",-\u2013")
         if "," in groups[-1]:
             groups[-1] = groups[-1].split(",")[0]
         sizes = [len(group) for group in groups]
@@ -264,6 +267,13 @@ class Labels:
                 break
             end = more.end()
         return end
+
+    def verse(self, text: str, at: int) -> int:
+        """Where the chapter and verse end that stand after the name of a book of scripture, or 0."""
+        if not _ends(text, back(text, at), self.books):
+            return 0
+        found = CHAIN.match(text, at) or RATIO.match(text, at)
+        return found.end() if found else 0
 
     def of_ordinal(self, text: str, start: int, stop: int) -> tuple[int, int] | None:
         """The label that ទី at `start` belongs to: a part of a law."""

@@ -10,25 +10,34 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, SPACES, TO_LATIN, ZEROS, is_latin
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, SPACES, TO_LATIN, ZEROS, back, is_latin
 from khtext.script import is_khmer
 
 #: What parts groups of three digits besides the point and the comma.
-APOSTROPHES = "'\u2019\u00b7\u060c\u066c"
+APOSTROPHES = "'`\u2018\u2019\u00b4\u00b7\u2022\u2027\u22c5\u060c\u066c"
 _RUN = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++|[{APOSTROPHES}]{DIGIT}{{3}}(?!{DIGIT}))*")
+#: Before a power of ten: 5×10^6.
+TIMES = "[×xX*\u00b7]"
+_POWER = re.compile(f"{SPACE}?{TIMES}{SPACE}?10(?:\\^|[\u2070\u00b9\u00b2\u00b3\u2074-\u2079\u207b])")
 #: Digits after which no separator, digit or power follows.
 PLAIN = re.compile(
-    f"{DIGIT}++(?![.,{APOSTROPHES}]{SPACE}?{DIGIT}|{SPACE}{{1,2}}[.,]?{SPACE}?{DIGIT}|[\\^½¼¾⅕⅖⅗⅘⅛⅜⅝⅞⅒])"
+    f"{DIGIT}++(?![.,{APOSTROPHES}]{SPACE}?{DIGIT}|{SPACE}{{1,2}}[.,]?{SPACE}?{DIGIT}|\\^|{SPACE}?(?:{TIMES}{SPACE}?10|[½¼¾⅕⅖⅗⅘⅛⅜⅝⅞⅒]))"
 )
 _THOUSANDS = re.compile(f"(?:{SPACE}{DIGIT}{{3}}(?!{DIGIT}))++(?:[.,]{DIGIT}++)?")
 #: Three digits parted from the first ones by a point or comma and a space, as careless typing has it.
-_DOTTED = re.compile(f"(?=((?:\\.{SPACE}{DIGIT}{{3}}(?!{DIGIT}))+))\\1(?![.,]{DIGIT})")
+_DOTTED = re.compile(f"(?=((?:{SPACE}?\\.{SPACE}{DIGIT}{{3}}(?!{DIGIT}))+))\\1(?![.,]{DIGIT})")
 _LOOSE = re.compile(
-    f"(?:(?:[.,]{SPACE}|{SPACE}[.,])(?=[{''.join(sorted(ZEROS))}]){DIGIT}{{3}}(?!{DIGIT})|{SPACE}\\.{DIGIT}{{3}}(?!{DIGIT}))++(?![.,]{DIGIT})"
+    f"(?:(?:[.,]{SPACE}|{SPACE}[.,]{SPACE}?)(?=[{''.join(sorted(ZEROS))}]){DIGIT}{{3}}(?!{DIGIT})|{SPACE}\\.{DIGIT}{{3}}(?!{DIGIT}))++(?![.,]{DIGIT})"
 )
 #: Two years of one thousand with a point between them.
 _YEARS = re.compile("(?:1[0-9]|2[0-5])[0-9]{2}[.](?:1[0-9]|2[0-5])[0-9]{2}")
 _ZEROS = re.compile(f"[{''.join(sorted(ZEROS))}]{{3}}{DIGIT}*+")
+#: A group of too few digits.
+_REST = re.compile(f"[{''.join(sorted(ZEROS))}]{DIGIT}?(?![.,:/-]?{DIGIT})")
+#: Zeros that were typed apart from the digits before them: 5 00$.
+_SPLIT = re.compile(
+    f"[{''.join(sorted(ZEROS))}]{{1,2}}(?:{SPACE}[{''.join(sorted(ZEROS))}]{{1,2}})*(?={SPACE}?[^\\W\\d_]|{SPACE}?[$€£¥៛฿₫₩])"
+)
 _MARKS = str.maketrans("", "", "0123456789")
 _JOINTS = frozenset(f".,{APOSTROPHES}")
 _SPACED = {ord(char): None for char in SPACES}
@@ -65,6 +74,8 @@ def read(text: str, at: int, *, bare: bool = True, listed: str = "") -> Literal:
         return _spaced(text, at, more)
     shown = text[at:end]
     if text[end : end + 1] in SPACES and (zeros := _ZEROS.match(text, end + 1)):
+        return Literal(zeros.end())
+    if text[end : end + 1] in SPACES and end - at < 4 and (zeros := _SPLIT.match(text, end + 1)):
         return Literal(zeros.end())
     if shown.isdecimal():
         return Literal(end, _value(text, at, end, shown))
@@ -105,6 +116,8 @@ def _spaced(text: str, at: int, end: int) -> Literal:
         and text[end - 3 : end].isdecimal()
     ):
         return Literal(end)
+    if text[end : end + 1] in SPACES and (zeros := _REST.match(text, end + 1)):
+        return Literal(zeros.end())
     shown = text[at:end].translate(_SPACED).translate(TO_LATIN)
     reading = separated(shown)
     return Literal(end, *reading) if reading else Literal(end)
@@ -118,7 +131,7 @@ def _groups(text: str, at: int, end: int) -> int:
     if following[:1] not in SPACES and following[:1] not in (".", ","):
         return end
     found = _THOUSANDS.match(text, end) or _LOOSE.match(text, end)
-    if not found and at and is_khmer(text[at - 1]):
+    if not found and (before := back(text, at)) and is_khmer(text[before - 1]):
         found = _DOTTED.match(text, end)
     return found.end() if found else end
 
@@ -220,7 +233,12 @@ def is_attached(text: str, at: int, floor: int) -> bool:
 def is_touched(text: str, start: int, end: int) -> bool:
     """Whether a digit or number of another kind touches the edge: ①០០, 10^6, 2²."""
     left, right = text[start - 1 : start], text[end : end + 1]
+    if (left in _SIGNS and text[start - 2 : start - 1] == "^") or _POWER.match(text, end):
+        return True
     return left == "^" or right == "^" or _is_odd(left) or _is_odd(right)
+
+
+_SIGNS = ("-", "+", "\u2212")
 
 
 def _is_odd(char: str) -> bool:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from khtext.amounts import literals, money
 from khtext.amounts.lexicon import ALL_DIGITS, SPACES, Lexicon, Roles, back, is_latin, skip
 from khtext.amounts.money import Named
-from khtext.amounts.numerals import EXACT, FIVE, TEN, Numeral, Numerals, Reading, is_whole
+from khtext.amounts.numerals import EXACT, FIVE, HUNDRED, TEN, THOUSAND, Numeral, Numerals, Reading, is_whole
 from khtext.amounts.payments import Payments
 from khtext.amounts.proposals import Cues, Measure, Step, exact_end
 from khtext.amounts.ranges import Ranges
@@ -67,6 +67,8 @@ class Measures:
         made = self._completed(
             text, Measure(numeral.start, numeral.end, numeral, value=numeral.value), floor, sign
         )
+        if made and made.named and made.named.family.sign and _goes_on(text, made):
+            return Step(None, literals.read(text, made.end).end)
         return Step(made, max(end, made.stop) if made else end)
 
     def _list(self, text: str, at: int, floor: int, reading: Reading) -> Step:
@@ -106,6 +108,8 @@ class Measures:
             return low, low.end if reading.whole else max(low.end, low.end)
         high = numerals[1]
         gap = text[low.end : high.start]
+        if TEN <= low.last < HUNDRED and not high.worded and high.value < TEN and not gap.strip():
+            return None, high.end
         row = _row(text, numerals)
         if row > 2:
             return None, numerals[row - 1].end
@@ -161,18 +165,17 @@ class Measures:
         signed = before and before.family.sign and made.spelled is None and self._glued(text, end)
         if signed and not self.payments.currencies.after(text, end):
             return None
-        if (
-            not self.payments.with_money(text, made, end, before, floor)
-            and not self.units.with_unit(text, made, end, floor)
-            and self._glued(text, end)
-        ):
-            return None
+        if not self.payments.with_money(text, made, end, before, floor):
+            if self.units.with_unit(text, made, end, floor):
+                self._repeated(text, made)
+            elif self._glued(text, end):
+                return None
         if made.end < end:
             made.end = end
         made.stop = max(made.stop, made.end)
         _speak(made)
-        if made.numeral.scaled and made.other is None and not made.numeral.worded:
-            made.other = _parted(text, made)
+        if made.other is None and not made.numeral.worded:
+            made.other = _parted(text, made) if made.numeral.scaled else _itemed(text, made)
         return None if text.startswith(self.cues.doubled, made.end) and made.kind == "quantity" else made
 
     def _is_bare(self, text: str, end: int) -> bool:
@@ -218,6 +221,22 @@ class Measures:
             made.value = said.value
         made.bracket = True
         return closing + 1
+
+    def _repeated(self, text: str, made: Measure) -> None:
+        """Add the same measure in brackets after it: ៥ឆ្នាំ (ប្រាំឆ្នាំ), ៥០% (ហាសិបភាគរយ)."""
+        place = skip(text, made.end)
+        if text[place : place + 1] != "(" or made.high or made.bracket or made.divisor is not None:
+            return
+        inner = skip(text, place + 1)
+        reading = self.numerals.at(text, inner)
+        if len(reading.numerals) != 1 or not reading.whole or reading.numerals[0].value != made.value:
+            return
+        for stop, roles in self.lexicon.after(text, skip(text, reading.numerals[0].end)):
+            unit = roles.get("unit")
+            closing = skip(text, exact_end(self.lexicon, text, stop))
+            if made.unit in (roles.get("percent"), unit and unit.code) and text[closing : closing + 1] == ")":
+                made.end, made.bracket = closing + 1, True
+                return
 
     def _fraction(self, text: str, made: Measure, end: int) -> bool:
         """Whether a divisor follows: 3/4, មួយភាគបី."""
@@ -272,6 +291,12 @@ class Measures:
 _GOING_ON = frozenset("(/")
 
 
+def _goes_on(text: str, made: Measure) -> bool:
+    """Whether digits touch the sign after an amount, as in 3$50: nobody knows of what."""
+    end = made.end
+    return made.numeral.end < end < len(text) and text[end] in ALL_DIGITS and text[end - 1] not in ALL_DIGITS
+
+
 def _may_group(text: str, near: int, last: tuple[int, Roles] | None) -> bool:
     """Whether groups of three may follow digits after spaces: not after a name or an ordinal."""
     if last is not None:
@@ -294,6 +319,20 @@ def _parted(text: str, made: Measure) -> Decimal | None:
     if not whole.isdecimal() or not is_whole(low.first):
         return None
     return EXACT.multiply(Decimal(f"{int(whole)}.{int(low.first)}"), low.factor)
+
+
+def _itemed(text: str, made: Measure) -> Decimal | None:
+    """The other reading of three digits after the number of a line: ៧. ៥០០ រៀល is 500 or 7500."""
+    low, start = made.numeral, made.numeral.start
+    if made.kind != "money" or low.end - start != 3 or text[start - 1 : start] not in SPACES or start < 3:
+        return None
+    item = start - 2
+    while item and text[item - 1] in ALL_DIGITS:
+        item -= 1
+    whole = text[item : start - 2]
+    if text[start - 2] != "." or not 0 < len(whole) < 4 or (item and text[item - 1] != "\n"):
+        return None
+    return EXACT.add(EXACT.multiply(Decimal(whole), THOUSAND), low.value)
 
 
 def _speak(made: Measure) -> None:

@@ -184,9 +184,10 @@ class Numerals:
         assert value is not None
         if gap == TOUCHING and literals.is_pointed(text, at) and text[at:end].isdecimal():
             return Item("n", at - 1, end, value.scaleb(at - end, EXACT))
-        vulgar = literals.VULGAR.get(text[end : end + 1])
+        place = end + (text[end : end + 1] in SPACES and end < len(text))
+        vulgar = literals.VULGAR.get(text[place : place + 1])
         if vulgar is not None and value == value.to_integral_value():
-            return Item("n", at, end + 1, EXACT.add(value, vulgar), gap=gap)
+            return Item("n", at, place + 1, EXACT.add(value, vulgar), gap=gap)
         return Item("n", at, end, value, literal.other, gap, literal.comma)
 
     def _word(self, text: str, at: int, gap: int, *, first: bool) -> Item | None:
@@ -405,9 +406,14 @@ def _sum(items: Sequence[Item], at: int, stop: int, *, alone: bool = False) -> t
         if terms.broken:
             return _sum(items, at, terms.mark, alone=alone)
         index += 1
-        if terms.before == "h" and index > at + 1:
+        if terms.before == "h" and index > at + 1 and not _is_raised(items, index, stop):
             break
     return terms, index
+
+
+def _is_raised(items: Sequence[Item], index: int, stop: int) -> bool:
+    """Whether a magnitude touches the half before it, which then is half of one such: one half million."""
+    return index < stop and items[index].kind == "m" and items[index - 2].kind in "dtn"
 
 
 def _compose(items: Sequence[Item], at: int, *, alone: bool = False) -> tuple[Numeral | None, int]:

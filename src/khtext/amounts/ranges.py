@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from khtext.amounts.lexicon import ALL_DIGITS, Lexicon, skip
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, Lexicon, skip
 from khtext.amounts.numerals import EXACT, HUNDRED, Numerals
 from khtext.amounts.proposals import Measure, Step
+
+#: Digits with a letter that multiplies: the 10k of $5-10k.
+LETTERED = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++)?[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,9 +36,8 @@ class Ranges:
         at, kind, bare_hyphen = joint
         if low.high or low.divisor is not None or (low.named and low.currency is None):
             return Step(low, end)
-        step = single(
-            text, self._past_sign(text, at), low.end, low.named if low.spelled and low.before else None
-        )
+        shared = low.before and (low.spelled or LETTERED.match(text, at))
+        step = single(text, self._past_sign(text, at), low.end, low.named if shared else None)
         high = step.measure
         if high is None or step.items or high.high or high.divisor is not None:
             cut = bare_hyphen and low.kind == "number" and at == low.end + 1
@@ -85,7 +88,8 @@ class Ranges:
         if low.kind == "ordinal" and high.kind != "number":
             return Step(low, end)
         low_value, factor = low.value, high.numeral.factor
-        if low.kind == "number" and not low.numeral.scaled and high.numeral.scaled and high.numeral.simple:
+        bare = low.kind == "number" or (low.before and low.end == low.numeral.end)
+        if bare and not low.numeral.scaled and high.numeral.scaled and high.numeral.simple:
             if low.value < high.numeral.first:
                 low_value = EXACT.multiply(low.value, factor)
             elif low.value < HUNDRED:

@@ -79,6 +79,9 @@ class Reader:
             return
         previous = found[-1].quantity if found else None
         date = self.dates.at(text, at, floor, previous)
+        if date and date.start == at and date.kind == "time" and (end := self.grammar.labels.verse(text, at)):
+            yield end
+            return
         if date is None and kind == "n":
             stop = _run_end(text, at)
             if label := self.grammar.labels.end(text, at, stop, previous.end if previous else -1):
