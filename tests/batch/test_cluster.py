@@ -105,7 +105,7 @@ def test_a_scheduler_that_is_killed_is_one_line_and_the_batch_goes_on_with_resum
     cluster.scheduler.send_signal(signal.SIGKILL)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 1
-    assert said.decode() == f"khtext: {cluster.address}: the scheduler is gone; go on with --resume\n"
+    assert said.decode() == f"khtext: {cluster.address}: lost the scheduler; continue with --resume\n"
     assert not leftovers(out)
     cluster.end()
     assert command("batch", source, "-o", out, "--resume").returncode == 0

@@ -206,7 +206,8 @@ def test_a_full_disk_is_said_once_and_the_batch_goes_on_where_there_is_room(tmp_
         done = command("batch", source, "-o", disk / "out", "-j", "2")
         assert done.returncode == 1
         assert said(done) == [
-            f"khtext: {disk}/out: No space left on device; the files before it are done, go on with --resume"
+            f"khtext: {disk}/out: No space left on device; "
+            "the files before it are done; continue with --resume"
         ]
         assert not leftovers(disk / "out")
         finished = tree(disk / "out")

@@ -102,7 +102,7 @@ def test_what_is_no_text_is_named(read, content, said):
         ("a.jsonl", b'{"body": "x"}\n', r"a\.jsonl:1: no field 'text'; the fields are body"),
         ("a.jsonl", b'{"text": "x"}\n{"text": 5}\n', r"a\.jsonl:2: field 'text' is a number, not a text"),
         ("a.jsonl", b'{"text": "x"}\n{"text"\n', r"a\.jsonl:2: not JSON"),
-        ("a.jsonl", b"5\n", r"a\.jsonl:1: no JSON object"),
+        ("a.jsonl", b"5\n", r"a\.jsonl:1: not a JSON object"),
         ("a.csv", b"text,a\nx\n", r"a\.csv:2: 1 cells, but the header has 2"),
         ("a.csv", b"text,a\nx,y\n\xff,z\n", r"a\.csv: not UTF-8"),
     ],
@@ -113,7 +113,7 @@ def test_a_broken_record_is_named_by_file_and_line(read, name, content, said):
 
 
 def test_records_without_field_are_a_clear_error(read):
-    with pytest.raises(KhtextError, match="say with --field which field holds the text"):
+    with pytest.raises(KhtextError, match="use --field to name the field that holds the text"):
         read("a.jsonl", JSONL)
 
 

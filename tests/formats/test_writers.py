@@ -38,7 +38,7 @@ def test_a_command_offers_every_format_that_can_hold_what_it_finds(module, found
 
 
 def test_an_unknown_format_is_named():
-    with pytest.raises(KhtextError, match="'xml' is no format; the formats are text, jsonl"):
+    with pytest.raises(KhtextError, match="unknown format 'xml'; choose from text, jsonl"):
         writers.load("xml")
 
 

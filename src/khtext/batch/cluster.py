@@ -61,7 +61,7 @@ def _check(client: Any, address: str) -> None:
     if odd:
         listed = "; ".join(f"{worker} has {_named(what)}" for worker, what in sorted(odd.items()))
         raise KhtextError(
-            f"{address}: not all workers run khtext {_named(build())}: {listed}; install the same"
+            f"{address}: not all workers run khtext {_named(build())}: {listed}; install the same on all"
         )
 
 
@@ -103,5 +103,5 @@ def _result(future: Any, address: str) -> Outcome | Killed:
     except KilledWorker:
         return Killed()
     except (CancelledError, OSError, TimeoutError) as error:
-        raise KhtextError(f"{address}: the scheduler is gone; go on with --resume") from error
+        raise KhtextError(f"{address}: lost the scheduler; continue with --resume") from error
     return result

@@ -54,7 +54,7 @@ def run(
     listed = [replace(shard, known=known[shard.path]) if shard.path in known else shard for shard in shards]
     for outcome in _outcomes(listed, job, spread):
         if outcome.fatal:
-            raise KhtextError(f"{outcome.error}; the files before it are done, go on with --resume")
+            raise KhtextError(f"{outcome.error}; the files before it are done; continue with --resume")
         if not outcome.kept:
             manifest.add(record(outcome, job))
         yield outcome

@@ -145,7 +145,7 @@ def changed(before: os.stat_result, after: os.stat_result) -> bool:
 
 
 def vouched(shard: Shard, job: Job, sha256: str) -> bool:
-    """Whether the result is what this job would make of this input, by what the manifest says."""
+    """Whether the manifest says that the result is what this job would make of this input."""
     known = shard.known
     return (
         known is not None
@@ -157,7 +157,7 @@ def vouched(shard: Shard, job: Job, sha256: str) -> bool:
 
 
 def _checksum(file: Path) -> str | None:
-    """None unless it is a file that can be read; a link is none."""
+    """The SHA-256 of a file; None if it is a link or cannot be read."""
     if not file.is_file() or file.is_symlink():
         return None
     try:

@@ -41,7 +41,7 @@ Excludes = Annotated[
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="Output format.")]
 Only = Annotated[
     str | None,
-    typer.Option(metavar="LIST", help="What to find: some of words,sentences,names,amounts; else all."),
+    typer.Option(metavar="LIST", help="What to find: words, sentences, names, amounts; by default all."),
 ]
 Jobs = Annotated[
     int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Number of processes; 0 means one per core.")
@@ -52,7 +52,7 @@ Scheduler = Annotated[
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace existing results.")]
 Resume = Annotated[
-    bool, typer.Option("--resume", help="Keep the results that are up to date; make all others.")
+    bool, typer.Option("--resume", help="Keep the results that are up to date; replace all others.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="List the results without writing them.")]
 FailFast = Annotated[bool, typer.Option("--fail-fast", help="Stop at the first file that fails.")]
@@ -84,7 +84,7 @@ def batch(
     fail_fast: FailFast = False,
     max_errors: MaxErrors = None,
 ) -> None:
-    """Process a folder like run does, and write one result per file to a folder with the same tree."""
+    """Process a folder as run does, and write one result per file to a folder with the same tree."""
     check_single(format, several=per is Per.line or field is not None)
     _check(source, out, overwrite and resume)
     from khtext.batch import folder, options

@@ -34,7 +34,7 @@ class Format(StrEnum):
 
 
 Lines = Annotated[
-    bool, typer.Option("--lines", help="Add its line to each span; tsv and csv always have it.")
+    bool, typer.Option("--lines", help="Add the line number to each span; tsv and csv always have it.")
 ]
 #: The formats whose spans can say on which line they start.
 WITH_LINES = ("jsonl", "json", "tsv", "csv", "parquet")

@@ -31,7 +31,7 @@ class System(StrEnum):
 
 
 class Label(StrEnum):
-    """What each line names."""
+    """The kinds of names."""
 
     LOC = "LOC"
     ORG = "ORG"
@@ -43,21 +43,21 @@ def romanize(
     system: Annotated[
         System,
         typer.Option(
-            help="names: as Cambodian names are commonly spelled, a guess. "
-            "ungegn: the United Nations system of 1972, from the spelling alone."
+            help="names: a guess at the common spelling of Cambodian names. "
+            "ungegn: the United Nations system of 1972."
         ),
     ] = System.names,
     label: Annotated[
         Label | None,
-        typer.Option(help="Each line is one name: of a place, an organization or a person."),
+        typer.Option(help="Treat each line as the name of a place, an organization or a person."),
     ] = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.text,
     capitalize: Annotated[
-        bool, typer.Option("--capitalize", help="Start each sentence with a capital.")
+        bool, typer.Option("--capitalize", help="Start each sentence with a capital letter.")
     ] = False,
     per: Annotated[Per, typer.Option(help="Treat each line, or each file, as one document.")] = Per.line,
 ) -> None:
-    """Write Khmer text in Latin letters, word by word, or names with --label."""
+    """Write Khmer text in Latin letters, word by word; with --label, names."""
     if label and system is not System.names:
         raise typer.BadParameter("requires --system names", param_hint="'--label'")
     if label and capitalize:

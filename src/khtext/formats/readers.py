@@ -40,7 +40,7 @@ def texts(
     if field is not None:
         return _records(kind, name, file, field, id)
     if kind == "parquet" or (kind == "jsonl" and files.kind(name) in ("jsonl", "ndjson")):
-        raise KhtextError(f"{name}: a file of records; say with --field which field holds the text")
+        raise KhtextError(f"{name}: a file of records; use --field to name the field that holds the text")
     if kind == "html":
         from khtext.formats import markup
 

@@ -78,7 +78,7 @@ def _json_array(name: str, raw: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _object(record: object, name: str, line: int) -> dict[str, Any]:
     if not isinstance(record, dict):
-        raise KhtextError(f"{name}:{line}: no JSON object; each line must be one")
+        raise KhtextError(f"{name}:{line}: not a JSON object; write one object per line")
     return record
 
 

@@ -1,4 +1,4 @@
-"""The table of writers: one row a format; a writer is imported when it is asked for."""
+"""The table of writers, one row for each format; a writer is imported when it is needed."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ ALL = frozenset({"tokens", "sentences", "entities", "quantities", "normalized"})
 class Format(NamedTuple):
     """One format.
 
-    `module` has a function `writer(name, lines=…)`; `suffix` is that of a file; `holds` are the lists of a
-    document that it is made for; `stages` are stages that it needs besides; with `single`, a file holds one
-    document.
+    `module` has a function `writer(name, lines=…)`; `suffix` is the ending of its files; `holds` are the
+    lists of a document that it can hold; `stages` are additional stages that it needs; with `single`, a file
+    holds one document.
     """
 
     module: str
@@ -27,7 +27,7 @@ class Format(NamedTuple):
     single: bool = False
 
 
-#: From the name of a format to what is known of it.
+#: Each format by its name.
 FORMATS: dict[str, Format] = {
     "text": Format("khtext.formats.inline", ".txt"),
     "jsonl": Format("khtext.formats.streaming", ".jsonl"),
@@ -60,7 +60,7 @@ def load(name: str, *, lines: bool = False) -> Writer:
     Raises a `KhtextError` for a format that does not exist, or if its package is not installed.
     """
     if name not in FORMATS:
-        raise KhtextError(f"{name!r} is no format; the formats are {', '.join(FORMATS)}")
+        raise KhtextError(f"unknown format {name!r}; choose from {', '.join(FORMATS)}")
     made: Writer = import_module(FORMATS[name].module).writer(name, lines=lines)
     return made
 

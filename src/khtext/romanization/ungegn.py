@@ -39,7 +39,7 @@ _CLOSING = {NIKAHIT: "m", REAHMUK: "h"}
 Pair = Sequence[str]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Syllable:
     """The consonants that start a syllable, its vowel and the consonants that end it."""
 
@@ -57,7 +57,7 @@ class _Syllable:
         return not self.finals and not self.vowel.endswith((NIKAHIT, REAHMUK, YUUKALEAPINTU))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ungegn:
     """Romanizes words after the table."""
 
@@ -90,26 +90,35 @@ class Ungegn:
     # -- syllables
 
     def _add(self, syllables: list[_Syllable], cluster: re.Match[str], bare_next: bool) -> None:
-        """Take a cluster apart: what ends the last syllable, and what starts a new one."""
+        """Take a cluster apart: what ends the last syllable, and what starts a new one.
+
+        A consonant with a subscript ends a syllable whole, except before a bare consonant: ចក្រ is châkr,
+        ចក្រក is châkrôk.
+        """
         letters = [cluster["base"], *re.findall(f"{COENG}(.)", cluster["below"])]
         shifter = next((sign for sign in cluster["below"] + cluster["signs"] if sign in SHIFTERS), "")
         vowel = _SILENT.sub("", cluster["signs"])
-        last = syllables[-1] if syllables else None
         short, robat = BANTOC in cluster["signs"], bool(cluster["robat"]) or ROBAT in cluster["signs"]
-        can_end = (
-            last is not None
-            and (last.is_open or (NIKAHIT in last.vowel and not last.finals and letters == [_LETTER_NGO]))
-            and letters[0] in self.consonants
-            and letters[0] not in self.series["initials"]
-            and not shifter
-        )
-        if last is not None and can_end and not vowel and (len(letters) == 1 or not bare_next or short):
+        last = syllables[-1] if syllables and not shifter and self._can_end(syllables[-1], letters) else None
+        ends = not vowel and (len(letters) == 1 or short or not bare_next)
+        if last and ends:
             last.finals, last.short, last.robat = letters, short, last.robat or robat
-        elif last is not None and can_end and len(letters) > 1:
+        elif last and len(letters) > 1:
             last.finals = letters[:1]
-            syllables.append(_Syllable(letters[1:], vowel, shifter, robat, below=True))
+            syllables.append(
+                _Syllable(onset=letters[1:], vowel=vowel, shifter=shifter, robat=robat, below=True)
+            )
         else:
-            syllables.append(_Syllable(letters, vowel, shifter, robat))
+            syllables.append(_Syllable(onset=letters, vowel=vowel, shifter=shifter, robat=robat))
+
+    def _can_end(self, last: _Syllable, letters: Sequence[str]) -> bool:
+        """Whether the first of these consonants may end the syllable before it.
+
+        That syllable must be open, or end with ំ, which only ង may follow.
+        """
+        nasal = NIKAHIT in last.vowel and not last.finals and letters == [_LETTER_NGO]
+        fits = letters[0] in self.consonants and letters[0] not in self.series["initials"]
+        return fits and (last.is_open or nasal)
 
     # -- Latin letters
 
@@ -138,19 +147,9 @@ class Ungegn:
             below = at > 0 or syllable.below
             if letter in self.independent:
                 out.append(self.independent[letter])
-            elif (
-                letter == _LETTER_QA
-                and before is None
-                and not below
-                and syllable.vowel
-                and len(syllable.onset) == 1
-            ):
+            elif letter == _LETTER_QA and before is None and _is_lone(syllable) and syllable.vowel:
                 continue
-            elif (
-                letter == LETTER_BA
-                and not below
-                and (len(syllable.onset) > 1 or syllable.shifter == MUUSIKATOAN)
-            ):
+            elif letter == LETTER_BA and not below and _is_p(syllable):
                 out.append(self.variants["ba"])
             elif letter == LETTER_TA and below and not self._keeps_ta(syllable, at, before):
                 out.append(self.variants["subscript_ta"])
@@ -189,6 +188,16 @@ class Ungegn:
             return 1 if syllable.shifter == TRIISAP else 0
         strong = [letter for letter in syllable.onset if letter not in self.series["sonorants"]]
         return int((strong or syllable.onset[:1])[-1] in self.series["second"])
+
+
+def _is_lone(syllable: _Syllable) -> bool:
+    """Whether one consonant, not a subscript, starts a syllable, as in note 5."""
+    return len(syllable.onset) == 1 and not syllable.below
+
+
+def _is_p(syllable: _Syllable) -> bool:
+    """Whether the ប that starts a syllable is p: above a subscript, or with ៉ (note 4)."""
+    return len(syllable.onset) > 1 or syllable.shifter == MUUSIKATOAN
 
 
 def _is_bare(word: str, at: int) -> bool:

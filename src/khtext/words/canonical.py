@@ -80,7 +80,7 @@ class Canonical:
 
 
 def _replaced(text: str, mends: list[Mend], fillers: Iterable[str]) -> str:
-    """The text with its clusters mended, and before the last character of each a filler without width."""
+    """The text with its clusters repaired, and a filler without width before the last character of each."""
     done, pieces = 0, list[str]()
     for (start, end, new), filler in zip(mends, fillers, strict=False):
         pieces += (text[done:start], new[:-1], filler, new[-1])
@@ -89,7 +89,7 @@ def _replaced(text: str, mends: list[Mend], fillers: Iterable[str]) -> str:
 
 
 def _restored(out: str, text: str, mends: list[Mend]) -> str:
-    """Words with each mended cluster, which a word joiner marks, as it stands in the text, without U+200B."""
+    """The words, with each repaired cluster, which a word joiner marks, as in the text but without U+200B."""
     done, pieces = 0, list[str]()
     for start, end, new in mends:
         marked = new[:-1] + WORD_JOINER + new[-1]
@@ -105,7 +105,7 @@ def _mends(text: str, hard: bool) -> list[Mend]:
     Most text has nothing to mend: a quick search for pairs of signs keeps its cost low.
     """
     bare = text
-    if not hard and (ZWSP in text or ZWNJ in text or ZWJ in text or WORD_JOINER in text or BOM in text):
+    if not hard and any(char in text for char in (ZWSP, ZWNJ, ZWJ, WORD_JOINER, BOM)):
         bare = text.translate(_NO_WIDTH)
     pairs = _PAIRS.find(bare)
     if not pairs or not any(_is_misplaced(bare, at) for at in pairs):
