@@ -124,25 +124,25 @@ def _khmer(chars: str, classes: str, at: int) -> Spans:
     end = match.end() if match else at + 1
     if chars[end : end + 1] == ".":
         first = _initial_before(classes, at, end)
-        last = _initials(chars, classes, end) if first >= 0 else 0
-        if last:
+        last = None if first is None else _initials(chars, classes, end)
+        if first is not None and last:
             run = [(at, first, WORD)] if first > at else []
             return [*run, (first, last, ABBREVIATION)]
     return [(at, end, WORD)]
 
 
-def _initial_before(classes: str, at: int, end: int) -> int:
-    """The start of the base without vowels that ends at ``end``, with its subscripts; -1 if there is none."""
+def _initial_before(classes: str, at: int, end: int) -> int | None:
+    """The start of the base without vowels, with its subscripts, that ends at ``end``; or None."""
     first = end - 1
     while first >= at + 2 and classes[first - 2 : first + 1] == "BCB":
         first -= 2
     if classes[first] != "B" or (first > at and classes[first - 1] == "C"):
-        return -1
+        return None
     return first
 
 
-def _initials(chars: str, classes: str, dot: int) -> int:
-    """The end of the abbreviation with its first full stop at ``dot``; 0 if it is not an abbreviation."""
+def _initials(chars: str, classes: str, dot: int) -> int | None:
+    """The end of the abbreviation with its first full stop at ``dot``; None if it is not an abbreviation."""
     end, count = dot + 1, 1
     while match := _INITIAL.match(classes, end):
         after = match.end()
@@ -153,7 +153,7 @@ def _initials(chars: str, classes: str, dot: int) -> int:
             break
         else:
             break
-    return end if count > 1 else 0
+    return end if count > 1 else None
 
 
 _ENDS_INITIALS = frozenset(("", *"RdkLPQYsnzO"))
@@ -177,22 +177,22 @@ _DIGITS = frozenset("dk")
 _SEPARATORS = frozenset(".,")
 
 
-def _part_number_end(chars: str, classes: str, at: int) -> int:
-    """Where 24703L202 ends: digits, capital letters, digits, and what follows of both; 0 when it is none."""
+def _part_number_end(chars: str, classes: str, at: int) -> int | None:
+    """The end of a part number such as 24703L202: digits, capitals, digits, and more of both; or None."""
     match = _PART_NUMBER.match(chars, at)
-    return match.end() if match and classes[match.end() : match.end() + 1] not in _IN_LATIN_OR_MARK else 0
+    return match.end() if match and classes[match.end() : match.end() + 1] not in _IN_LATIN_OR_MARK else None
 
 
 _PART_NUMBER = re.compile("[0-9]++[A-Z]++[0-9]++[0-9A-Z]*+")
 
 
-def _clock_or_date_end(chars: str, classes: str, at: int) -> int:
-    """Where 12:34, 12:34:56, 26/07/2019, 26-07-2019 or 2019-07-26 ends; 0 when it is none of them.
+def _clock_or_date_end(chars: str, classes: str, at: int) -> int | None:
+    """The end of 12:34, 12:34:56, 26/07/2019, 26-07-2019 or 2019-07-26; None if it is none of them.
 
-    Such a number stands alone: what goes on with the same sign and a digit, before or after, is none.
+    The same sign with another digit before or after it makes it something else.
     """
     if at > 1 and classes[at - 2] in _DIGITS and chars[at - 1] in _CLOCK_AND_DATE_SIGNS:
-        return 0
+        return None
     widths: list[int] = []
     sign, end = "", at
     while len(widths) < 4:
@@ -204,10 +204,10 @@ def _clock_or_date_end(chars: str, classes: str, at: int) -> int:
         if follows not in _CLOCK_AND_DATE_SIGNS or classes[end + 1 : end + 2] not in _DIGITS:
             break
         if sign and follows != sign:
-            return 0
+            return None
         sign, end = follows, end + 1
     known = _CLOCKS if sign == ":" else _DATES.get(sign, ())
-    return end if tuple(widths) in known else 0
+    return end if tuple(widths) in known else None
 
 
 _CLOCK_AND_DATE_SIGNS = frozenset(":/-")
@@ -216,16 +216,16 @@ _FULL_DATES = ((1, 1, 4), (1, 2, 4), (2, 1, 4), (2, 2, 4), (4, 1, 1), (4, 1, 2),
 _DATES = {"-": _FULL_DATES, "/": (*_FULL_DATES, (1, 1, 2), (1, 2, 2), (2, 1, 2), (2, 2, 2))}
 
 
-def _short_tail(chars: str, classes: str, at: int, end: int) -> int:
-    """The end of the letters in 4G or 20th; 0 if the digits stand alone."""
+def _short_tail(chars: str, classes: str, at: int, end: int) -> int | None:
+    """The end of the letters in 4G or 20th; None if the digits stand alone."""
     if classes[end : end + 1] != "L" or not chars[at:end].isascii() or not chars[at:end].isdigit():
-        return 0
+        return None
     after = end + 1
     while after < end + 3 and classes[after : after + 1] == "L":
         after += 1
     tail = chars[end:after]
     fits = (len(tail) == 1 and "A" <= tail <= "Z") or tail in _ORDINALS
-    return after if fits and classes[after : after + 1] not in _IN_LATIN else 0
+    return after if fits and classes[after : after + 1] not in _IN_LATIN else None
 
 
 _IN_LATIN = frozenset("Ldk")
@@ -251,13 +251,13 @@ _LATIN_GOES_ON = frozenset("LdM")
 _LATIN_STARTS = frozenset("Ld")
 
 
-def _url_end(chars: str, classes: str, at: int) -> int:
+def _url_end(chars: str, classes: str, at: int) -> int | None:
     start = chars[at : at + 8].lower()
     length = next((len(text) for text in _URL_STARTS if start.startswith(text)), 0)
     if not length:
-        return 0
+        return None
     end = _url_rest(chars, at + length)
-    return end if end > at + length else 0
+    return end if end > at + length else None
 
 
 def _url_rest(chars: str, at: int) -> int:
@@ -269,23 +269,23 @@ def _url_rest(chars: str, at: int) -> int:
     return end
 
 
-def _email_end(chars: str, classes: str, at: int) -> int:
+def _email_end(chars: str, classes: str, at: int) -> int | None:
     end = at
     while end < len(chars) and end - at <= _LONGEST_LOCAL and chars[end] in _LOCAL_CHARS:
         end += 1
     if end == at or end - at > _LONGEST_LOCAL or chars[end : end + 1] != "@":
-        return 0
+        return None
     return _domain_end(chars, classes, end + 1, 12, False)
 
 
-def _site_end(chars: str, classes: str, at: int) -> int:
-    """The end of a domain name without a scheme, with its path; 0 if there is none."""
+def _site_end(chars: str, classes: str, at: int) -> int | None:
+    """The end of a domain name without a scheme, with its path; None if there is none."""
     end = _domain_end(chars, classes, at, 6, True)
     return _url_rest(chars, end) if end and chars[end : end + 1] == "/" else end
 
 
-def _domain_end(chars: str, classes: str, at: int, longest: int, lower: bool) -> int:
-    """The end of a domain name with 2 to ``longest`` letters in its last part; 0 if there is none."""
+def _domain_end(chars: str, classes: str, at: int, longest: int, lower: bool) -> int | None:
+    """The end of a domain name with 2 to ``longest`` letters in its last part; None if there is none."""
     end = last = at
     while end < len(chars) and end - at <= _LONGEST_DOMAIN:
         if chars[end] == "." and end > last and chars[end + 1 : end + 2] in _NAME_CHARS:
@@ -295,22 +295,22 @@ def _domain_end(chars: str, classes: str, at: int, longest: int, lower: bool) ->
         end += 1
     name = chars[last:end]
     if last == at or not 2 <= len(name) <= longest or end - at > _LONGEST_DOMAIN:
-        return 0
+        return None
     if not all(char in _LETTERS and (char >= "a" or not lower) for char in name):
-        return 0
-    return 0 if classes[end : end + 1] in _LATIN_GOES_ON else end
+        return None
+    return None if classes[end : end + 1] in _LATIN_GOES_ON else end
 
 
-def _dotted_end(chars: str, classes: str, at: int) -> int:
-    """The end of an abbreviation such as U.S. or p.m., or of the initial in J. Smith; 0 if there is none."""
+def _dotted_end(chars: str, classes: str, at: int) -> int | None:
+    """The end of an abbreviation such as U.S. or p.m., or of the initial in J. Smith; or None."""
     end, count = at, 0
     while chars[end : end + 1] in _LETTERS and chars[end + 1 : end + 2] == ".":
         end, count = end + 2, count + 1
     if count and chars[end : end + 1] in _LETTERS and classes[end + 1 : end + 2] not in _LATIN_GOES_ON:
         end, count = end + 1, count + 1
     if classes[end : end + 1] in _LATIN_GOES_ON:
-        return 0
-    return end if count > 1 or (count == 1 and _is_initial(chars, at, end)) else 0
+        return None
+    return end if count > 1 or (count == 1 and _is_initial(chars, at, end)) else None
 
 
 def _is_initial(chars: str, at: int, end: int) -> bool:
@@ -332,16 +332,16 @@ def _punctuation(chars: str, classes: str, at: int, abbreviations: Abbreviations
     return end, PUNCT
 
 
-def _tag_end(chars: str, classes: str, at: int) -> int:
-    """Where #hashtag or @handle ends, in Latin letters and digits; 0 when it is none."""
+def _tag_end(chars: str, classes: str, at: int) -> int | None:
+    """The end of a #hashtag or @handle in Latin letters and digits; None if it is neither."""
     if chars[at] not in "#@" or (at and classes[at - 1] in _IN_TAG):
-        return 0
+        return None
     end = at + 1
     while _is_in_tag(chars, classes, end) or (
         chars[at] == "@" and chars[end : end + 1] == "." and _is_in_tag(chars, classes, end + 1)
     ):
         end += 1
-    return end if "L" in classes[at + 1 : end] else 0
+    return end if "L" in classes[at + 1 : end] else None
 
 
 def _is_in_tag(chars: str, classes: str, at: int) -> bool:
@@ -351,22 +351,22 @@ def _is_in_tag(chars: str, classes: str, at: int) -> bool:
 _IN_TAG = frozenset("LdM")
 
 
-def _smiley_end(chars: str, classes: str, at: int) -> int:
-    """Where :) or =)) or ;-( or :D ends; 0 when it is none.
+def _smiley_end(chars: str, classes: str, at: int) -> int | None:
+    """The end of a smiley such as :) or =)) or ;-( or :D; None if it is not one.
 
     A mouth that is a letter, or that opens brackets, has nothing after it; a mouth that closes them may.
     """
     match = _SMILEY.match(chars, at)
     if not match:
-        return 0
+        return None
     end, mouth = match.end(), chars[match.end() - 1]
     if mouth == ")":
         return end
     follows = classes[end : end + 1]
     if mouth == "(":
-        return end if follows in _APART else 0
+        return end if follows in _APART else None
     inside = at and classes[at - 1] in _IN_LATIN
-    return end if not inside and (follows in _APART or follows in _KHMER_CLASSES) else 0
+    return end if not inside and (follows in _APART or follows in _KHMER_CLASSES) else None
 
 
 _SMILEY = re.compile(r"[:;=]['-]?(?:\)++|\(++|[DPpv])")
