@@ -118,7 +118,7 @@ def opened(name: str | Path) -> IO[bytes]:
         raise KhtextError(f"{name}: {error.strerror}") from error
 
 
-#: The first bytes of files that are no text, and what to do with them.
+#: The first bytes of files that are not text, and what to do with them.
 _REFUSED = (
     (b"\xff\xfe", "UTF-16; convert it with iconv -f UTF-16 -t UTF-8"),
     (b"\xfe\xff", "UTF-16; convert it with iconv -f UTF-16 -t UTF-8"),
@@ -141,7 +141,7 @@ def is_packed(name: str | Path) -> bool:
 def unpacked(name: str, file: IO[bytes]) -> IO[bytes]:
     """The file itself, or, if its first bytes say that it is compressed with gzip, xz or zstd, what it holds.
 
-    Raises a `KhtextError` for UTF-16 and other files that are no text.
+    Raises a `KhtextError` for UTF-16 and other files that are not text.
     """
     head: bytes = file.peek(8)[:8]  # type: ignore[attr-defined]
     for start, said in _REFUSED:

@@ -152,7 +152,7 @@ def spell(
     """A number in Khmer words; with a currency an amount, with `ordinal` a place in a row.
 
     The news scale says `ពាន់លាន` for 10⁹, the international one `ប៊ីលាន`. A text may be in Khmer
-    digits, grouped by commas, or an ordinal like `ទី៣`. A `KhtextError` for what is no number.
+    digits, grouped by commas, or an ordinal like `ទី៣`. Raises a `KhtextError` if the text is not a number.
 
     >>> spell(2400000000)
     'ពីរពាន់លានបួនរយលាន'

@@ -51,7 +51,15 @@ def plan(source: str, out: Path, suffix: str, globs: Iterable[str], excludes: It
     for found in sorted(walk(source, out, _matcher(wanted), unwanted, made)):
         inner = Path(found.inner).with_suffix(suffix)
         path = printable(found.inner.replace("\\", "\\\\"))
-        made.shards.append(Shard(found.source, printable(found.inner), path, out / inner, found.size))
+        made.shards.append(
+            Shard(
+                source=found.source,
+                id=printable(found.inner),
+                path=path,
+                target=out / inner,
+                size=found.size,
+            )
+        )
     if not made.shards and not made.failures:
         raise KhtextError(f"{source}: no file matches {' or '.join(wanted)}; choose others with --glob")
     _refuse_collisions(made.shards, str)

@@ -43,7 +43,17 @@ def job(
         options["only"] = list(stages)
     options |= {name: value for name, value in (("field", field), ("id", id)) if value is not None}
     options |= _described(settings)
-    return Job(out, format, per_line, build(), stages, settings, options, field, id)
+    return Job(
+        out=out,
+        format=format,
+        per_line=per_line,
+        build=build(),
+        stages=stages,
+        settings=settings,
+        options=options,
+        field=field,
+        id=id,
+    )
 
 
 def _stages(only: str, format: str) -> tuple[str, ...]:

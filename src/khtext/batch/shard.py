@@ -22,7 +22,7 @@ class Piece(NamedTuple):
     digest: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shard:
     """One input, its path below SRC, the file that its result goes to, and its size in bytes.
 

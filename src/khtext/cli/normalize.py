@@ -92,7 +92,13 @@ def normalize(
     from khtext.normalization import rewriter
 
     parts = _parts(only, "--only", rewriter.DEFAULT_PARTS) - _parts(skip, "--skip", ())
-    wanted = rewriter.Style(parts, digits.value, style.value, money.value, keep_coeng_da=keep_coeng_da)
+    wanted = rewriter.Style(
+        parts=parts,
+        digits=digits.value,
+        numbers=style.value,
+        money=money.value,
+        keep_coeng_da=keep_coeng_da,
+    )
     inputs = Inputs(files, per, field=field, id=id, files0=files0_from, apart=not diff)
     if diff and (field or jobs or format is not Format.text):
         raise typer.BadParameter("cannot be combined with --field, --format or --jobs", param_hint="'--diff'")

@@ -34,9 +34,12 @@ FORMATS: dict[str, Format] = {
     "json": Format("khtext.formats.json", ".json"),
     "tsv": Format("khtext.formats.rows", ".tsv"),
     "csv": Format("khtext.formats.rows", ".csv"),
-    "iob": Format("khtext.formats.conll", ".iob", frozenset({"entities"}), ("sentences",)),
+    "iob": Format("khtext.formats.conll", ".iob", holds=frozenset({"entities"}), stages=("sentences",)),
     "conllu": Format(
-        "khtext.formats.conllu", ".conllu", frozenset({"tokens", "entities", "quantities"}), ("sentences",)
+        "khtext.formats.conllu",
+        ".conllu",
+        holds=frozenset({"tokens", "entities", "quantities"}),
+        stages=("sentences",),
     ),
     "brat": Format("khtext.formats.brat", ".ann", frozenset({"entities", "quantities"}), single=True),
     "labelstudio": Format("khtext.formats.labelstudio", ".json", frozenset({"entities", "quantities"})),

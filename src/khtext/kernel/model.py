@@ -41,7 +41,7 @@ Row = Mapping[int, Sequence[int]]
 """Maps an offset in atoms to one weight for each label after 0."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Table:
     """One perfect hash table: its position in the file and the offsets of its rows."""
 
@@ -131,7 +131,9 @@ def _table(view: memoryview, at: int, row: int, mark: int) -> Table | None:
     room = -(-buckets * 2 // 8) * 8 + slots * stride
     if position + room > len(view) or position < HEADER_SIZE:
         return None
-    return Table(tuple(offsets[:count]), buckets, slots, position, stride)
+    return Table(
+        offsets=tuple(offsets[:count]), buckets=buckets, slots=slots, position=position, stride=stride
+    )
 
 
 def spread(hashes: Sequence[int], order: int) -> list[int]:

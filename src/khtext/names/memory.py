@@ -1,4 +1,4 @@
-"""What a document says of its names elsewhere: the same name has the same label, and is found again."""
+"""Names in the rest of their document: the same name has the same label and is found again."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from khtext.names.found import Found, Page, is_latin
 from khtext.names.lexicon import Lexicon
 from khtext.script import COENG, SHIFTERS
 
-#: An acronym behind the name it stands for: Latin, or Khmer letters with full stops.
+#: An acronym after the name that it stands for: Latin, or Khmer letters with full stops.
 _LETTERS = r"[\u1780-\u17d3]{1,4}"
 ACRONYM = re.compile(rf"[ \u00a0]?\(([A-Z][A-Za-z&-]{{1,11}}|{_LETTERS}(?:\.{_LETTERS})+\.?)\)")
-#: A name is established by this score; a label that is this sure is not voted down.
+#: From the first score on, a name is established; from the second on, a label is not voted down.
 ESTABLISHED, SURE = 0.8, 0.97
-#: How sure a name is that is there because of another one, as a part of that one's score.
+#: The score of a name that is found again, as a share of the first one's score.
 LESS = 0.95
 
 
 def with_acronyms(page: Page, found: Sequence[Found]) -> list[Found]:
-    """The names, and each acronym in parentheses behind an organization as one too."""
+    """The names, and each acronym in parentheses after an organization as an organization."""
     made: list[Found] = []
     done = 0
     for name in found:
@@ -105,7 +105,7 @@ def stands_alone(name: str) -> bool:
 
 
 def looks_foreign(name: str) -> bool:
-    """Whether a name is spelt as loans are, with a shifter or a letter that Khmer words lack.
+    """Whether a name is transliterated: it has a shifter or a letter that Khmer words lack.
 
     >>> looks_foreign("ហ្វូលីង"), looks_foreign("ត្បូង")
     (True, False)

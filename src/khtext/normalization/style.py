@@ -10,7 +10,7 @@ PARTS = ("unicode", "digits", "numbers", "money", "dates")
 DEFAULT_PARTS = PARTS[:-1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
     """What is rewritten, and how.
 
