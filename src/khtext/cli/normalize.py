@@ -93,11 +93,7 @@ def normalize(
 
     parts = _parts(only, "--only", rewriter.DEFAULT_PARTS) - _parts(skip, "--skip", ())
     wanted = rewriter.Style(
-        parts=parts,
-        digits=digits.value,
-        numbers=style.value,
-        money=money.value,
-        keep_coeng_da=keep_coeng_da,
+        parts=parts, digits=digits.value, numbers=style.value, money=money.value, keep_coeng_da=keep_coeng_da
     )
     inputs = Inputs(files, per, field=field, id=id, files0=files0_from, apart=not diff)
     if diff and (field or jobs or format is not Format.text):
