@@ -32,6 +32,7 @@ class Struct(ctypes.Structure):
         ("importance", ctypes.c_void_p),
         ("base", ctypes.c_void_p),
         ("base_scale", ctypes.c_float),
+        ("chain", ctypes.c_void_p),
         ("allowed", ctypes.c_void_p),
         ("rate", ctypes.c_float),
         ("penalty", ctypes.c_float),
@@ -129,15 +130,22 @@ def train(
     chosen: Sequence[int] | None = None,
     base: Any = None,
     base_scale: float = 1.0,
+    chain: Sequence[float] | None = None,
     arrays: dict[str, Any] | None = None,
 ) -> Any:
-    """The weights, those of the chain last; `chosen` are the sentences to learn from, by default all."""
+    """The weights, those of the chain last; `chosen` are the sentences to learn from, by default all.
+
+    `base` are weights of every label at every token, in units of `base_scale`, and `chain` weights of the
+    chain that learning starts from; what comes back is to be added to them, and the chain stays.
+    """
     held = dict(arrays or problem.arrays())
     count = problem.size + len(allowed)
     held |= {name: np.zeros(count, np.float32) for name in ("sums", "squares")}
     held["allowed"] = np.array(allowed, np.uint8)
     if base is not None:
         held["base"] = np.array(base, np.int32)
+    if chain is not None:
+        held["chain"] = np.array(chain, np.float32)
     given = Struct(
         labels=problem.labels,
         sentences=len(problem),

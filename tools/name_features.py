@@ -193,7 +193,7 @@ def features(
 
 def of_word(word: str, classes: Mapping[str, Sequence[int]]) -> list[Feature]:
     """The features that a token has by itself; a token's row in the file is the sum of theirs."""
-    found: list[Feature] = [("word", word), ("shape", _shape(word))]
+    found: list[Feature] = [("word", word), ("shape", shape_of(word))]
     for size in range(1, min(3, len(word)) + 1):
         found += [("prefix", word[:size]), ("suffix", word[-size:])]
     return found + [(f"class{number}", one) for number, one in enumerate(classes.get(word, ()))]
@@ -202,7 +202,8 @@ def of_word(word: str, classes: Mapping[str, Sequence[int]]) -> list[Feature]:
 WIDTHS = {"prefix": ONE, "suffix": ONE, "pair": TWO, "link": TWO}
 
 
-def _shape(word: str) -> int:
+def shape_of(word: str) -> int:
+    """What a token is written with and how long it is, as one number."""
     return tagger.shape(word) * tagfile.SIZES + min(len(word), tagfile.SIZES) - 1
 
 
@@ -222,3 +223,10 @@ ALLOWED = [
     *(follows(OUT, label) for label in NAMES),
     *(follows(label, OUT) for label in NAMES),
 ]
+
+
+def affixes_of(word: str) -> Iterator[tuple[int, str]]:
+    """The beginnings and ends of a token, as they are hashed."""
+    for size in range(1, min(3, len(word)) + 1):
+        yield tagfile.PREFIX, word[:size]
+        yield tagfile.SUFFIX, word[-size:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -17,8 +17,10 @@ from name_features import (
     WIDTHS,
     Feature,
     Lexicon,
+    affixes_of,
     bits_of,
     of_word,
+    shape_of,
 )
 
 from khtext.kernel import tagfile
@@ -151,6 +153,39 @@ def _tables(weights: Weights, classes: Mapping[str, Sequence[int]]) -> dict[str,
 def _speaks(row: bytes) -> bool:
     """Whether a row has a weight that counts."""
     return max(abs(weight) for weight in memoryview(row).cast("b")) >= LEAST
+
+
+def with_more(old: tagfile.Parts, weights: Weights) -> tagfile.Parts:
+    """What a tagger is made of, with weights added to the rows of tokens and pairs."""
+    labels = len(old.flags)
+    tokens, pairs = dict(old.tables["tokens"]), dict(old.tables["pairs"])
+    for word in weights.keys("word"):
+        key = token_hash(word) >> 32 << 32
+        row = _weights(tokens[key]) if key in tokens else _unknown(old, word)
+        tokens[key] = packed(row / old.scale + weights.row(("word", word), AROUND))
+    for pair in weights.keys("pair"):
+        key = tagfile.joined(token_hash(pair[0]), pair[1], token_hash(pair[2])) >> 32 << 32
+        row = _weights(pairs.get(key, bytes(2 * labels)))
+        pairs[key] = packed(row / old.scale + weights.row(("pair", pair), 2))
+    tables = {**old.tables, "tokens": tokens, "pairs": {key: row for key, row in pairs.items() if any(row)}}
+    return replace(old, tables=tables)
+
+
+def _unknown(old: tagfile.Parts, word: str) -> Any:
+    """The weights of a token that a tagger does not know."""
+    labels = len(old.flags)
+    size = AROUND * labels
+    at = shape_of(word) * size
+    row = _weights(old.rows["shapes"][at : at + size])
+    for side, part in affixes_of(word):
+        found = old.tables["affixes"].get(tagfile.hash_of(side, part) >> 32 << 32)
+        if found:
+            row[REACH * labels : (REACH + 1) * labels] += _weights(found)
+    return row
+
+
+def _weights(row: bytes) -> Any:
+    return np.frombuffer(row, np.int8).astype(np.float32)
 
 
 @cache

@@ -24,9 +24,13 @@ from typing import Any
 import name_classes
 from crf import Problem, train
 from name_features import ALLOWED, NAMES, WIDE, WIDTHS, Lexicon, Sentence, features, sentence
-from name_model import Weights, file_of, opened
+from name_model import Weights, file_of, opened, with_more
 
 from khtext.document import LABELS
+from khtext.kernel import tagfile
+
+GOING_ON = 20
+"""So many passes over the sentences that a tagger goes on with."""
 
 PASSES, RATE, PENALTY, SEED = 8, 0.1, 2.0, 1
 
@@ -239,7 +243,30 @@ def from_scratch(sentences: Sequence[Sentence], texts: Sequence[Path], folds: in
 
 
 def gone_on(start: Path, sentences: Sequence[Sentence]) -> bytes:
-    raise NotImplementedError
+    """The file of a tagger that knows a few sentences more: the rows of their tokens and pairs change."""
+    content = start.read_bytes()
+    old = tagfile.parts_of(tagfile.read(content, str(start)))
+    made = opened(content)
+    problem, base = Problem(len(NAMES), WIDTHS, WIDE), []
+    edge = [0] * len(NAMES)
+    for one in map(Sentence.cut, sentences):
+        problem.add(
+            ([found for found in token if found[0] in ("word", "pair")] for token in features(one, made, {})),
+            one.masks(),
+        )
+        base += [*edge, *made.scores(one.text, one.starts, one.ends), *edge]
+    values = train(
+        problem,
+        ALLOWED,
+        passes=GOING_ON,
+        rate=RATE,
+        penalty=PENALTY,
+        seed=SEED,
+        base=base,
+        base_scale=1 / old.scale,
+        chain=[weight / old.scale for weight in old.chain],
+    )
+    return tagfile.write(with_more(old, Weights(problem, values)))
 
 
 if __name__ == "__main__":

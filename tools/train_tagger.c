@@ -26,6 +26,7 @@ typedef struct {
     const float *importance; /* of each sentence */
     const int32_t *base;     /* weights of every label at every token to start from, or NULL */
     float base_scale;
+    const float *chain;     /* weights of the chain that stay, or NULL */
     const uint8_t *allowed; /* of the chain: whether a weight counts at all */
     float rate, penalty;
     float *sums, *squares;
@@ -49,14 +50,19 @@ static void step(const problem *p, int64_t at, float slope) {
     p->squares[at] = square;
 }
 
+static float power_of_link(const problem *p, int64_t at) {
+    if (!p->allowed[at]) return 0;
+    return expf(p->chain ? p->chain[at] : value(p, p->weights + at));
+}
+
 static chain powers_of_chain(const problem *p) {
     chain made;
     int n = p->labels;
-    int64_t at = p->weights;
+    int64_t at = 0;
     for (int a = 0; a < n; a++)
-        for (int b = 0; b < n; b++, at++) made.after[a][b] = p->allowed[at - p->weights] ? expf(value(p, at)) : 0;
-    for (int b = 0; b < n; b++, at++) made.first[b] = p->allowed[at - p->weights] ? expf(value(p, at)) : 0;
-    for (int b = 0; b < n; b++, at++) made.last[b] = p->allowed[at - p->weights] ? expf(value(p, at)) : 0;
+        for (int b = 0; b < n; b++) made.after[a][b] = power_of_link(p, at++);
+    for (int b = 0; b < n; b++) made.first[b] = power_of_link(p, at++);
+    for (int b = 0; b < n; b++) made.last[b] = power_of_link(p, at++);
     return made;
 }
 
@@ -130,6 +136,7 @@ static double climb(const problem *p, const work *w, int64_t s, int count) {
             }
         }
     EACH_ROW(step(p, p->offset[f] + q, w->slope[at * n + q]))
+    if (p->chain) return much * loss;
     int64_t at = p->weights;
     for (int a = 0; a < n; a++)
         for (int b = 0; b < n; b++) step(p, at++, slopes[a][b]);

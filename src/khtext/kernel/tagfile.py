@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import accumulate
 from typing import Any
@@ -45,6 +45,7 @@ MOST_LABELS, MOST_MARKS = 32, 64
 FORBIDDEN = -(1 << 24)
 """The weight of two labels that cannot follow one another."""
 
+TABLES = ("tokens", "affixes", "pairs", "kinds", "links", "names")
 STARTS, ENDS = 1, 2
 """Flags of a label: a span starts there, a span ends there. Label 0 is outside of every span."""
 
@@ -56,11 +57,21 @@ TOKEN, PAIR, KIND, NAME, PREFIX, SUFFIX = range(1, 7)
 
 @dataclass(frozen=True)
 class Table:
-    """An open hash table: slots of a 32-bit key, 0 for none, and a value of `width` bytes."""
+    """An open hash table, half full: slots of a 32-bit key, 0 for none, and a row's number. Rows follow."""
 
     position: int
-    slots: int
+    count: int
     width: int
+
+    @property
+    def slots(self) -> int:
+        """The number of slots."""
+        return 2 * self.count + 1
+
+    @property
+    def rows(self) -> int:
+        """Where the rows lie, each of `width` bytes."""
+        return self.position + 8 * self.slots
 
 
 @dataclass(frozen=True)
@@ -117,7 +128,7 @@ def layout(counts: Mapping[str, int]) -> Layout:
         PLACES * marks * row,
         GAPS * row,
         row,
-        *(counts[name] * (4 + width) for name, width in widths.items()),
+        *(8 * (2 * counts[name] + 1) + counts[name] * width for name, width in widths.items()),
         8 * counts["groups"],
         (1 << counts["filter_bits"]) // 8,
         counts["meta"],
@@ -189,7 +200,7 @@ def key_of(hashed: int) -> int:
 
 def slot_of(hashed: int, slots: int) -> int:
     """The first slot at which a table looks for a hash."""
-    return (hashed & 0xFFFFFFFF) * slots >> 32
+    return (hashed >> 32) * slots >> 32
 
 
 def bit_of(hashed: int, bits: int) -> int:
@@ -241,12 +252,47 @@ def write(parts: Parts) -> bytes:
     return bytes(data)
 
 
+def parts_of(file: Tagfile) -> Parts:
+    """What a file is made of: `write` makes the same file of it.
+
+    Of the hashes in its tables only the upper half is known, which is what tables go by.
+    """
+    data, counts, places = file.data, file.counts, file.layout
+    labels = counts["labels"]
+    sizes = {"shapes": SHAPES * SIZES, "marks": PLACES * counts["marks"], "gaps": GAPS, "edge": 1}
+    tables: dict[str, Table] = {name: getattr(places, name) for name in TABLES}
+    filtered = bytes(data[places.filter : places.meta])
+    return Parts(
+        scale=counts["scale"],
+        chain=struct.unpack_from(f"<{(labels + 2) * labels}i", data, places.chain),
+        flags=bytes(data[places.flags : places.flags + labels]),
+        rows={
+            name: bytes(data[getattr(places, name) :][: size * AROUND * labels])
+            for name, size in sizes.items()
+        },
+        tables={name: dict(_rows(data, table)) for name, table in tables.items()},
+        groups=struct.unpack_from(f"<{counts['groups']}Q", data, places.groups),
+        filtered=[at for at in range(8 * len(filtered)) if filtered[at // 8] >> at % 8 & 1],
+        filter_bits=counts["filter_bits"],
+        longest=counts["longest"],
+        meta=file.meta,
+    )
+
+
+def _rows(data: memoryview, table: Table) -> Iterator[tuple[int, bytes]]:
+    for slot in range(table.slots):
+        key, number = struct.unpack_from("<II", data, table.position + slot * 8)
+        if key:
+            at = table.rows + number * table.width
+            yield key << 32, bytes(data[at : at + table.width])
+
+
 def _counts(parts: Parts, meta: int) -> dict[str, int]:
     labels = len(parts.flags)
-    slots = {name: len(table) * 5 // 4 + 1 for name, table in parts.tables.items()}
+    rows = {name: len(table) for name, table in parts.tables.items()}
     return (
         dict.fromkeys(COUNTS, 0)
-        | slots
+        | rows
         | {
             "labels": labels,
             "marks": len(parts.rows["marks"]) // (PLACES * AROUND * labels),
@@ -260,10 +306,10 @@ def _counts(parts: Parts, meta: int) -> dict[str, int]:
 
 
 def _fill(data: bytearray, table: Table, rows: Mapping[int, bytes]) -> None:
-    for hashed, row in sorted(rows.items()):
+    for number, (hashed, row) in enumerate(sorted(rows.items())):
         slot = slot_of(hashed, table.slots)
-        while data[table.position + slot * 4 : table.position + slot * 4 + 4] != bytes(4):
+        while data[table.position + slot * 8 : table.position + slot * 8 + 4] != bytes(4):
             slot = (slot + 1) % table.slots
-        struct.pack_into("<I", data, table.position + slot * 4, key_of(hashed))
-        at = table.position + table.slots * 4 + slot * table.width
+        struct.pack_into("<II", data, table.position + slot * 8, key_of(hashed), number)
+        at = table.rows + number * table.width
         data[at : at + table.width] = row

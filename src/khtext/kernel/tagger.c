@@ -17,9 +17,16 @@ enum { KHMER_SHAPE, DIGIT_SHAPE, UPPER, CAPITALIZED, LOWER, OTHER };
 
 #define STEP 0x9E3779B97F4A7C15u
 
+/* What adds rows of weights is compiled twice, for processors with and without AVX2; both calculate the same. */
+#if defined(__GNUC__) && defined(__x86_64__) && defined(__GLIBC__)
+#define TWICE __attribute__((target_clones("avx2", "default")))
+#else
+#define TWICE
+#endif
+
 typedef struct {
     const uint8_t *keys, *rows;
-    uint32_t slots, width;
+    uint32_t slots, count, width;
 } table;
 
 typedef struct {
@@ -31,8 +38,8 @@ typedef struct {
     table tokens, affixes, pairs, kinds, links, names;
     int32_t after[MOST_LABELS][MOST_LABELS], first[MOST_LABELS], last[MOST_LABELS];
     uint8_t flags[MOST_LABELS];
-    /* For each label the labels that may come before it, and how many they are. */
-    uint8_t before[MOST_LABELS][MOST_LABELS], befores[MOST_LABELS];
+    /* For each label the labels that may come before and after it, and how many they are. */
+    uint8_t before[MOST_LABELS][MOST_LABELS], befores[MOST_LABELS], following[MOST_LABELS][MOST_LABELS], afters[MOST_LABELS];
     double after_power[MOST_LABELS][MOST_LABELS], first_power[MOST_LABELS], last_power[MOST_LABELS];
     double powers[POWERS]; /* of 0, -1, -2, … */
 } tagger;
@@ -43,7 +50,7 @@ typedef struct {
     uint64_t *places; /* PLACES a token */
     uint64_t *hashes, *kinds; /* of the tokens and of the lists that cover them */
     uint8_t *came, *best;
-    double *powers, *ahead, *behind, *totals;
+    double *powers, *ahead, *behind, *shares;
 } work;
 
 typedef struct {
@@ -68,9 +75,10 @@ static const uint8_t *section(const uint8_t **next, uint64_t size) {
     return at;
 }
 
-static table table_at(const uint8_t **next, uint32_t slots, uint32_t width) {
-    const uint8_t *at = section(next, (uint64_t)slots * (4 + width));
-    table made = {at, at + (uint64_t)slots * 4, slots, width};
+static table table_at(const uint8_t **next, uint32_t count, uint32_t width) {
+    uint32_t slots = 2 * count + 1;
+    const uint8_t *at = section(next, (uint64_t)slots * 8 + (uint64_t)count * width);
+    table made = {at, at + (uint64_t)slots * 8, slots, count, width};
     return made;
 }
 
@@ -92,7 +100,10 @@ static void read_chain(tagger *t, const uint8_t *at) {
         t->first_power[b] = power(t->first[b], t->scale);
         t->last_power[b] = power(t->last[b], t->scale);
         for (uint32_t a = 0; a < n; a++)
-            if (t->after[a][b] > FORBIDDEN) t->before[b][t->befores[b]++] = (uint8_t)a;
+            if (t->after[a][b] > FORBIDDEN) {
+                t->before[b][t->befores[b]++] = (uint8_t)a;
+                t->following[a][t->afters[a]++] = (uint8_t)b;
+            }
     }
 }
 
@@ -143,10 +154,12 @@ static uint64_t with_number(uint64_t hash, uint64_t number) {
 
 static const uint8_t *find(const table *in, uint64_t hash) {
     uint32_t key = (uint32_t)(hash >> 32) ? (uint32_t)(hash >> 32) : 1;
-    uint32_t slot = (uint32_t)((hash & 0xFFFFFFFFu) * in->slots >> 32);
+    uint32_t slot = (uint32_t)((hash >> 32) * in->slots >> 32);
     for (uint32_t tries = 0; tries < in->slots; tries++) {
-        uint32_t there = number_at(in->keys + (uint64_t)slot * 4);
-        if (there == key) return in->rows + (uint64_t)slot * in->width;
+        const uint8_t *at = in->keys + (uint64_t)slot * 8;
+        uint32_t there = number_at(at);
+        uint32_t number = number_at(at + 4);
+        if (there == key && number < in->count) return in->rows + (uint64_t)number * in->width;
         if (!there) return NULL;
         if (++slot == in->slots) slot = 0;
     }
@@ -197,7 +210,7 @@ static void mark(const tagger *t, const chain *c, uint64_t *places) {
 /* -- weights ---------------------------------------------------------------------------------------------------- */
 
 /* Add a row of weights at a token; the sums have room for REACH tokens more on both sides. */
-static void add(int32_t *restrict to, const int8_t *restrict row, uint32_t size) {
+static inline void add(int32_t *restrict to, const int8_t *restrict row, uint32_t size) {
     for (uint32_t i = 0; i < size; i++) to[i] += row[i];
 }
 
@@ -246,7 +259,7 @@ static void add_unknown(const tagger *t, const chain *c, Py_ssize_t i, int32_t *
     if (word != short_word) free(word);
 }
 
-static void add_marks(const tagger *t, const uint64_t *places, uint64_t kind, int32_t *sums) {
+static inline void add_marks(const tagger *t, const uint64_t *places, uint64_t kind, int32_t *sums) {
     uint32_t row = AROUND * t->labels;
     if (!(places[0] | places[1] | places[2] | places[3])) return;
     const uint8_t *found = find(&t->kinds, kind);
@@ -274,7 +287,7 @@ static int gap_after(const chain *c, Py_ssize_t i) {
     return c->ends[i] < c->starts[i + 1] ? AFTER_GAP : TOUCHING;
 }
 
-static void score(const tagger *t, const chain *c, work *w) {
+TWICE static void score(const tagger *t, const chain *c, work *w) {
     uint32_t labels = t->labels, row = AROUND * labels;
     int32_t *sums = w->sums;
     memset(sums, 0, sizeof *sums * (size_t)(c->count + 2 * REACH) * labels);
@@ -319,7 +332,7 @@ static inline void follow(
     }
 }
 
-static void decode(const tagger *t, const chain *c, work *w) {
+TWICE static void decode(const tagger *t, const chain *c, work *w) {
     uint32_t labels = t->labels;
     const int32_t *row = w->sums + REACH * labels;
     int32_t sums[MOST_LABELS], next[MOST_LABELS], from[MOST_LABELS];
@@ -342,7 +355,7 @@ static void decode(const tagger *t, const chain *c, work *w) {
     }
 }
 
-static void weigh(const tagger *t, const chain *c, work *w) {
+TWICE static void weigh(const tagger *t, const chain *c, work *w) {
     uint32_t n = t->labels;
     for (Py_ssize_t i = 0; i < c->count; i++) {
         const int32_t *row = w->sums + (i + REACH) * (int64_t)n;
@@ -359,9 +372,9 @@ static void weigh(const tagger *t, const chain *c, work *w) {
             ahead[b] = sum * powers[b];
             total += ahead[b];
         }
-        total = total != 0 ? total : 1;
-        for (uint32_t b = 0; b < n; b++) ahead[b] /= total;
-        w->totals[i] = total;
+        double share = 1 / (total != 0 ? total : 1);
+        for (uint32_t b = 0; b < n; b++) ahead[b] *= share;
+        w->shares[i] = share;
     }
     memcpy(w->behind + (c->count - 1) * (int64_t)n, t->last_power, sizeof(double) * n);
     for (Py_ssize_t i = c->count - 1; i > 0; i--) {
@@ -369,8 +382,8 @@ static void weigh(const tagger *t, const chain *c, work *w) {
         for (uint32_t b = 0; b < n; b++) rest[b] = w->powers[i * (int64_t)n + b] * w->behind[i * (int64_t)n + b];
         for (uint32_t a = 0; a < n; a++) {
             double sum = 0;
-            for (uint32_t b = 0; b < n; b++) sum += t->after_power[a][b] * rest[b];
-            behind[a] = sum / w->totals[i];
+            for (uint32_t k = 0; k < t->afters[a]; k++) sum += t->after_power[a][t->following[a][k]] * rest[t->following[a][k]];
+            behind[a] = sum * w->shares[i];
         }
     }
 }
@@ -380,7 +393,7 @@ static double chance_of(const tagger *t, const chain *c, const work *w, Py_ssize
     double whole = 0, chance = w->ahead[begin * (int64_t)n + w->best[begin]];
     for (uint32_t b = 0; b < n; b++) whole += w->ahead[(c->count - 1) * (int64_t)n + b] * t->last_power[b];
     for (Py_ssize_t i = begin + 1; i <= end; i++)
-        chance = chance * t->after_power[w->best[i - 1]][w->best[i]] * w->powers[i * (int64_t)n + w->best[i]] / w->totals[i];
+        chance = chance * t->after_power[w->best[i - 1]][w->best[i]] * w->powers[i * (int64_t)n + w->best[i]] * w->shares[i];
     chance = chance * w->behind[end * (int64_t)n + w->best[end]] / (whole != 0 ? whole : 1);
     return chance < 1 ? chance : 1;
 }
@@ -453,13 +466,13 @@ static int make_work(const tagger *t, work *w) {
     w->powers = room(CHAIN * n, sizeof(double), &none);
     w->ahead = room(CHAIN * n, sizeof(double), &none);
     w->behind = room(CHAIN * n, sizeof(double), &none);
-    w->totals = room(CHAIN, sizeof(double), &none);
+    w->shares = room(CHAIN, sizeof(double), &none);
     return none ? -1 : 0;
 }
 
 static void free_work(work *w) {
     free(w->sums), free(w->places), free(w->hashes), free(w->kinds), free(w->came), free(w->best);
-    free(w->powers), free(w->ahead), free(w->behind), free(w->totals);
+    free(w->powers), free(w->ahead), free(w->behind), free(w->shares);
 }
 
 static int open_offsets(PyObject *from, Py_buffer *view) {

@@ -224,11 +224,12 @@ class PureTagger:
         return None if at < 0 else self._weights(at, table.width)
 
     def _slot(self, table: Table, hashed: int) -> int:
+        """Where the row for a hash lies, or -1."""
         slot = slot_of(hashed, table.slots)
         for _ in range(table.slots):
-            (key,) = struct.unpack_from("<I", self._data, table.position + slot * 4)
-            if key == key_of(hashed):
-                return table.position + table.slots * 4 + slot * table.width
+            key, number = _slot_at(self._data, table.position + slot * 8)
+            if key == key_of(hashed) and number < table.count:
+                return table.rows + number * table.width
             if not key:
                 break
             slot = (slot + 1) % table.slots
@@ -297,28 +298,33 @@ class PureTagger:
         last = [_power(weight, scale) for weight in self._last]
         powers = [[_near_power(weight - max(row), scale) for weight in row] for row in scores]
         ahead: list[list[float]] = []
-        totals: list[float] = []
+        shares: list[float] = []
         for i, row in enumerate(powers):
             if i == 0:
                 sums = [_power(self._first[b], scale) * row[b] for b in labels]
             else:
                 sums = [_dot([ahead[-1][a] * after[a][b] for a in labels]) * row[b] for b in labels]
-            total = _dot(sums) or 1.0
-            ahead.append([value / total for value in sums])
-            totals.append(total)
+            share = 1 / (_dot(sums) or 1.0)
+            ahead.append([value * share for value in sums])
+            shares.append(share)
         behind = [last]
         for i in range(len(powers) - 1, 0, -1):
             rest = [powers[i][b] * behind[-1][b] for b in labels]
-            behind.append([_dot([after[a][b] * rest[b] for b in labels]) / totals[i] for a in labels])
+            behind.append([_dot([after[a][b] * rest[b] for b in labels]) * shares[i] for a in labels])
         behind.reverse()
         whole = _dot([ahead[-1][b] * last[b] for b in labels]) or 1.0
         found = []
         for begin, end in spans:
             chance = ahead[begin][best[begin]]
             for i in range(begin + 1, end + 1):
-                chance = chance * after[best[i - 1]][best[i]] * powers[i][best[i]] / totals[i]
+                chance = chance * after[best[i - 1]][best[i]] * powers[i][best[i]] * shares[i]
             found.append(min(1.0, chance * behind[end][best[end]] / whole))
         return found
+
+
+def _slot_at(data: memoryview, at: int) -> tuple[int, int]:
+    key, number = struct.unpack_from("<II", data, at)
+    return key, number
 
 
 def _power(weight: int, scale: int) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from khtext import data
@@ -19,10 +20,18 @@ CAPITAL = r"A-Z\u00c0-\u00de"
 SCORE = 0.95
 
 
-def names(page: Page, endings: re.Pattern[str]) -> Iterator[Found]:
-    """The names with one of the endings, unless Latin words go on behind it."""
-    for found in endings.finditer(page.text):
-        yield Found(found.start(), found.end(), "ORG", SCORE, "gazetteer")
+@dataclass(frozen=True)
+class Endings:
+    """Capitalised Latin words, the last of which is a listed ending, and which of them are no names."""
+
+    pattern: re.Pattern[str]
+    not_names: frozenset[str]
+
+    def names(self, page: Page) -> Iterator[Found]:
+        """The names with one of the endings, unless Latin words go on behind it."""
+        for found in self.pattern.finditer(page.text):
+            if found[0] not in self.not_names:
+                yield Found(found.start(), found.end(), "ORG", SCORE, "gazetteer")
 
 
 def together(found: Sequence[Found], more: Sequence[Found]) -> list[Found]:
@@ -40,14 +49,13 @@ def together(found: Sequence[Found], more: Sequence[Found]) -> list[Found]:
 
 
 @cache
-def load() -> re.Pattern[str]:
-    """Capitalised Latin words, the last of which is a listed ending."""
+def load() -> Endings:
+    """The listed endings."""
     heads = data.read_columns("heads.tsv", "head", "mode")
     endings = sorted((head for head, mode in heads if mode == "suffix"), key=len, reverse=True)
-    not_names = "|".join(re.escape(head) for head, mode in heads if mode == "none" and head.isascii())
     word = rf"[{LATIN}&'’-]*"
-    first = rf"(?!(?:{not_names})(?![{LATIN}]))[{CAPITAL}](?<![{LATIN}][{CAPITAL}])"
+    # A pattern that starts with a class is searched for faster than one that starts with a look back.
+    first = rf"[{CAPITAL}](?<![{LATIN}][{CAPITAL}])"
     last = "|".join(map(re.escape, endings))
-    return re.compile(
-        rf"{first}{word}(?: [{CAPITAL}&]{word}){{0,6}},? (?:{last})(?![{LATIN}])(?! [{CAPITAL}])"
-    )
+    pattern = rf"{first}{word}(?: [{CAPITAL}&]{word}){{0,6}},? (?:{last})(?![{LATIN}])(?! [{CAPITAL}])"
+    return Endings(re.compile(pattern), frozenset(head for head, mode in heads if mode == "none"))

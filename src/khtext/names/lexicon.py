@@ -46,9 +46,10 @@ class Lexicon:
         listed = self.names[label].get(name)
         if listed:
             return listed[0]
-        return self._headed(name) if label == "LOC" else None
+        return self.headed(name) if label == "LOC" else None
 
-    def _headed(self, name: str) -> Entry | None:
+    def headed(self, name: str) -> Entry | None:
+        """What is known of a place by its name with the word for its kind."""
         for rest, kinds in self.without_head(name):
             listed = self.names["LOC"].get(rest, ())
             if LOCAL & kinds:
@@ -63,6 +64,18 @@ class Lexicon:
         for end, kinds in self.heads.at(name, 0):
             if end < len(name):
                 yield name[end:].lstrip(), kinds
+
+    @cached_property
+    def standalone(self) -> Gazetteer[tuple[str, Entry]]:
+        """The places and organizations that count without a word for their kind, each with its label."""
+        return Gazetteer(
+            {
+                name: (label, entries[0])
+                for label in ("ORG", "LOC")
+                for name, entries in self.names[label].items()
+                if entries[0].bare
+            }
+        )
 
     @cached_property
     def _villages(self) -> dict[str, tuple[Entry, ...]]:

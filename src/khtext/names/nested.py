@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from khtext.names.found import Found, Page
 from khtext.names.lexicon import Entry, Lexicon
 
-#: A listed name has at most so many morphemes here.
-LONGEST = 8
+#: A place with the word for its kind has at most so many morphemes here.
+LONGEST = 6
 
 
 def names(page: Page, found: Sequence[Found], lexicon: Lexicon) -> Iterator[Found]:
@@ -20,26 +20,27 @@ def names(page: Page, found: Sequence[Found], lexicon: Lexicon) -> Iterator[Foun
 
 
 def _inside(page: Page, name: Found, lexicon: Lexicon) -> Iterator[Found]:
-    first = bisect_left(page.starts, name.start)
-    last = bisect_left(page.starts, name.end)
-    at = first
-    while at < last:
-        for end in range(min(last, at + LONGEST), at, -1):
-            if end - at < last - first and (inner := _listed(page, at, end, lexicon)):
-                label, entry = inner
-                if at == first and label == name.label:  # its own name, without what is said of it
-                    continue
-                start, stop = page.starts[at], page.ends[end - 1]
-                yield Found(start, stop, label, name.score, "gazetteer", entry)
-                at = end - 1
+    first, last = bisect_left(page.starts, name.start), bisect_left(page.starts, name.end)
+    done = name.start
+    for at in range(first, last):
+        start = page.starts[at]
+        if start < done:
+            continue
+        for end, label, entry in _options(page, at, last, lexicon):
+            whole = start == name.start and (end == name.end or label == name.label)
+            if not whole and end <= name.end and page.is_edge(end):
+                yield Found(start, end, label, name.score, "gazetteer", entry)
+                done = end
                 break
-        at += 1
 
 
-def _listed(page: Page, at: int, end: int, lexicon: Lexicon) -> tuple[str, Entry] | None:
-    text = page.text[page.starts[at] : page.ends[end - 1]]
-    for label in ("LOC", "ORG"):
-        entry = lexicon.entry(text, label)
-        if entry and (entry.bare or (label == "LOC" and text not in lexicon.names["LOC"])):
-            return label, entry
-    return None
+def _options(page: Page, at: int, last: int, lexicon: Lexicon) -> Iterator[tuple[int, str, Entry]]:
+    """The names that start there: places with the word for their kind, then others, the longest first."""
+    start = page.starts[at]
+    if lexicon.heads.at(page.text, start):
+        for end in page.ends[at + 1 : min(last, at + LONGEST)][::-1]:
+            entry = lexicon.headed(page.text[start:end])
+            if entry:
+                yield end, "LOC", entry
+    for end, (label, entry) in lexicon.standalone.at(page.text, start):
+        yield end, label, entry

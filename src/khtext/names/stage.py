@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,7 @@ from khtext.errors import KhtextError
 from khtext.kernel import tagger
 from khtext.names import companies, lexicon, memory, nested, user
 from khtext.names.addresses import narrowed
+from khtext.names.companies import Endings
 from khtext.names.found import Found, Page
 from khtext.names.lexicon import Lexicon
 from khtext.names.reading import morphemes
@@ -43,7 +43,7 @@ class Names:
     labels: Sequence[str]
     score: Calibration
     lexicon: Lexicon
-    companies: re.Pattern[str]
+    companies: Endings
     own: user.Names
     wanted: frozenset[str] = frozenset(LABELS)
     least: float = MIN_SCORE
@@ -65,7 +65,7 @@ class Names:
 
     def _decided(self, page: Page, found: list[Found]) -> list[Found]:
         """The names of a document, all of it considered, with what the lists say."""
-        found = companies.together(found, list(companies.names(page, self.companies)))
+        found = companies.together(found, list(self.companies.names(page)))
         found = memory.with_acronyms(page, memory.voted(page, found))
         listed = [self._listed(page, name) for name in memory.again(page, found, self.lexicon)]
         return narrowed(page, listed)
