@@ -23,7 +23,7 @@ OUT = "O"
 NAMES = (OUT, *(f"{place}-{label}" for label in LABELS for place in "BIES"))
 """The labels: a name of one token, or its first, inner and last token."""
 
-FILTER_BITS = 18
+FILTER_BITS = 20
 #: Lists whose entries are all of one kind, and those with a column that says the kind.
 PLACES_LISTS = ("countries", "cities", "regions", "territories", "exemplar_cities", "spellings")
 #: Kinds of words that are told apart in the lists and not here: a tagger has at most 64 marks.
@@ -107,6 +107,7 @@ class Lexicon:
             for name, group in bits.items()
         }
         stems = {name[:size] for name in listed for size in tagger.STEMS if len(name) >= size}
+        stems |= set(listed)
         filtered = {tagfile.bit_of(tagfile.hash_of(tagfile.NAME, stem), FILTER_BITS) for stem in stems}
         return cls(marks, groups, names, tuple(sorted(filtered)), max(map(len, listed)))
 

@@ -11,7 +11,7 @@ enum { REACH = 2, AROUND = 2 * REACH + 1, SHAPES = 6, SIZES = 8, GAPS = 9, PLACE
 enum { TOKEN = 1, PAIR, KIND, NAME, PREFIX, SUFFIX };
 enum { CHAIN = 2048, NAME_TOKENS = 8, FORBIDDEN = -(1 << 24), HEADER = 80, STARTS = 1, ENDS = 2 };
 enum { BEFORE_FIRST, AFTER_GAP, TOUCHING };
-enum { POWERS = 1 << 10 };
+enum { POWERS = 1 << 10, LANES = 8 };
 enum { WHOLE, FIRST, INSIDE, LAST };
 enum { KHMER_SHAPE, DIGIT_SHAPE, UPPER, CAPITALIZED, LOWER, OTHER };
 
@@ -49,7 +49,8 @@ typedef struct {
     int32_t *sums; /* CHAIN + 2 * REACH rows */
     uint64_t *places; /* PLACES a token */
     uint64_t *hashes, *kinds; /* of the tokens and of the lists that cover them */
-    uint8_t *came, *best;
+    int32_t *paths; /* MOST_LABELS a token: the best sum that ends with each label */
+    uint8_t *best;
     double *powers, *ahead, *behind, *shares;
 } work;
 
@@ -174,6 +175,12 @@ static uint32_t char_at(const chain *c, int64_t at) { return PyUnicode_READ(c->k
 
 /* -- lists ------------------------------------------------------------------------------------------------------ */
 
+/* Whether a name may start with what has this hash, or be it. */
+static int is_known(const tagger *t, uint64_t hash) {
+    uint64_t bit = hash >> (64 - t->filter_bits);
+    return t->filter[bit / 8] >> bit % 8 & 1;
+}
+
 static void mark_from(const tagger *t, const chain *c, Py_ssize_t i, uint64_t *places) {
     uint64_t hash = NAME;
     int64_t start = c->starts[i], at = start;
@@ -183,11 +190,9 @@ static void mark_from(const tagger *t, const chain *c, Py_ssize_t i, uint64_t *p
         while (at < c->ends[last]) {
             hash = with_char(hash, char_at(c, at++));
             int64_t size = at - start;
-            if (size == 3 || size == 6 || size == 10) {
-                uint64_t bit = hash >> (64 - t->filter_bits);
-                if (!(t->filter[bit / 8] >> bit % 8 & 1)) return;
-            }
+            if ((size == 3 || size == 6 || size == 10) && !is_known(t, hash)) return;
         }
+        if (!is_known(t, hash)) continue;
         const uint8_t *found = find(&t->names, hash);
         if (!found) continue;
         uint32_t number = ((uint32_t)found[0] | (uint32_t)found[1] << 8) % t->groups;
@@ -318,40 +323,46 @@ TWICE static void score(const tagger *t, const chain *c, work *w) {
 
 /* -- labels ----------------------------------------------------------------------------------------------------- */
 
-/* The best label before each label of the next token, and the sum with it; `width` is known to the compiler. */
-static inline void follow(
-    const tagger *t, const int32_t *restrict sums, int32_t *restrict most, int32_t *restrict from, uint32_t width) {
-    for (uint32_t b = 0; b < width; b++) most[b] = sums[0] + t->after[0][b], from[b] = 0;
-    for (uint32_t a = 1; a < t->labels; a++) {
-        const int32_t *after = t->after[a];
-        for (uint32_t b = 0; b < width; b++) {
-            int32_t here = sums[a] + after[b];
-            from[b] = here > most[b] ? (int32_t)a : from[b];
-            most[b] = here > most[b] ? here : most[b];
+/* The best sum before each label of the next token; `width` is known to the compiler. */
+static inline void follow(const tagger *t, const int32_t *restrict sums, int32_t *restrict next, uint32_t width) {
+    for (uint32_t first = 0; first < width; first += LANES) {
+        int32_t most[LANES];
+        for (uint32_t b = 0; b < LANES; b++) most[b] = sums[0] + t->after[0][first + b];
+        for (uint32_t a = 1; a < t->labels; a++) {
+            const int32_t *after = &t->after[a][first];
+            for (uint32_t b = 0; b < LANES; b++) {
+                int32_t here = sums[a] + after[b];
+                most[b] = here > most[b] ? here : most[b];
+            }
         }
+        for (uint32_t b = 0; b < LANES; b++) next[first + b] = most[b];
     }
 }
 
+/* The best sequence of labels. Only sums are kept: which label a sum comes from is asked on the way back alone. */
 TWICE static void decode(const tagger *t, const chain *c, work *w) {
     uint32_t labels = t->labels;
     const int32_t *row = w->sums + REACH * labels;
-    int32_t sums[MOST_LABELS], next[MOST_LABELS], from[MOST_LABELS];
+    int32_t *sums = w->paths;
     for (uint32_t b = 0; b < labels; b++) sums[b] = t->first[b] + row[b];
     for (Py_ssize_t i = 1; i < c->count; i++) {
         row += labels;
-        if (labels <= MOST_LABELS / 2) follow(t, sums, next, from, MOST_LABELS / 2);
-        else follow(t, sums, next, from, MOST_LABELS);
-        for (uint32_t b = 0; b < labels; b++) {
-            sums[b] = next[b] + row[b];
-            w->came[i * (Py_ssize_t)labels + b] = (uint8_t)from[b];
-        }
+        if (labels <= MOST_LABELS / 2) follow(t, sums, sums + MOST_LABELS, MOST_LABELS / 2);
+        else follow(t, sums, sums + MOST_LABELS, MOST_LABELS);
+        sums += MOST_LABELS;
+        for (uint32_t b = 0; b < labels; b++) sums[b] += row[b];
     }
     uint8_t label = 0;
     for (uint32_t b = 1; b < labels; b++)
         if (sums[b] + t->last[b] > sums[label] + t->last[label]) label = (uint8_t)b;
-    for (Py_ssize_t i = c->count - 1; i >= 0; i--) {
+    for (Py_ssize_t i = c->count - 1;; i--, row -= labels) {
         w->best[i] = label;
-        label = i ? w->came[i * (Py_ssize_t)labels + label] : 0;
+        if (!i) break;
+        int32_t sum = sums[label] - row[label];
+        sums -= MOST_LABELS;
+        uint8_t before = 0;
+        while (sums[before] + t->after[before][label] != sum) before++;
+        label = before;
     }
 }
 
@@ -461,7 +472,7 @@ static int make_work(const tagger *t, work *w) {
     w->places = room(CHAIN * PLACES, sizeof *w->places, &none);
     w->hashes = room(CHAIN, sizeof *w->hashes, &none);
     w->kinds = room(CHAIN, sizeof *w->kinds, &none);
-    w->came = room(CHAIN * n, 1, &none);
+    w->paths = room(CHAIN * MOST_LABELS, sizeof *w->paths, &none);
     w->best = room(CHAIN, 1, &none);
     w->powers = room(CHAIN * n, sizeof(double), &none);
     w->ahead = room(CHAIN * n, sizeof(double), &none);
@@ -471,7 +482,7 @@ static int make_work(const tagger *t, work *w) {
 }
 
 static void free_work(work *w) {
-    free(w->sums), free(w->places), free(w->hashes), free(w->kinds), free(w->came), free(w->best);
+    free(w->sums), free(w->places), free(w->hashes), free(w->kinds), free(w->paths), free(w->best);
     free(w->powers), free(w->ahead), free(w->behind), free(w->shares);
 }
 

@@ -260,14 +260,15 @@ class PureTagger:
                 hashed = (hashed ^ ord(text[at])) * STEP & MASK
                 hashed ^= hashed >> 29
                 at += 1
-                if at - starts[i] in STEMS and not self._is_stem(hashed):
+                if at - starts[i] in STEMS and not self._is_known(hashed):
                     return
-            slot = self._slot(self._file.layout.names, hashed)
+            slot = self._slot(self._file.layout.names, hashed) if self._is_known(hashed) else -1
             if slot >= 0:
                 (group,) = struct.unpack_from("<H", self._data, slot)
                 yield last, self._groups[group % len(self._groups)]
 
-    def _is_stem(self, hashed: int) -> bool:
+    def _is_known(self, hashed: int) -> bool:
+        """Whether a name may start with what has this hash, or be it."""
         bit = bit_of(hashed, self._file.counts["filter_bits"])
         return bool(self._data[self._file.layout.filter + bit // 8] >> bit % 8 & 1)
 
