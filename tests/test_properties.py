@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import khtext
 from khtext import pipeline
-from khtext.document import Document
+from khtext.document import Document, records
 from khtext.formats import json as formats
 from tests.cases import stages
 
@@ -79,7 +79,7 @@ def test_the_gaps_between_tokens_hold_only_white_space_and_zero_width_characters
 @settings(deadline=None, max_examples=40)
 def test_the_schema_accepts_every_document(text):
     found = json.loads(formats.jsonl(khtext.annotate(text)))
-    jsonschema.validate(found, formats.schema())
+    jsonschema.validate(found, records.schema())
     for name in ("tokens", "entities", "quantities"):
         assert all(found["text"][span["start"] : span["end"]] == span["text"] for span in found[name])
 

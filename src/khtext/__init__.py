@@ -12,21 +12,31 @@ from typing import TYPE_CHECKING
 from khtext.errors import KhtextError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
     from decimal import Decimal
+    from pathlib import Path
+    from typing import Any
 
-    from khtext.document import Document, Quantity
+    from khtext.document import Document, Quantity, Span, Token
     from khtext.pipeline import Pipeline
+    from khtext.settings import Stage
 
 __version__ = "0.1.0"
 __all__ = [
+    "Document",
     "KhtextError",
+    "Quantity",
+    "Span",
+    "Token",
     "__version__",
     "annotate",
+    "from_json",
     "load",
     "normalize",
+    "pipe",
     "romanize",
     "segment",
+    "segment_all",
     "spell",
     "value",
 ]
@@ -87,11 +97,76 @@ def romanize(text: str, *, system: str = "names", label: str | None = None, capi
     return api.romanize(text, system=system, label=label, capitalize=capitalize)
 
 
-def load(names: Iterable[str] | None = None) -> Pipeline:
-    """A pipeline of the named stages, by default all of them."""
-    from khtext import pipeline
+def segment_all(
+    texts: Iterable[str], *, unit: str = "word", words: Iterable[str] = ()
+) -> Iterator[list[str]]:
+    """The words of each of many texts, as `segment` finds them, but faster for short texts.
 
-    return pipeline.load(names)
+    >>> import khtext
+    >>> list(khtext.segment_all(["ទៅផ្សារ", "", "ខ្ញុំទៅ"]))
+    [['ទៅ', 'ផ្សារ'], [], ['ខ្ញុំ', 'ទៅ']]
+    """
+    from khtext import api
+
+    return api.segment_all(texts, unit=unit, own=words)
+
+
+def pipe(texts: Iterable[str], *, batch_size: int = 64, processes: int = 1) -> Iterator[Document]:
+    """The document of each of many texts, as `annotate` makes it; `processes` share batches of texts.
+
+    >>> import khtext
+    >>> [doc.entities[0].text for doc in khtext.pipe(["នៅខេត្តកំពត", "ទៅភ្នំពេញ"])]
+    ['ខេត្តកំពត', 'ភ្នំពេញ']
+    """
+    from khtext import api
+
+    return api.pipe(texts, batch_size=batch_size, processes=processes)
+
+
+def load(
+    stages: Iterable[str | Stage] | None = None,
+    *,
+    engine: str | None = None,
+    words: Iterable[str] = (),
+    gazetteers: Iterable[str | Path] = (),
+    labels: Iterable[str] | None = None,
+) -> Pipeline:
+    """A pipeline of the named stages, by default all of them; call it with a text to get a document.
+
+    A callable among the stages is your own: it takes and returns a document and runs after the others.
+    `words` are kept whole, `gazetteers` are files with your own names, `labels` the labels of names to keep.
+
+    >>> import khtext
+    >>> khtext.load(["words", "names"])
+    Pipeline(words, names)
+    """
+    from khtext import api
+
+    return api.load(stages, engine=engine, words=words, gazetteers=gazetteers, labels=labels)
+
+
+def from_json(source: str | bytes | Mapping[str, Any]) -> Document:
+    """The document of a JSON object, or of the dictionary that it is.
+
+    Raises a `KhtextError` for anything else, and for spans whose text is not that of the document.
+
+    >>> import khtext
+    >>> doc = khtext.annotate("នៅភ្នំពេញ")
+    >>> khtext.from_json(doc.to_json()) == doc
+    True
+    """
+    from khtext.document import Document
+
+    return Document.from_json(source)
+
+
+def __getattr__(name: str) -> object:
+    """`khtext.Document` and the like, imported when one is asked for."""
+    if name in ("Document", "Quantity", "Span", "Token"):
+        from khtext import document
+
+        return getattr(document, name)
+    raise AttributeError(f"module 'khtext' has no attribute {name!r}")
 
 
 def spell(

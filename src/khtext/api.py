@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
+from pathlib import Path
 
 from khtext import pipeline
 from khtext.amounts import whole_text
@@ -12,7 +14,7 @@ from khtext.document.edits import Rewritten
 from khtext.errors import KhtextError
 from khtext.normalization import rewriter
 from khtext.romanization import names, texts
-from khtext.settings import Settings
+from khtext.settings import Settings, Stage
 from khtext.words import segmenter
 
 
@@ -31,6 +33,68 @@ def segment(text: str, *, unit: str = "word", own: Iterable[str] = ()) -> list[s
     if isinstance(own, str):
         raise KhtextError(f"words must be a list of words, not the single word {own!r}")
     return _words(unit, tuple(own)).words(_checked(text))
+
+
+#: What stands between words in a block, what no text of a block may have, and the characters of a block.
+_SEP, _UNUSUAL, BLOCK = "\x1f", re.compile("[\r\x1f]"), 1 << 16
+
+
+def segment_all(texts: Iterable[str], *, unit: str = "word", own: Iterable[str] = ()) -> Iterator[list[str]]:
+    """The words of many texts, which are segmented as the lines of one long text where they can be."""
+    if isinstance(own, str):
+        raise KhtextError(f"words must be a list of words, not the single word {own!r}")
+    if isinstance(texts, str):
+        raise KhtextError("texts must be a list of texts, not a single text; use segment")
+    stage = _words(unit, tuple(own))
+    for block in _blocks(texts):
+        joined = "\n".join(block)
+        if joined.count("\n") == len(block) - 1 and not _UNUSUAL.search(joined):
+            spaced = "".join(stage.spaced_blocks([joined + "\n"], _SEP))
+            yield from (line.split(_SEP) if line else [] for line in spaced.split("\n")[:-1])
+        else:
+            yield from map(stage.words, block)
+
+
+def _blocks(texts: Iterable[str]) -> Iterator[list[str]]:
+    block: list[str] = []
+    size = 0
+    for text in texts:
+        block.append(_checked(text))
+        size += len(text)
+        if size >= BLOCK:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
+
+
+def pipe(texts: Iterable[str], *, batch_size: int, processes: int) -> Iterator[Document]:
+    """The documents of many texts, in order."""
+    if isinstance(texts, str):
+        raise KhtextError("texts must be a list of texts, not a single text; use annotate")
+    stages = _loaded(tuple(pipeline.STAGES))
+    return stages.pipe(map(_checked, texts), batch_size=batch_size, processes=processes)
+
+
+def load(
+    stages: Iterable[str | Stage] | None,
+    *,
+    engine: str | None,
+    words: Iterable[str],
+    gazetteers: Iterable[str | Path],
+    labels: Iterable[str] | None,
+) -> pipeline.Pipeline:
+    """A pipeline from plain values."""
+    for name, given in (("words", words), ("gazetteers", gazetteers), ("labels", labels)):
+        if isinstance(given, str):
+            raise KhtextError(f"{name} must be a list, not the single {given!r}")
+    settings = Settings(
+        engine=engine,
+        words=tuple(words),
+        gazetteers=tuple(map(Path, gazetteers)),
+        labels=None if labels is None else tuple(labels),
+    )
+    return pipeline.load(stages, settings)
 
 
 def annotate(text: str) -> Document:

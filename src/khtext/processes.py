@@ -44,13 +44,18 @@ class Killed(KhtextError):
 
 def outputs(work: Callable[[list[Text]], Output], texts: Iterable[Text], processes: int) -> Iterator[Output]:
     """The result of `work`, which must be possible to pickle, for each batch of texts, in order."""
+    return in_order(work, _batches(texts), processes)
+
+
+def in_order(work: Callable[[Task], Output], tasks: Iterable[Task], processes: int) -> Iterator[Output]:
+    """The result of `work`, which must be possible to pickle, for each task, in order."""
     done: dict[int, Output] = {}
     taken = 0
 
     def within_reach(started: int) -> bool:
         return started - taken < processes * WAITING
 
-    with closing(completed(_Numbered(work), enumerate(_batches(texts)), processes, within_reach)) as results:
+    with closing(completed(_Numbered(work), enumerate(tasks), processes, within_reach)) as results:
         for (number, _), output in results:
             if isinstance(output, Killed):
                 raise output

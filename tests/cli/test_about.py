@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from khtext import __version__
-from khtext.formats import json as formats
+from khtext.document import records
 from tests.conftest import command, out
 
 
@@ -16,7 +16,7 @@ def test_info_names_version_and_stages():
 
 
 def test_the_schema_is_the_one_that_the_records_give():
-    assert json.loads(out("schema")) == json.loads(json.dumps(formats.schema()))
+    assert json.loads(out("schema")) == json.loads(json.dumps(records.schema()))
 
 
 WITHOUT_KHMER_NLTK = "import sys; sys.modules['khmernltk'] = None; from khtext.cli import main; main()"

@@ -61,6 +61,7 @@ COMMANDS = {
     "tag": "khtext.cli.tag",
     "run": "khtext.cli.tag",
     "batch": "khtext.cli.batch",
+    "convert": "khtext.cli.convert",
     "spell": "khtext.cli.values",
     "value": "khtext.cli.values",
     "schema": "khtext.cli.about",

@@ -9,9 +9,9 @@ def schema() -> None:
     """Print the JSON Schema of a document."""
     import json
 
-    from khtext.formats import json as formats
+    from khtext.document import records
 
-    sys.stdout.write(json.dumps(formats.schema(), indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(records.schema(), indent=2, ensure_ascii=False) + "\n")
 
 
 def info() -> None:

@@ -71,7 +71,7 @@ class Inputs:
 
     def __iter__(self) -> Iterator[Text]:
         for number, name in enumerate(self.files, 1):
-            with self._reporting(), _opened(name) as file:
+            with self._reporting(), stream(name) as file:
                 for text in with_file_name(name, self._texts(name, file)):
                     joins = self._apart and number < len(self.files) and not text.ending
                     yield text._replace(ending="\n") if joins else text
@@ -79,7 +79,7 @@ class Inputs:
     def each_in_blocks(self, cut: Cut, write: Callable[[Iterator[str]], None]) -> None:
         """Give each file to `write` as blocks of text; see `khtext.files.blocks`. A record is one line."""
         for name in self.files:
-            with self._reporting(), _opened(name) as file:
+            with self._reporting(), stream(name) as file:
                 if self._is_plain(name, file):
                     pieces = blocks(label(name), file, cut)
                 else:
@@ -126,19 +126,18 @@ def _listed(files: list[str] | None, files0: str | None) -> list[str] | None:
         return files
     if files:
         raise typer.BadParameter("cannot be combined with FILE arguments", param_hint="'--files0-from'")
-    with _opened(files0) as file:
+    with stream(files0) as file:
         names = [os.fsdecode(name) for name in file.read().split(b"\0") if name]
     if not names:
         raise KhtextError(f"{label(files0)}: lists no files; list them with find … -print0")
     return names
 
 
-def _opened(name: str) -> AbstractContextManager[IO[bytes]]:
+def stream(name: str) -> AbstractContextManager[IO[bytes]]:
+    """A file, or standard input for `-`, open for reading and unpacked."""
     if name != STDIN:
         return opened(name)
     if sys.stdin is None:
         raise KhtextError("standard input: closed")
-    stream: Any = sys.stdin.buffer
-    return nullcontext(
-        unpacked(label(name), stream if hasattr(stream, "peek") else io.BufferedReader(stream))
-    )
+    piped: Any = sys.stdin.buffer
+    return nullcontext(unpacked(label(name), piped if hasattr(piped, "peek") else io.BufferedReader(piped)))

@@ -60,9 +60,14 @@ class Job:
 
 def check(format: str, lines: bool, inputs: Inputs) -> None:
     """Refuse `--lines` for a format without lines, and several documents for a format that holds one."""
+    check_lines(format, lines)
+    check_single(format, several=inputs.many or len(inputs.files) > 1)
+
+
+def check_lines(format: str, lines: bool) -> None:
+    """Refuse `--lines` for a format without lines."""
     if lines and format not in WITH_LINES:
         raise typer.BadParameter(f"requires --format {' or '.join(WITH_LINES)}", param_hint="'--lines'")
-    check_single(format, several=inputs.many or len(inputs.files) > 1)
 
 
 def check_single(format: str, *, several: bool) -> None:

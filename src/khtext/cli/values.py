@@ -80,11 +80,11 @@ def value(
 ) -> None:
     """Compute the value of Khmer number words or digits, as JSON; null if the text is not a number."""
     from khtext import api
-    from khtext.formats import json
+    from khtext.document import records
 
     def found(text: str) -> str:
         quantity = api.value(text)
-        return "null" if quantity is None else json.quantity_json(quantity, text)
+        return "null" if quantity is None else records.quantity_json(quantity, text)
 
     _each(texts, found)
 

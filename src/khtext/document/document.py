@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import KW_ONLY, dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import Any
 
+from khtext.document.content import Content
 from khtext.document.edits import Edits, Rewritten
 from khtext.document.overlaps import disjoint, not_crossing, outermost
-from khtext.document.spans import Quantity, Span
-from khtext.document.tokens import NO_TOKENS, Tokens
+from khtext.document.spans import Quantity, Span, bound
+from khtext.document.tokens import Tokens
 from khtext.files import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+@dataclass(frozen=True, slots=True, repr=False)
+class Document(Content):
     """A text and everything that the stages found in it. Stages return new documents; the text never changes.
 
     `ran` has the names of the lists whose stages ran; all other lists are empty. `file` and `line` say where
     the text starts if it was read from a file; `meta` holds the other fields of its record.
 
     >>> doc = Document("ភ្នំពេញ").with_entities([Span(0, 7, "LOC", norm="Phnom Penh")])
-    >>> [(doc.text[span.start:span.end], span.norm) for span in doc.entities]
+    >>> [(span.text, span.norm) for span in doc.entities]
     [('ភ្នំពេញ', 'Phnom Penh')]
     """
-
-    text: str
-    id: str | None = None
-    _: KW_ONLY
-    tokens: Tokens = NO_TOKENS
-    sentences: tuple[tuple[int, int], ...] = ()
-    entities: tuple[Span, ...] = ()
-    nested: tuple[Span, ...] = ()
-    quantities: tuple[Quantity, ...] = ()
-    ran: frozenset[str] = frozenset()
-    normalized: Rewritten | None = field(default=None, hash=False)
-    meta: Mapping[str, object] | None = field(default=None, hash=False)
-    file: str | None = None
-    line: int = 1
 
     @classmethod
     def of(cls, text: Text) -> Document:
@@ -46,7 +34,8 @@ class Document:
     def with_tokens(self, tokens: Tokens) -> Document:
         """This document with these tokens, which are cut at the edges of its spans."""
         edges = _edges([*self.entities, *self.quantities])
-        return self._with(tokens=tokens.cut(self.text, edges) if edges else tokens, ran="tokens")
+        made = tokens.bound(self.text)
+        return self._with(tokens=made.cut(self.text, edges) if edges else made, ran="tokens")
 
     def with_sentences(self, sentences: Iterable[tuple[int, int]]) -> Document:
         """This document with these sentences."""
@@ -66,8 +55,8 @@ class Document:
         outer, inner = outermost([*self.entities, *added, *self.nested])
         nested = {(span.start, span.end, span.label): span for span in inner}
         return self._with(
-            entities=tuple(outer),
-            nested=tuple(nested[key] for key in sorted(nested)),
+            entities=bound(outer, self.text),
+            nested=bound((nested[key] for key in sorted(nested)), self.text),
             tokens=self.tokens.cut(self.text, _edges(outer)),
             ran="entities",
         )
@@ -85,7 +74,7 @@ class Document:
             return self._with(ran="quantities")
         kept = disjoint([*self.quantities, *added])
         tokens = self.tokens.cut(self.text, _edges(kept)) if self.tokens else self.tokens
-        return self._with(quantities=tuple(kept), tokens=tokens, ran="quantities")
+        return self._with(quantities=bound(kept, self.text), tokens=tokens, ran="quantities")
 
     def _with(
         self,
@@ -113,6 +102,55 @@ class Document:
             line=self.line,
         )
 
+    def with_spans(self, spans: Iterable[Span | Quantity]) -> Document:
+        """This document with these names and amounts."""
+        listed = list(spans)
+        made = self.with_entities(span for span in listed if isinstance(span, Span))
+        return made.with_quantities(span for span in listed if isinstance(span, Quantity))
+
+    def bound(self) -> Document:
+        """This document, after it was made with spans: each of them knows its text."""
+        return replace(
+            self,
+            tokens=self.tokens.bound(self.text),
+            entities=bound(self.entities, self.text),
+            nested=bound(self.nested, self.text),
+            quantities=bound(self.quantities, self.text),
+        )
+
+    def __repr__(self) -> str:
+        lists = {name: getattr(self, name) for name in ("tokens", "sentences", "entities", "quantities")}
+        counts = "".join(f", {len(lists[name])} {name}" for name in lists if name in self.ran)
+        id = "" if self.id is None else f", id={self.id!r}"
+        lines = [f"Document({_short(self.text, 60)!r}{id})", f"  {len(self.text):,} characters{counts}"]
+        for name in ("entities", "quantities"):
+            found = [_short(self.text[span.start : span.end], 30) for span in lists[name][:6]]
+            lines += [f"  {name}: {', '.join(found[:5])}{', …' if found[5:] else ''}"] if found else []
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document as JSON has it: a dictionary of texts, numbers and lists."""
+        import json
+
+        made: dict[str, Any] = json.loads(self.to_json())
+        return made
+
+    def to_json(self) -> str:
+        """The document as one line of JSON, without a line feed; `khtext.from_json` reads it."""
+        from khtext.document import records
+
+        return records.encoded(self).decode()
+
+    @classmethod
+    def from_json(cls, source: str | bytes | Mapping[str, Any]) -> Document:
+        """The document of a JSON object, or of the dictionary that it is.
+
+        Raises a `KhtextError` for anything else, and for spans whose text is not that of the document.
+        """
+        from khtext.document import records
+
+        return cls(**records.parsed(source)).bound()
+
     def with_normalized(self, rewritten: Rewritten) -> Document:
         """This document with its rewritten text."""
         return replace(self, normalized=rewritten)
@@ -133,3 +171,8 @@ class Document:
 
 def _edges(spans: Iterable[Span | Quantity]) -> list[int]:
     return [edge for span in spans for edge in (span.start, span.end)]
+
+
+def _short(text: str, most: int) -> str:
+    line = " ".join(text[: most * 2].split())
+    return line if len(line) <= most else line[: most - 1] + "…"

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import KW_ONLY, dataclass, field, replace
+from typing import TypeVar
+
+from khtext.errors import KhtextError
 
 KINDS = ("word", "number", "punct", "symbol", "latin", "abbreviation", "url", "email", "other")
+QUANTITY_KINDS = ("money", "percent", "number", "quantity", "ordinal", "fraction", "date", "time")
 LABELS = ("LOC", "ORG", "PER")
 
 
+class _InText:
+    """What has a text: `doc_text` is that of the document which the span was added to."""
+
+    __slots__ = ()
+    start: int
+    end: int
+    doc_text: str | None
+
+    @property
+    def text(self) -> str:
+        """The characters of the span. Raises a `KhtextError` if it was not added to a document."""
+        if self.doc_text is None:
+            raise KhtextError("this span was not added to a document; take it from doc.entities or the like")
+        return self.doc_text[self.start : self.end]
+
+
 @dataclass(frozen=True, slots=True)
-class Span:
+class Span(_InText):
     """A name in the text. `label` is LOC, ORG or PER; `source` says why the name was found.
 
     `norm` is its English name and `ref` its public code (ISO 3166, commune code), if known. `score` is the
@@ -28,10 +48,11 @@ class Span:
     score: float | None = None
     latin: str | None = None
     latin_score: float | None = None
+    doc_text: str | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(_InText):
     """An amount, number, date or time; `value` is an exact decimal string, never a float.
 
     docs/quantities.md describes the fields of each kind.
@@ -52,13 +73,30 @@ class Quantity:
     alternatives: tuple[str, ...] = ()
     parts: Mapping[str, str] | None = field(default=None, hash=False)
     per: str | None = None
+    doc_text: str | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class Token(_InText):
     """One token; `parts` are the spans of the morphemes of a compound, empty for a simple word."""
 
     start: int
     end: int
     kind: str
     parts: tuple[tuple[int, int], ...] = ()
+    doc_text: str | None = field(default=None, repr=False, compare=False)
+
+
+AnySpan = TypeVar("AnySpan", Span, Quantity)
+
+
+def bound(spans: Iterable[AnySpan], text: str) -> tuple[AnySpan, ...]:
+    """The same spans, as those of a document with this text; one that belongs to another text is copied."""
+    made = []
+    for span in spans:
+        if span.doc_text is None:
+            object.__setattr__(span, "doc_text", text)  # nobody has seen it yet
+        elif span.doc_text is not text and span.doc_text != text:
+            span = replace(span, doc_text=text)
+        made.append(span)
+    return tuple(made)

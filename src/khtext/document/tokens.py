@@ -20,15 +20,21 @@ class Tokens(Sequence[Token]):
     `KINDS`. `inner` has the sorted offsets at which morphemes start inside compounds.
     """
 
-    __slots__ = ("ends", "inner", "kinds", "starts")
+    __slots__ = ("ends", "inner", "kinds", "starts", "text")
 
     def __init__(
-        self, starts: Sequence[int], ends: Sequence[int], kinds: bytes, inner: Sequence[int] = ()
+        self,
+        starts: Sequence[int],
+        ends: Sequence[int],
+        kinds: bytes,
+        inner: Sequence[int] = (),
+        text: str | None = None,
     ) -> None:
         self.starts = as_array(starts)
         self.ends = as_array(ends)
         self.kinds = kinds
         self.inner = inner
+        self.text = text
 
     @classmethod
     def of(cls, tokens: Iterable[Token]) -> Tokens:
@@ -53,9 +59,9 @@ class Tokens(Sequence[Token]):
     def __getitem__(self, index: slice) -> Tokens: ...
     def __getitem__(self, index: int | slice) -> Token | Tokens:
         if isinstance(index, slice):
-            return Tokens(self.starts[index], self.ends[index], self.kinds[index], self.inner)
+            return Tokens(self.starts[index], self.ends[index], self.kinds[index], self.inner, self.text)
         start, end = self.starts[index], self.ends[index]
-        return Token(start, end, KINDS[self.kinds[index]], self._parts(start, end))
+        return Token(start, end, KINDS[self.kinds[index]], self._parts(start, end), self.text)
 
     def __iter__(self) -> Iterator[Token]:
         return (self[index] for index in range(len(self)))
@@ -72,6 +78,10 @@ class Tokens(Sequence[Token]):
             return ()
         edges = [start, *self.inner[first:last], end]
         return tuple(pairwise(edges))
+
+    def bound(self, text: str) -> Tokens:
+        """The same tokens, as those of a document with this text."""
+        return self if self.text is text else Tokens(self.starts, self.ends, self.kinds, self.inner, text)
 
     def compounds(self) -> list[int]:
         """The indices of the tokens with parts, in order."""
@@ -114,6 +124,7 @@ class Tokens(Sequence[Token]):
             array("q", b"".join([*ends, self.ends[done:]])),
             b"".join([*kinds, self.kinds[done:]]),
             self.inner,
+            self.text,
         )
 
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from khtext.document import KINDS, Document, Quantity, Span
+from khtext.document.places import attributes, label
 from khtext.formats.conll import covered, form, sentences
-from khtext.formats.places import attributes, label
 from khtext.formats.writer import Pieces, text_pieces
 
 UPOS = {"number": "NUM", "punct": "PUNCT", "symbol": "SYM"}
@@ -79,7 +79,7 @@ def _misc(doc: Document) -> list[list[str]]:
         notes.append(said)
     for at in tokens.compounds():
         token = tokens[at]
-        notes[at].append("Parts=" + ",".join(str(start - token.start) for start, _ in token.parts[1:]))
+        notes[at].append("Morphemes=" + ",".join(str(start - token.start) for start, _ in token.parts[1:]))
     _mark(doc, "NE", doc.entities, notes)
     _mark(doc, "Amount", doc.quantities, notes)
     return notes

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import IO
+
+from khtext import files
 from khtext.document import Document
-from khtext.formats.places import label, spans
+from khtext.document.places import label, spans
 from khtext.formats.writer import Pieces, text_pieces
 
 
@@ -58,3 +62,8 @@ def sentence_lines(doc: Document) -> str:
     'មក។\nទៅ។\n'
     """
     return "".join(doc.text[start:end] + "\n" for start, end in doc.sentences) or "\n"
+
+
+def documents(name: str, file: IO[bytes]) -> Iterator[Document]:
+    """The document of a text file: its text alone."""
+    yield Document.of(files.whole(name, file))

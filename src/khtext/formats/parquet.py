@@ -10,10 +10,9 @@ from typing import IO, Any
 import msgspec
 from msgspec import inspect
 
-from khtext.document import Document
+from khtext.document import Document, records
 from khtext.errors import KhtextError
 from khtext.files import Text
-from khtext.formats import json
 from khtext.formats.tables import Fields, text_of
 from khtext.formats.writer import Writer
 
@@ -64,18 +63,18 @@ def read(name: str, file: IO[bytes], fields: Fields) -> Iterator[Text]:
 
 
 def _tables(docs: Iterable[Document], lines: bool) -> Iterator[Any]:
-    schema = pa.schema([(name, kind) for name, kind in _fields(json.DocumentRecord) if name != "meta"])
+    schema = pa.schema([(name, kind) for name, kind in _fields(records.DocumentRecord) if name != "meta"])
     remaining = iter(docs)
     while True:
-        records = [_record(doc, lines) for doc in islice(remaining, BATCH)]
-        table = pa.Table.from_pylist(records, schema=schema)
-        yield _with_meta(table, [record.get("meta") for record in records])
-        if len(records) < BATCH:
+        found = [_record(doc, lines) for doc in islice(remaining, BATCH)]
+        table = pa.Table.from_pylist(found, schema=schema)
+        yield _with_meta(table, [record.get("meta") for record in found])
+        if len(found) < BATCH:
             return
 
 
 def _record(doc: Document, lines: bool) -> dict[str, Any]:
-    made: dict[str, Any] = msgspec.to_builtins(json.record(doc, lines=lines))
+    made: dict[str, Any] = msgspec.to_builtins(records.record(doc, lines=lines))
     for quantity in made.get("quantities", ()):
         if "parts" in quantity:
             quantity["parts"] = [{"key": key, "value": value} for key, value in quantity["parts"].items()]
@@ -132,3 +131,23 @@ def _type(info: inspect.Type) -> Any:
     if isinstance(info, inspect.StructType):
         return pa.struct(_fields(info.cls))
     return _PLAIN[type(info)]
+
+
+def documents(name: str, file: IO[bytes]) -> Iterator[Document]:
+    """The documents of a file that `writer` wrote."""
+    for text in read(name, file, Fields("text")):
+        record = {"text": text.text} | _without_nothing(text.meta)
+        record.setdefault("id", None)
+        for quantity in record.get("quantities", ()):
+            if "parts" in quantity:
+                quantity["parts"] = {part["key"]: part["value"] for part in quantity["parts"]}
+        yield Document.from_json(record)
+
+
+def _without_nothing(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_nothing(item) for item in value]
+    if isinstance(value, dict):
+        kept = {key: item for key, item in value.items() if item is not None}
+        return {key: item if key == "meta" else _without_nothing(item) for key, item in kept.items()}
+    return value

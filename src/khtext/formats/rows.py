@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from khtext.document import Document
-from khtext.formats.places import Lines, attributes, label, spans
+from khtext.document.places import Lines, attributes, label, spans
 from khtext.formats.writer import Pieces
 
 #: What a row says of a span besides its place and label: attributes of names and amounts.

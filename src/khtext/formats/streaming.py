@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from khtext.document import KINDS, Document, Tokens
+from khtext.document import KINDS, Document, Tokens, records
 from khtext.formats import json
 from khtext.formats.writer import Pieces
 from khtext.kernel.arrays import as_array
@@ -24,7 +24,7 @@ CHARS, TOKENS = 1 << 18, 1 << 13
 
 _encode = msgspec.json.Encoder().encode
 #: What the JSON of an empty document starts with.
-_EMPTY = _encode(json.DocumentRecord(schema_=json.SCHEMA, id=None, text=""))[:-1]
+_EMPTY = _encode(records.DocumentRecord(schema_=records.SCHEMA, id=None, text=""))[:-1]
 
 
 def writer(name: str, *, lines: bool = False) -> Pieces:
@@ -42,7 +42,7 @@ def line(doc: Document) -> bytes:
 def parts(doc: Document) -> Iterator[bytes]:
     """One line of JSON, in pieces."""
     text = doc.text
-    yield _encode(json.DocumentRecord(schema_=json.SCHEMA, id=doc.id, text=""))[:-2]
+    yield _encode(records.DocumentRecord(schema_=records.SCHEMA, id=doc.id, text=""))[:-2]
     for first in range(0, len(text), CHARS):
         yield _json.string(text, first, min(first + CHARS, len(text)))
     yield b'"'
@@ -52,7 +52,7 @@ def parts(doc: Document) -> Iterator[bytes]:
         yield b',"tokens":['
         yield from _tokens(text, doc.tokens)
         yield b"]"
-    yield _encode(json.found(doc))[len(_EMPTY) :]
+    yield _encode(records.found(doc))[len(_EMPTY) :]
     yield b"\n"
 
 

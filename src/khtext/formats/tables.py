@@ -29,7 +29,7 @@ def read(kind: str, name: str, file: IO[bytes], fields: Fields) -> Iterator[Text
     An id is the field's value, or `FILE:LINE`. Raises a `KhtextError` that names file and line for a record
     without the fields and for what cannot be parsed.
     """
-    found = {"jsonl": _json_lines, "csv": _csv, "tsv": _tsv}[kind](name, file)
+    found = {"jsonl": json_records, "csv": _csv, "tsv": _tsv}[kind](name, file)
     try:
         for line, record in found:
             yield text_of(record, fields, name, line)
@@ -51,7 +51,8 @@ def text_of(record: Mapping[str, Any], fields: Fields, name: str, line: int) -> 
     return Text(id, text or "", "\n", name, line, meta)
 
 
-def _json_lines(name: str, file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
+def json_records(name: str, file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of JSON Lines with their lines, or of an array with their numbers."""
     decode = msgspec.json.Decoder().decode
     for line, raw in enumerate(file, 1):
         body = raw.removeprefix(BOM).strip() if line == 1 else raw.strip()

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import fields
+from typing import Any
 
-from khtext.document import Document, Quantity, Span
+from khtext.document.content import Content
+from khtext.document.spans import QUANTITY_KINDS, Quantity, Span
 
 
 class Lines:
     r"""The lines of a document's text, counted as in the file that it comes from; a record is one line.
 
-    >>> Lines(Document("ក\nខគ", line=5))(3)
+    >>> Lines(Content("ក\nខគ", line=5))(3)
     (6, 2)
     """
 
-    def __init__(self, doc: Document) -> None:
+    def __init__(self, doc: Content) -> None:
         self._first = doc.line
         self._starts = [0]
         at = doc.text.find("\n") if doc.meta is None else -1  # a record stands on one line of its file
@@ -33,7 +36,7 @@ class Lines:
         return self(offset)[0]
 
 
-_REQUIRED = ("start", "end", "label", "kind")
+_REQUIRED = ("start", "end", "label", "kind", "doc_text")
 _OPTIONAL = {
     kind: [(field.name, field.default) for field in fields(kind) if field.name not in _REQUIRED]
     for kind in (Span, Quantity)
@@ -56,12 +59,25 @@ def _plain(value: object) -> object:
     return value if value is None or isinstance(value, str | int | float | bool) else dict(value)  # type: ignore[call-overload]
 
 
+def span_of(label: str, start: int, end: int, said: Mapping[str, Any]) -> Span | Quantity:
+    """The amount, if the label is the kind of one, or the name; `said` is what `attributes` gives.
+
+    >>> span_of("LOC", 0, 7, {"ref": "KH-12", "other": 5})
+    Span(start=0, end=7, label='LOC', norm=None, ref='KH-12', source=None)
+    """
+    kind = Quantity if label in QUANTITY_KINDS else Span
+    known = {name: said[name] for name, _ in _OPTIONAL[kind] if said.get(name) is not None}
+    if "alternatives" in known:
+        known["alternatives"] = tuple(known["alternatives"])
+    return kind(start, end, label, **known)
+
+
 def label(span: Span | Quantity) -> str:
     """The label of a name, the kind of an amount."""
     return span.label if isinstance(span, Span) else span.kind
 
 
-def spans(doc: Document) -> list[Span | Quantity]:
+def spans(doc: Content) -> list[Span | Quantity]:
     """The names and amounts of a document, sorted; the outer before those inside it."""
     found: list[Span | Quantity] = [*doc.entities, *doc.quantities]
     return sorted(found, key=lambda span: (span.start, -span.end))

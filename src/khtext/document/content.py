@@ -1,0 +1,29 @@
+"""The fields of a document, for what reads a document and makes none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
+
+from khtext.document.edits import Rewritten
+from khtext.document.spans import Quantity, Span
+from khtext.document.tokens import NO_TOKENS, Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The fields of `Document`, which says what they are."""
+
+    text: str
+    id: str | None = None
+    _: KW_ONLY
+    tokens: Tokens = NO_TOKENS
+    sentences: tuple[tuple[int, int], ...] = ()
+    entities: tuple[Span, ...] = ()
+    nested: tuple[Span, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    ran: frozenset[str] = frozenset()
+    normalized: Rewritten | None = field(default=None, hash=False)
+    meta: Mapping[str, object] | None = field(default=None, hash=False)
+    file: str | None = None
+    line: int = 1
