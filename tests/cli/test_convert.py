@@ -17,8 +17,7 @@ def jsonl(tmp_path_factory):
 
 @pytest.mark.parametrize("format", [name for name in writers.FORMATS if name in parsers.PARSERS])
 def test_a_document_goes_to_each_format_and_back(tmp_path, jsonl, format):
-    if format == "parquet":
-        pytest.importorskip("pyarrow")
+    pytest.importorskip({"parquet": "pyarrow", "docbin": "spacy"}.get(format, "khtext"))
     there, back = tmp_path / f"there{writers.FORMATS[format].suffix}", tmp_path / "back.jsonl"
     out("convert", jsonl, there, "--to", format)
     out("convert", there, back, "--from", format)

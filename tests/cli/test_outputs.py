@@ -15,8 +15,7 @@ COMMANDS = ("tag", "run")
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("format", Format)
 def test_every_format_can_be_written(name, format):
-    if format is Format.parquet:
-        pytest.importorskip("pyarrow")
+    pytest.importorskip({"parquet": "pyarrow", "docbin": "spacy"}.get(format, "khtext"))
     done = command(name, "-f", format, ARTICLE)
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout

@@ -40,6 +40,7 @@ LOST = {
     "parquet": ("meta",),
     "conllu": ("sentences", "id"),
     "labelstudio": ("tokens", "sentences", "ran"),
+    "docbin": (),
     "brat": ("tokens", "sentences", "ran", "meta", "id"),
 }
 
@@ -64,8 +65,7 @@ def through(format, doc, folder):
 @settings(max_examples=60, deadline=None)
 @given(TEXTS, METAS)
 def test_documents_come_back(tmp_path_factory, format, text, meta):
-    if format == "parquet":
-        pytest.importorskip("pyarrow")
+    pytest.importorskip({"parquet": "pyarrow", "docbin": "spacy"}.get(format, "khtext"))
     doc = khtext.load()(Document(text, "news/1.txt", meta=meta))
     if format == "conllu" and not doc.tokens:
         return

@@ -31,6 +31,7 @@ class Format(StrEnum):
     brat = "brat"
     labelstudio = "labelstudio"
     parquet = "parquet"
+    docbin = "docbin"
 
 
 Lines = Annotated[

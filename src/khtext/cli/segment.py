@@ -32,6 +32,7 @@ class Format(StrEnum):
     csv = "csv"
     conllu = "conllu"
     parquet = "parquet"
+    docbin = "docbin"
 
 
 class Unit(StrEnum):

@@ -8,19 +8,15 @@ from itertools import islice
 from typing import IO, Any
 
 import msgspec
+import pyarrow as pa
 from msgspec import inspect
+from pyarrow import parquet
 
 from khtext.document import Document, records
 from khtext.errors import KhtextError
 from khtext.files import Text
 from khtext.formats.tables import Fields, text_of
 from khtext.formats.writer import Writer
-
-try:
-    import pyarrow as pa
-    from pyarrow import parquet
-except ImportError:
-    raise KhtextError("Parquet needs pyarrow; install khtext[parquet]") from None
 
 #: The number of documents that are converted at a time.
 BATCH = 256

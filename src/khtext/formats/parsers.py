@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from typing import IO
 
 from khtext.document import Document
 from khtext.errors import KhtextError
+from khtext.formats.writer import imported
 
 #: From the name of a format to the module and the function that read it.
 PARSERS = {
@@ -19,6 +19,7 @@ PARSERS = {
     "brat": ("khtext.formats.brat", "documents"),
     "labelstudio": ("khtext.formats.labelstudio", "documents"),
     "parquet": ("khtext.formats.parquet", "documents"),
+    "docbin": ("khtext.formats.docbin", "documents"),
 }
 #: Endings of files other than those that the writers give, and the format that they say.
 ENDINGS = {"ndjson": "jsonl", "conll": "iob", "bio": "iob"}
@@ -34,5 +35,5 @@ def documents(format: str, name: str, file: IO[bytes]) -> Iterator[Document]:
             f"{name}: {format} does not hold whole documents; khtext reads {', '.join(PARSERS)}"
         )
     module, function = PARSERS[format]
-    read: Callable[[str, IO[bytes]], Iterator[Document]] = getattr(import_module(module), function)
+    read: Callable[[str, IO[bytes]], Iterator[Document]] = getattr(imported(module), function)
     return read(name, file)

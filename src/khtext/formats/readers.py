@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO
 
 from khtext import files
 from khtext.errors import KhtextError
 from khtext.files import Text
+from khtext.formats.writer import imported
 
 #: From the ending of a file's name to the kind of reader.
 ENDINGS = {
@@ -67,7 +68,6 @@ def _records(kind: str, name: str, file: IO[bytes], field: str, id: str | None) 
 
     fields = tables.Fields(field, id)
     if kind == "parquet":
-        from khtext.formats import parquet
-
-        return parquet.read(name, file, fields)
+        read: Callable[..., Iterator[Text]] = imported("khtext.formats.parquet").read
+        return read(name, file, fields)
     return tables.read(kind, name, file, fields)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import chain
+from typing import Any
 
 from khtext.document import Document
+from khtext.errors import KhtextError
 
 Writer = Callable[[Iterable[Document]], Iterator[bytes]]
 """Any callable that turns documents into the bytes of one file; `Pieces` can do it in several processes."""
@@ -49,6 +52,23 @@ class Pieces:
             joins = bool(self.between) and (joins or bool(part))
         if self.tail:
             yield self.tail
+
+
+#: From a package that may be missing to the extra that installs it.
+EXTRAS = {"pyarrow": "parquet", "spacy": "spacy"}
+
+
+def imported(module: str) -> Any:
+    """A module of a format. Raises a `KhtextError` if it needs a package that is not installed."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRAS:
+            raise
+        extra = EXTRAS[error.name]
+        raise KhtextError(
+            f"{module.rpartition('.')[2]} needs {error.name}; install khtext[{extra}]"
+        ) from None
 
 
 def text_pieces(write: Callable[[Document], str], head: str = "") -> Pieces:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib import import_module
 from typing import NamedTuple
 
 from khtext.errors import KhtextError
-from khtext.formats.writer import Pieces, Writer
+from khtext.formats.writer import Pieces, Writer, imported
 
 ALL = frozenset({"tokens", "sentences", "entities", "quantities", "normalized"})
 
@@ -44,6 +43,9 @@ FORMATS: dict[str, Format] = {
     "brat": Format("khtext.formats.brat", ".ann", frozenset({"entities", "quantities"}), single=True),
     "labelstudio": Format("khtext.formats.labelstudio", ".json", frozenset({"entities", "quantities"})),
     "parquet": Format("khtext.formats.parquet", ".parquet"),
+    "docbin": Format(
+        "khtext.formats.docbin", ".spacy", frozenset({"tokens", "entities", "quantities"}), ("sentences",)
+    ),
 }
 
 
@@ -51,7 +53,7 @@ def offered(found: Iterable[str]) -> list[str]:
     """The formats that can hold one of these lists.
 
     >>> offered(["tokens"])
-    ['text', 'jsonl', 'json', 'tsv', 'csv', 'conllu', 'parquet']
+    ['text', 'jsonl', 'json', 'tsv', 'csv', 'conllu', 'parquet', 'docbin']
     """
     wanted = set(found)
     return [name for name, format in FORMATS.items() if format.holds & wanted]
@@ -64,7 +66,7 @@ def load(name: str, *, lines: bool = False) -> Writer:
     """
     if name not in FORMATS:
         raise KhtextError(f"unknown format {name!r}; choose from {', '.join(FORMATS)}")
-    made: Writer = import_module(FORMATS[name].module).writer(name, lines=lines)
+    made: Writer = imported(FORMATS[name].module).writer(name, lines=lines)
     return made
 
 
