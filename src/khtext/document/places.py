@@ -62,8 +62,8 @@ def _plain(value: object) -> object:
 def span_of(label: str, start: int, end: int, said: Mapping[str, Any]) -> Span | Quantity:
     """The amount, if the label is the kind of one, or the name; `said` is what `attributes` gives.
 
-    >>> span_of("LOC", 0, 7, {"ref": "KH-12", "other": 5})
-    Span(start=0, end=7, label='LOC', norm=None, ref='KH-12', source=None)
+    >>> span_of("LOC", 0, 7, {"ref": "KH-12", "other": 5}) == Span(0, 7, "LOC", ref="KH-12")
+    True
     """
     kind = Quantity if label in QUANTITY_KINDS else Span
     known = {name: said[name] for name, _ in _OPTIONAL[kind] if said.get(name) is not None}
