@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from khtext.document import Document
+from khtext.document import Document, Span, Token, Tokens
 from khtext.formats import conllu
 from tests.cases import stages
 from tests.conftest import command
@@ -49,3 +49,12 @@ def test_sentences_are_blocks_of_conllu():
     ]
     done = command("segment", "-f", "conllu", input="ខ្ញុំទៅ។ គាត់មក។\n".encode())
     assert done.stdout.decode().count("# sent_id") == 2
+
+
+def test_a_name_across_two_sentences_is_in_one_block():
+    tokens = Tokens.of([Token(start, start + 1, "word") for start in range(4)])
+    doc = Document("កខគឃ").with_tokens(tokens).with_sentences([(0, 1), (1, 2), (2, 4)])
+    assert conllu.conllu(doc).count("# sent_id") == 3
+    named = conllu.conllu(doc.with_entities([Span(0, 2, "ORG")]))
+    assert named.count("# sent_id") == 2
+    assert [part for part in ("B-ORG", "I-ORG", "L-ORG", "U-ORG") if part in named] == ["B-ORG", "L-ORG"]

@@ -30,8 +30,9 @@ class Tokens(Sequence[Token]):
         inner: Sequence[int] = (),
         text: str | None = None,
     ) -> None:
-        self.starts = as_array(starts)
-        self.ends = as_array(ends)
+        # Most are arrays already, and there is one of these objects for each line of a text.
+        self.starts = starts if type(starts) is array else as_array(starts)
+        self.ends = ends if type(ends) is array else as_array(ends)
         self.kinds = kinds
         self.inner = inner
         self.text = text
@@ -81,7 +82,11 @@ class Tokens(Sequence[Token]):
 
     def bound(self, text: str) -> Tokens:
         """The same tokens, as those of a document with this text."""
-        return self if self.text is text else Tokens(self.starts, self.ends, self.kinds, self.inner, text)
+        if self.text is None and self.kinds:  # nobody has seen them yet; the empty ones are shared
+            self.text = text
+        if self.text is text or not self.kinds:
+            return self
+        return Tokens(self.starts, self.ends, self.kinds, self.inner, text)
 
     def compounds(self) -> list[int]:
         """The indices of the tokens with parts, in order."""

@@ -46,12 +46,23 @@ def covered(doc: Document, start: int, end: int) -> tuple[int, int]:
 
 
 def sentences(doc: Document) -> Iterator[tuple[int, int]]:
-    """The first token and the token after the last of each sentence with tokens."""
+    """The first token and the token after the last of each sentence with tokens.
+
+    Sentences that a name or an amount goes across are one: a block holds all tokens of a name.
+    """
     spans: Iterable[tuple[int, int]] = doc.sentences if "sentences" in doc.ran else _lines(doc.text)
-    for start, end in spans:
-        first, last = covered(doc, start, end)
-        if first < last:
-            yield first, last
+    found = (covered(doc, span.start, span.end) for span in [*doc.entities, *doc.quantities])
+    inside = {index for first, last in found for index in range(first + 1, last)}
+    begun: tuple[int, int] | None = None
+    for first, last in (covered(doc, start, end) for start, end in spans):
+        if first == last:
+            continue
+        if begun and first not in inside:
+            yield begun
+            begun = None
+        begun = (begun[0] if begun else first, last)
+    if begun:
+        yield begun
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
