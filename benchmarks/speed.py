@@ -35,6 +35,7 @@ SEGMENT = [KHTEXT, "segment"]
 #: Commands that are measured as whole processes on a file of 20 MB.
 COMMANDS = (
     "segment",
+    "segment -f jsonl",
     "tag",
     "tag --per line",
     "normalize",

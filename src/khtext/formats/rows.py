@@ -13,7 +13,7 @@ from khtext.document.places import Lines, attributes, label, spans
 from khtext.formats.writer import Pieces
 
 #: What a row says of a span besides its place and label: attributes of names and amounts.
-ATTRIBUTES = ("norm", "ref", "value", "value_max", "currency", "unit", "latin", "latin_score")
+ATTRIBUTES = ("norm", "ref", "value", "value_max", "currency", "unit", "score", "latin", "latin_score")
 COLUMNS = ("file", "line", "column", "id", "start", "end", "type", "label", "text", *ATTRIBUTES, "meta")
 #: What would break a row of TSV.
 _BREAKS = re.compile(r"[\t\r\n]+")
