@@ -30,6 +30,7 @@ UNITS = {
     "km": "km",
 }
 MONEY = {"ដុល្លារ": "USD", "រៀល": "KHR", "៛": "KHR", "$": "USD", " USD": "USD", "បាត": "THB"}
+CODES = {*MONEY.values(), "EUR"}
 MONTHS = {"មករា": 1, "កុម្ភៈ": 2, "មីនា": 3, "កក្កដា": 7, "ធ្នូ": 12}
 JOINTS = [" ", ",", ", ", "-", " - ", "/", " (", "។ ", "\n", " ហើយ ", " ដល់ ", "~", " ឬ ", ";", " = "]
 #: Between two quantities these compose nothing.
@@ -62,65 +63,61 @@ def said(value):
     return TEN_WORDS[value // 10] + DIGIT_WORDS[value % 10]
 
 
-@st.composite
-def numbers(draw):
-    form = draw(st.sampled_from(["digits", "digits", "grouped", "decimal", "scaled", "words", "worded"]))
-    if form == "digits":
-        value = draw(st.integers(1, 30) | st.integers(31, 9999))
-        shown, number = str(value), Number("", Decimal(value), str(value), 1, 1, Decimal(value))
-    elif form == "grouped":
-        value = draw(st.integers(1000, 999_999))
-        shown, number = f"{value:,}", Number("", Decimal(value))
-    elif form == "decimal":
-        shown = f"{draw(st.integers(0, 99))}.{draw(st.integers(1, 9))}"
-        number = Number("", Decimal(shown))
-    elif form == "scaled":
-        word, size = draw(st.sampled_from(list(MAGNITUDES.items())))
-        count = draw(st.integers(1, 99))
-        number = Number("", Decimal(count * size), "", size, size, Decimal(count))
-        shown = f"{count}{word}"
-    elif form == "words":
-        value = draw(st.integers(11, 99))
-        return Number(said(value), Decimal(value), "", 1)
-    else:
-        word, size = draw(st.sampled_from(list(MAGNITUDES.items())))
-        count = draw(st.integers(1, 99))
+def number(random):
+    """A number in digits, grouped digits, decimals or words, with or without a magnitude."""
+    form = random.choice(["digits", "digits", "grouped", "decimal", "scaled", "words", "worded"])
+    word, size = random.choice(list(MAGNITUDES.items()))
+    count = random.randint(1, 99)
+    if form == "words":
+        value = random.randint(11, 99)
+        return Number(said(value), Decimal(value))
+    if form == "worded":
         return Number(said(count) + word, Decimal(count * size), "", size, size, Decimal(count))
-    return number._replace(text=shown.translate(KHMER) if draw(st.booleans()) else shown)
+    if form == "digits":
+        value = random.choice([random.randint(1, 30), random.randint(31, 9999)])
+        made, shown = Number("", Decimal(value), str(value), 1, 1, Decimal(value)), str(value)
+    elif form == "grouped":
+        value = random.randint(1000, 999_999)
+        made, shown = Number("", Decimal(value)), f"{value:,}"
+    elif form == "decimal":
+        shown = f"{random.randint(0, 99)}.{random.randint(1, 9)}"
+        made = Number("", Decimal(shown))
+    else:
+        made, shown = Number("", Decimal(count * size), "", size, size, Decimal(count)), f"{count}{word}"
+    return made._replace(text=shown.translate(KHMER) if random.random() < 0.5 else shown)
 
 
-@st.composite
-def parts(draw):
-    kind = draw(st.sampled_from(["bare", "unit", "unit", "money", "money", "sign", "percent", "date"]))
-    number = draw(numbers())
+def part(random):
+    """A number with a unit, a currency before or after it, a percent sign or nothing, or a date."""
+    kind = random.choice(["bare", "unit", "unit", "money", "money", "sign", "percent", "date"])
+    made = number(random)
     if kind == "unit":
-        name, label = draw(st.sampled_from(list(UNITS.items())))
-        return Part(number.text + draw(st.sampled_from(["", " "])) + name, number, label)
+        name, label = random.choice(list(UNITS.items()))
+        return Part(made.text + random.choice(["", " "]) + name, made, label)
     if kind == "money":
-        name, label = draw(st.sampled_from(list(MONEY.items())))
-        return Part(number.text + name, number, label)
-    if kind == "sign" and number.text[0].isdigit():
-        name, label = draw(st.sampled_from([("$", "USD"), ("USD ", "USD"), ("€", "EUR")]))
-        return Part(name + number.text, number, label, True)
+        name, label = random.choice(list(MONEY.items()))
+        return Part(made.text + name, made, label)
+    if kind == "sign" and made.text[0].isdigit():
+        name, label = random.choice([("$", "USD"), ("USD ", "USD"), ("€", "EUR")])
+        return Part(name + made.text, made, label, True)
     if kind == "percent":
-        return Part(number.text + draw(st.sampled_from(["%", "ភាគរយ"])), number, "percent")
+        return Part(made.text + random.choice(["%", "ភាគរយ"]), made, "percent")
     if kind == "date":
-        month, index = draw(st.sampled_from(list(MONTHS.items())))
-        day, year = draw(st.integers(1, 28)), draw(st.integers(1950, 2030))
+        month, index = random.choice(list(MONTHS.items()))
+        day, year = random.randint(1, 28), random.randint(1950, 2030)
         text = f"ថ្ងៃទី{day} ខែ{month} ឆ្នាំ{year}"
         return Part(text, Number(text, Decimal(year)), None, False, f"{year}-{index:02}-{day:02}")
-    return Part(number.text, number)
+    return Part(made.text, made)
 
 
-@st.composite
-def texts(draw):
-    listed = draw(st.lists(parts(), min_size=2, max_size=3))
-    joints = [draw(st.sampled_from(JOINTS)) for _ in listed[1:]]
+def drawn(random):
+    """A text of two or three quantities, those quantities, and what joins them."""
+    listed = [part(random) for _ in range(random.choice([2, 2, 3]))]
+    joints = [random.choice(JOINTS) for _ in listed[1:]]
     text = listed[0].text
-    for joint, part in zip(joints, listed[1:], strict=True):
-        text += joint + part.text + (")" if joint == " (" else "")
-    lead = draw(st.sampled_from(["", "មាន ", "ចំនួន ", "តម្លៃ "]))
-    return lead + text, listed, joints
+    for joint, following in zip(joints, listed[1:], strict=True):
+        text += joint + following.text + (")" if joint == " (" else "")
+    return random.choice(["", "មាន ", "ចំនួន ", "តម្លៃ "]) + text, listed, joints
 
 
 def plainly(part):
@@ -135,12 +132,14 @@ def ranges(low, high):
     if low.date or high.date:
         return {(low.date, high.date, None)} if low.date and high.date else set()
     lows = {low.number.value}
-    if not low.label and low.number.factor == 1 and low.number.value < high.number.first:
+    shares = not low.label or low.before
+    if shares and low.number.factor == 1 and low.number.value < high.number.first:
         lows.add(low.number.value * high.number.factor)
     if low.label and high.label and low.label != high.label:
         return set()
+    labels = {low.label or high.label, None}
     return {
-        (value, high.number.value, low.label or high.label) for value in lows if value < high.number.value
+        (value, high.number.value, label) for value in lows if value < high.number.value for label in labels
     }
 
 
@@ -149,7 +148,7 @@ def composed(low, joint, high):
     first, second = low.number, high.number
     if (low.label and not low.before) or low.date or high.date or joint in APART or high.before:
         return set()
-    if low.label and high.label and low.label != high.label:
+    if low.label and high.label in CODES and low.label != high.label:
         return set()
     made, label = set(), low.label or high.label
     if joint == " " and second.value < first.size and first.factor > 1 and not low.label:
@@ -250,6 +249,6 @@ def third_values(text, listed, joints):
 
 
 @settings(max_examples=400, deadline=None)
-@given(texts())
-def test_no_third_value_is_read(drawn):
-    assert list(third_values(*drawn)) == []
+@given(st.randoms(use_true_random=False))
+def test_no_third_value_is_read(random):
+    assert list(third_values(*drawn(random))) == []

@@ -1,10 +1,11 @@
 """Rewriting: one form for numbers and amounts, the same values, and edits that map every span."""
 
+import re
 import shlex
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -116,6 +117,8 @@ def test_an_edit_maps_back_and_forth():
 
 @given(st.text(st.sampled_from("កខសមរ្ាិីុេំ៉៊៏ះ់ \u200b"), max_size=12))
 def test_text_without_numbers_is_spelt_canonically_and_nothing_else(text):
+    # A letter lost to a subscript after a vowel (ត្រូ្វ for ត្រូវ) is not moved into a stack that no word has.
+    assume(not re.search("្.[ាិីុេ]+្[^រ]", text))
     assert rewriting()(text).text == orthography.canonical(text)
 
 

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from khtext.amounts.grammar import Grammar
 from khtext.amounts.lexicon import DIGIT, SPACE
-from khtext.amounts.lunar import spelt
 from khtext.amounts.patterns import GAP, NOT_DIGIT, WORD_END, Endings, any_of
 
 #: Years from here on are counted from the Buddha's death.
@@ -111,7 +110,6 @@ class Calendar:
     seasons: Endings
     places: Endings
     not_after_day: tuple[str, ...]
-    trigger: re.Pattern[str]
     bare: re.Pattern[str]
     more_days: re.Pattern[str]
     month: re.Pattern[str]
@@ -134,6 +132,8 @@ class Calendar:
         several = f"(?:{DIGIT}{{1,2}}{NOT_DIGIT}|{spoken})"
         month, year, ordinal = (any_of(words[name]) for name in ("month", "year", "ordinal"))
         named = f"({any_of(table['months'])}){WORD_END}(?![A-Za-z])"
+        later = f"(?={GAP}(?:{year}{GAP})?{DIGIT}{{4}}{NOT_DIGIT})"
+        last = f"({DIGIT}{{3,4}}|(?<=[-–]){DIGIT}{{2}})(?![.,]?{DIGIT})"
         until, listed = (f"{GAP}{any_of(words[name])}{GAP}" for name in ("range", "list"))
         return cls(
             months=table["months"],
@@ -148,23 +148,18 @@ class Calendar:
             seasons=Endings.of(words["season"]),
             places=Endings.of(words["places"]),
             not_after_day=tuple(words["not_after_day"]),
-            trigger=_trigger(table, spoken),
             bare=_bare(table, until),
             more_days=re.compile(f"(?:{until}|/)(?:{ordinal})?{SPACE}?({several})"),
             month=re.compile(f"{SEPARATOR}(?:{any_of(words['of'])}{SPACE}?)?(?:{month}{GAP})?{named}"),
             month_number=re.compile(f"{GAP}{month}{GAP}(?:{ordinal})?({several})"),
-            misspelt=re.compile(
-                f"{GAP}{month}{GAP}({LETTERS}?):?(?={GAP}(?:{year}{GAP})?{DIGIT}{{4}}{NOT_DIGIT})"
-            ),
+            misspelt=re.compile(f"{GAP}{month}{GAP}({LETTERS}?):?{later}"),
             misspelt_before=re.compile(f"{month}{GAP}({LETTERS}):?\\Z"),
             more_months=re.compile(f"(?:{until}|{listed}){named}"),
             year=re.compile(
                 f"{SEPARATOR}(?:(?:{year}{GAP})?(?:{any_of(words['era'])}{GAP})?{FULL_YEAR.pattern}"
                 f"|{year}{GAP}({spoken})|({spoken}))"
             ),
-            more_years=re.compile(
-                f"{until}(?:{ordinal})?({DIGIT}{{3,4}}|(?<=[-–]){DIGIT}{{2}})(?![.,]?{DIGIT})"
-            ),
+            more_years=re.compile(f"{until}(?:{ordinal})?{last}"),
             listed=re.compile(f"{listed}\\Z"),
             before_christ=re.compile(f"{GAP}{any_of(words['before_christ'])}{WORD_END}"),
             until=re.compile(f"{until}(?:{any_of(words['from'])}{GAP})?"),
@@ -179,17 +174,6 @@ def _kinds(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((word, kind) for word in words[kind])
     yield from ((word, "year") for word in words["era"])
     yield from ((word, "hour") for word in table["clock"]["hour"])
-
-
-def _trigger(table: Mapping[str, Any], spoken: str) -> re.Pattern[str]:
-    """Where a date or a time may be met: a digit, a month by name, a head with number words behind it."""
-    words = table["words"]
-    months = [name for name in table["months"] if not name.isascii()]
-    named = any_of([*months, *spelt(table["lunar"]["months"])])
-    heads = [*words["day"], *words["ordinal"], *words["month"], *words["year"], *table["clock"]["hour"]]
-    return re.compile(
-        f"{DIGIT}|{any_of(words['month'])}{SPACE}?{named}{WORD_END}|{any_of(heads)}{SPACE}?(?={spoken})"
-    )
 
 
 def _bare(table: Mapping[str, Any], until: str) -> re.Pattern[str]:

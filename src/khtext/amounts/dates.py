@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from khtext.amounts import grammar as grammars
 from khtext.amounts import vocabulary
 from khtext.amounts.calendars import (
-    BUDDHIST,
-    CENTURY_TURN,
     DAY_MONTH,
     DAY_MONTH_YEAR,
-    DAY_YEAR,
     DAYS_MONTH_YEAR,
-    FULL_YEAR,
     LONGEST_JOINT,
     MONTH_YEAR,
-    SEASON,
-    SPOKEN_YEARS,
     WHOLE_DAY,
     YEAR_MONTH_DAY,
-    YEARS,
     Calendar,
     Day,
 )
@@ -31,14 +24,8 @@ from khtext.amounts.clock import Clock
 from khtext.amounts.grammar import Grammar
 from khtext.amounts.lexicon import ALL_DIGITS, SPACES, back
 from khtext.amounts.lunar import Lunar
+from khtext.amounts.years import Head, Years, dated, in_century
 from khtext.document import Quantity
-
-
-class Head(NamedTuple):
-    """The word that makes a number part of a date, and where it starts; an empty kind is none."""
-
-    kind: str
-    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +40,13 @@ class Dates:
     calendar: Calendar
     lunar: Lunar
     clock: Clock
+    years: Years
 
     @classmethod
     def of(cls, grammar: Grammar, table: Mapping[str, Any]) -> Dates:
         """The reader made of the grammar and a table in the form of data/dates.toml."""
-        return cls(
-            grammar,
-            Calendar.of(grammar, table),
-            Lunar.of(grammar, table),
-            Clock.of(grammar, table),
-        )
+        calendar, lunar = Calendar.of(grammar, table), Lunar.of(grammar, table)
+        return cls(grammar, calendar, lunar, Clock.of(grammar, table), Years(grammar, calendar, lunar))
 
     def month_at(self, text: str, at: int) -> Quantity | None:
         """The month, and what follows it, whose word stands at `at`."""
@@ -82,18 +66,20 @@ class Dates:
         if head.kind == "hour":
             return self.clock.read(text, head.start, at, floor)
         if head.kind in ("decade", "century"):
-            return self._age(text, head, at)
+            return self.years.age(text, head, at)
         if head.kind == "buddhist":
             match = self.lunar.buddhist.match(text, head.start)
             era = {"be_year": str(int(match[1]))} if match else None
             return Quantity(head.start, match.end(), "date", parts=era) if match else None
         if head.kind == "year":
-            return self._year(text, head.start, at, floor)
+            return self.years.year(text, head.start, at, floor)
         if head.kind == "month":
             return self._numbered_month(text, head.start, at)
-        if not head.kind and previous and (year := self._listed_year(text, at, previous)):
+        if not head.kind and previous and (year := self.years.listed(text, at, previous)):
             return year
-        if not head.kind and (bare := self._bare_year(text, at, floor) or self._english(text, at, floor)):
+        if not head.kind and (
+            bare := self.years.bare(text, at, floor) or self.years.english(text, at, floor)
+        ):
             return bare
         if not head.kind and not self.calendar.bare.match(text, at):
             return None
@@ -144,18 +130,23 @@ class Dates:
 
     def _with_month(self, text: str, head: Head, day: int, end: int) -> Quantity | None:
         last, until = self._more_days(text, end)
-        month = self._month(text, until)
+        month = self.years.month(text, until)
         if not month:
-            last, month = None, self._month(text, end)
+            last, month = None, self.years.month(text, end)
         if not month:
             return None
-        year, stop = self._following_year(text, month[1])
-        if head.kind in ("", "bare day") and not year and text[month[1] - 1] in ALL_DIGITS and not head.kind:
+        year, stop = self.years.following(text, month[1])
+        if not head.kind and not year and self._is_numbered(text, month[1]):
             return None
         if not head.kind and not year and self.calendar.places.find(text, back(text, head.start)):
             return None
         high = Day(year, month[0], last) if last and last > day else None
-        return _dated(head.start, stop, Day(year, month[0], day), high)
+        return dated(head.start, stop, Day(year, month[0], day), high)
+
+    def _is_numbered(self, text: str, end: int) -> bool:
+        """Whether a number, not a name, of a month ends there."""
+        last = self.grammar.lexicon.last(text, end)
+        return text[end - 1] in ALL_DIGITS or bool(last and last[1].get("number"))
 
     def _day_alone(self, text: str, head: Head, at: int, day: int, end: int) -> Quantity | None:
         """ថ្ងៃទី១៥; not the second day of something, and not in words."""
@@ -164,7 +155,7 @@ class Dates:
             return None
         if text.startswith(self.calendar.not_after_day, following):
             return None
-        return _dated(head.start, end, Day(day=day))
+        return dated(head.start, end, Day(day=day))
 
     def _more_days(self, text: str, end: int) -> tuple[int | None, int]:
         """The last day of a range of days, and where it ends."""
@@ -182,178 +173,44 @@ class Dates:
         if joined and not (text[at - 1] == "-" and at - 1 == floor):
             return None
         if match := YEAR_MONTH_DAY.match(text, at):
-            return _dated(head.start, match.end(), Day(int(match[1]), int(match[3]), int(match[4])))
+            return dated(head.start, match.end(), Day(int(match[1]), int(match[3]), int(match[4])))
         if match := DAYS_MONTH_YEAR.match(text, at):
             first, last, month, year = map(int, match.group(1, 2, 4, 5))
             if first < last:
-                return _dated(head.start, match.end(), Day(year, month, first), Day(year, month, last))
+                return dated(head.start, match.end(), Day(year, month, first), Day(year, month, last))
         match = DAY_MONTH_YEAR.match(text, at)
         if match and (head.kind or len(match[4]) == 4):
-            return _dated(head.start, match.end(), _numeric_day(*map(int, match.group(1, 3, 4))))
+            return dated(head.start, match.end(), _numeric_day(*map(int, match.group(1, 3, 4))))
         if head.kind in ("day", "bare day") and (match := DAY_MONTH.match(text, at)):
-            if self._month(text, match.end()):
+            if self.years.month(text, match.end()):
                 return None
-            return _dated(head.start, match.end(), Day(None, int(match[2]), int(match[1])))
+            return dated(head.start, match.end(), Day(None, int(match[2]), int(match[1])))
         return None
 
     # Months and years
 
-    def _month(self, text: str, at: int) -> tuple[int, int] | None:
-        """The month that follows a day, by name or number, and where it ends."""
-        if named := self.calendar.month.match(text, at):
-            return self.calendar.months[named[1]], named.end()
-        numbered = self.calendar.month_number.match(text, at)
-        number = self.grammar.small(text, numbered.start(1)) if numbered else None
-        if number and 1 <= number[0] <= 12:
-            return number
-        misspelt = self.calendar.misspelt.match(text, at)
-        nearest = self._nearest(misspelt[1]) if misspelt else None
-        return (nearest, misspelt.end()) if misspelt and nearest else None
-
-    def _nearest(self, word: str) -> int | None:
-        """The one month whose name is a letter or, in longer words, two away from a misspelt word."""
-        if word in self.lunar.months:
-            return None
-        reach = 1 if len(word) < 5 else 2
-        near = {month for name, month in self.calendar.months.items() if _is_near(word, name, reach)}
-        return near.pop() if len(near) == 1 else None
-
-    def _month_before(self, text: str, at: int, floor: int) -> tuple[int, int] | None:
-        """The month that stands before a year, misspelt behind ខែ or without it, and where it starts."""
-        if misspelt := self.calendar.misspelt_before.search(text, max(floor, at - 20), at):
-            nearest = self._nearest(misspelt[1])
-            return (nearest, misspelt.start()) if nearest else None
-        name = self.calendar.month_names.find(text, at)
-        start = at - len(name)
-        if not name or start < floor:
-            return None
-        if start and text[start - 1].isalpha() and not self.calendar.before_month.find(text, start):
-            return None
-        return self.calendar.months[name], start
-
-    def _bare_year(self, text: str, at: int, floor: int) -> Quantity | None:
-        """A year without ឆ្នាំ: behind the name of a month, or the two of a season 2018-2019."""
-        match, before = YEARS.match(text, at), back(text, at)
-        if not match or before <= floor:
-            return None
-        if match[2]:
-            low, high = Day(int(match[1])), Day(int(match[2]))
-            known = self.calendar.seasons.find(text, before) and int(match[1]) < int(match[2])
-            return _dated(at, match.end(), low, high) if known else None
-        month = self._month_before(text, before, floor)
-        return _dated(month[1], match.end(), Day(int(match[1]), month[0])) if month else None
-
-    def _english(self, text: str, at: int, floor: int) -> Quantity | None:
-        """July 26, 2019, whose trigger is the day."""
-        match, before = DAY_YEAR.match(text, at), back(text, at)
-        before -= text[before - 1 : before] == "."
-        month = self._month_before(text, before, floor) if match else None
-        if not match or not month or not text[month[1]].isascii():
-            return None
-        return _dated(month[1], match.end(2), Day(int(match[2]), month[0], int(match[1])))
-
-    def _following_year(self, text: str, at: int) -> tuple[int | None, int]:
-        """The year that follows a month, and where it ends."""
-        if buddhist := self.lunar.buddhist.match(text, at):
-            return int(buddhist[1]), buddhist.end()
-        match = self.calendar.year.match(text, at)
-        number = self.grammar.small(text, match.start(match.lastindex or 1)) if match else None
-        if not match or not number or number[0] < 100 or self.grammar.percent(text, number[1]):
-            return None, at
-        return number if match.lastindex != 3 or number[0] in SPOKEN_YEARS else (None, at)
-
     def _month_alone(self, text: str, at: int) -> Quantity | None:
         """A month without a day: ខែកក្កដា ឆ្នាំ២០១៩, or a range of months."""
-        month = self._month(text, at)
+        month = self.years.month(text, at)
         if not month:
             return None
         more = self.calendar.more_months.match(text, month[1])
         last = self.calendar.months[more[1]] if more else 0
         if more and last > month[0]:
-            year, end = self._following_year(text, more.end())
-            return _dated(at, end, Day(year, month[0]), Day(year, last))
-        year, end = self._following_year(text, month[1])
-        return _dated(at, end, Day(year, month[0]))
+            year, end = self.years.following(text, more.end())
+            return dated(at, end, Day(year, month[0]), Day(year, last))
+        year, end = self.years.following(text, month[1])
+        return dated(at, end, Day(year, month[0]))
 
     def _numbered_month(self, text: str, start: int, at: int) -> Quantity | None:
         """ខែ៧ ឆ្នាំ២០១៩ and ខែ ០៧/២០១៩; a number alone is no month."""
         if match := MONTH_YEAR.match(text, at):
-            return _dated(start, match.end(), Day(int(match[2]), int(match[1])))
+            return dated(start, match.end(), Day(int(match[2]), int(match[1])))
         number = self.grammar.small(text, at)
         if not number or not 1 <= number[0] <= 12:
             return None
-        year, end = self._following_year(text, number[1])
-        return _dated(start, end, Day(year, number[0])) if year else None
-
-    def _year(self, text: str, start: int, at: int, floor: int) -> Quantity | None:
-        """ឆ្នាំ២០១៩, ឆ្នាំ៧៩, a range of years, a year before Christ."""
-        number = self.grammar.small(text, at)
-        if not number:
-            return None
-        year, end = number
-        if self.grammar.counted(text, end) or self.grammar.is_year_word(text, end):
-            return None
-        digits = end - at if text[at] in ALL_DIGITS else len(str(year))
-        if not self._is_year(text, start, end, floor, digits):
-            return None
-        if past := self.calendar.before_christ.match(text, end):
-            return Quantity(start, past.end(), "date", parts={"bce_year": str(year)})
-        if digits == 2:
-            return _dated(start, end, Day(_in_century(year)))
-        season = SEASON.match(text, end) if digits == 4 else None
-        if season and int(season[1]) in (year + 1, (year + 1) % 100):
-            return _dated(start, season.end(), Day(year), Day(year + 1))
-        more = self.calendar.more_years.match(text, end)
-        last = int(more[1]) if more else 0
-        last += year // 100 * 100 if more and last < 100 else 0
-        if more and year < last < year + 1000:
-            return _dated(start, more.end(), Day(year), Day(last))
-        month = self._month_before(text, back(text, start), floor) if digits == 4 else None
-        return _dated(month[1], end, Day(year, month[0])) if month else _dated(start, end, Day(year))
-
-    def _is_year(self, text: str, start: int, end: int, floor: int, digits: int) -> bool:
-        """Whether a number after ឆ្នាំ is a year; one of two or three digits only where nothing is counted."""
-        if digits == 4:
-            if text[end : end + 1] == "," and FULL_YEAR.match(text, end + 1):
-                return True
-            return not (text[end : end + 1] in (".", ",") and text[end + 1 : end + 2] in ALL_DIGITS)
-        before = back(text, start)
-        if digits < 2 or (before > floor and text[before - 1] in ALL_DIGITS):
-            return False
-        if self.calendar.number_words.find(text, before) or text[end : end + 1] in tuple(".,/-:"):
-            return False
-        return not (self.grammar.unit(text, end) or self.grammar.counted(text, end))
-
-    def _listed_year(self, text: str, at: int, previous: Quantity) -> Quantity | None:
-        """The second year of ឆ្នាំ២០១៨ និង២០១៩."""
-        if not (previous.value or "")[:4].isdecimal() or not self.calendar.listed.match(
-            text, previous.end, at
-        ):
-            return None
-        if whole := YEAR_MONTH_DAY.match(text, at):
-            return _dated(at, whole.end(), Day(int(whole[1]), int(whole[3]), int(whole[4])))
-        match = FULL_YEAR.match(text, at)
-        if (
-            not match
-            or text[match.end() : match.end() + 1] in ("/", "-")
-            or self.grammar.unit(text, match.end())
-            or self.grammar.counted(text, match.end())
-        ):
-            return None
-        return _dated(at, match.end(), Day(int(match[1]))) if 1000 <= int(match[1]) < BUDDHIST else None
-
-    def _age(self, text: str, head: Head, at: int) -> Quantity | None:
-        """A decade, 199X, or a century: the 20th is 19XX."""
-        number = self.grammar.small(text, at)
-        if not number:
-            return None
-        value, end = number
-        if text[end : end + 1] in (".", ",") and text[end + 1 : end + 2].isdecimal():
-            return None
-        if head.kind == "century":
-            return Quantity(head.start, end, "date", f"{value - 1:02}XX") if 1 <= value <= 99 else None
-        value = _in_century(value) if value < 100 else value
-        return Quantity(head.start, end, "date", f"{value // 10}X") if 1000 <= value < BUDDHIST else None
+        year, end = self.years.following(text, number[1])
+        return dated(start, end, Day(year, number[0])) if year else None
 
     def completed(self, text: str, found: list[Quantity]) -> list[Quantity]:
         """A day or month alone takes the rest from the date it is joined to, an hour the part of the day.
@@ -397,13 +254,6 @@ class Dates:
         return f"{later}{first[2:]}"
 
 
-def _dated(start: int, end: int, low: Day, high: Day | None = None) -> Quantity | None:
-    if not low.valid or (high and not high.valid):
-        return None
-    value_max = high.iso if high and low.iso else None
-    return Quantity(start, end, "date", low.iso, value_max=value_max, parts=low.parts)
-
-
 def _with_year(one: Quantity, after: Quantity) -> str | None:
     """The first day of a range that says its year at the end: 28 February to 3 March 2024."""
     first, second = WHOLE_DAY.fullmatch(one.value or ""), WHOLE_DAY.fullmatch(after.value or "")
@@ -425,28 +275,10 @@ def _is_range(one: Quantity, after: Quantity) -> bool:
     return len(first) == len(second) and alike and first < second
 
 
-def _is_near(word: str, name: str, reach: int) -> bool:
-    """Whether at most `reach` letters must be put in, left out or changed to make one word the other."""
-    if abs(len(word) - len(name)) > reach or len(set(name).difference(word)) > reach:
-        return False
-    row = list(range(len(name) + 1))
-    for at, letter in enumerate(word, 1):
-        above, row[0] = row[0], at
-        for column, other in enumerate(name, 1):
-            changed = above + (letter != other)
-            above, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, changed)
-    return row[-1] <= reach
-
-
 def _numeric_day(day: int, month: int, year: int) -> Day:
     """Day, month and year as printed; the month stands first where the second number can be none."""
-    year = _in_century(year) if year < 100 else year
+    year = in_century(year) if year < 100 else year
     return Day(year, day, month) if month > 12 >= day else Day(year, month, day)
-
-
-def _in_century(year: int) -> int:
-    """The year that two digits mean."""
-    return year + (1900 if year >= CENTURY_TURN else 2000)
 
 
 @cache

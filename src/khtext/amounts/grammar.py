@@ -12,11 +12,12 @@ from khtext.amounts.labels import Labels
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, Lexicon, skip
 from khtext.amounts.measures import Measures
 from khtext.amounts.money import Currencies
-from khtext.amounts.numerals import Numerals, is_whole, whole_numeral
+from khtext.amounts.numerals import is_whole, whole_numeral
 from khtext.amounts.patterns import NOT_DIGIT, WORD_END, any_of
 from khtext.amounts.payments import Payments
 from khtext.amounts.proposals import Cues
 from khtext.amounts.ranges import Ranges
+from khtext.amounts.readings import Numerals
 from khtext.amounts.units import Units
 
 

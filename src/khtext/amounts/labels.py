@@ -10,13 +10,13 @@ from typing import Any
 from khtext.amounts.lexicon import (
     ALL_DIGITS,
     DIGIT,
+    LATIN,
     SPACE,
     TO_LATIN,
     ZEROS,
     Lexicon,
     back,
     counts,
-    is_latin,
     skip,
 )
 from khtext.script import BASES, CONSONANTS
@@ -61,7 +61,7 @@ AMOUNT = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++)*")
 REST = re.compile(f"(?:[.,]{DIGIT}++)*")
 RATIO = re.compile(f"{DIGIT}++:{DIGIT}++(?!{DIGIT})")
 TOKEN = re.compile(f"[A-Za-z_{DIGIT[1:-1]}](?:[A-Za-z_{DIGIT[1:-1]}]|[-./](?=[A-Za-z_{DIGIT[1:-1]}]))*")
-HINTS = ("@", "#", "://", "www.", "/")
+HINT = re.compile("[@#/]|www\\.")
 WEB = re.compile(f"(?:https?://|www\\.)[!-~{DIGIT[1:-1]}]+")
 TAG = re.compile("#[^\\s#.,;:!?()\"'\u00ab\u00bb\u17d4\u17d5]+")
 HOST = re.compile(f"[A-Za-z][A-Za-z{DIGIT[1:-1]}-]*+(?:\\.[A-Za-z{DIGIT[1:-1]}-]+)+/[!-~{DIGIT[1:-1]}]*+")
@@ -82,6 +82,7 @@ class Labels:
     strong: tuple[str, ...]
     weak: tuple[str, ...]
     books: tuple[str, ...]
+    cues: tuple[str, ...]
     finals: frozenset[str]
     ordinal: tuple[str, ...]
     plain: tuple[str, ...]
@@ -114,6 +115,7 @@ class Labels:
             strong,
             weak + books,
             books,
+            (*telephones, *laws, *strong, *weak, *books),
             frozenset(cue[-1] for cue in (*telephones, *laws, *strong, *weak, *books)),
             tuple(special["ordinal"]),
             tuple(cues["not_names"]),
@@ -131,8 +133,9 @@ class Labels:
 
     def web(self, text: str) -> list[tuple[int, int]]:
         """The web and mail addresses, handles and hashtags of a view, in order."""
-        spans = list(self._addresses(text)) if any(hint in text for hint in HINTS) else []
-        return _merged(spans) if len(spans) > 1 else spans
+        if not HINT.search(text):
+            return []
+        return _merged(list(self._addresses(text)))
 
     def _addresses(self, text: str) -> Iterator[tuple[int, int]]:
         for hint, pattern in (("://", WEB), ("www.", WEB), ("#", TAG), ("@", MAIL), ("/", HOST)):
@@ -175,7 +178,7 @@ class Labels:
         """What its own form makes a label."""
         if (
             (before == "+" and text[start] not in ZEROS)
-            or (text[start:stop].translate(TO_LATIN) in ("855", "00855") and before not in (".", ","))
+            or (text[start:stop].translate(TO_LATIN) in ("855", "00855") and not {before, after} & {".", ","})
         ) and (found := ABROAD.match(text, start)):
             return start - (before in "+("), found.end()
         if text[start] in ZEROS and before not in (".", ",") and (end := _telephone(text, start)):
@@ -191,11 +194,11 @@ class Labels:
         if after in ("-", "/") and (parted := PARTED.match(text, start)):
             return parted.span()
         if before and (
-            is_latin(before) or before == "_" or (before in "-./" and is_alnum(text[start - 2 : start - 1]))
+            (before in LATIN) or before == "_" or (before in "-./" and is_alnum(text[start - 2 : start - 1]))
         ):
             return self._token(text, start)
         following = text[stop + 1 : stop + 2]
-        plated = is_latin(after) or is_latin(following) or (after in CONSONANTS and following in ("-", "."))
+        plated = (after in LATIN) or (following in LATIN) or (after in CONSONANTS and following in ("-", "."))
         found = PLATE.match(text, start) if after and stop - start < 3 and plated else None
         return found.span() if found else None
 
@@ -231,10 +234,10 @@ class Labels:
         while at < start and not is_alnum(text[at]):
             at += 1
         word = text[at:start]
-        if not any(map(is_latin, word)):
+        if not any(char in LATIN for char in word):
             return None
         letters = len(word)
-        while letters and is_latin(word[letters - 1]):
+        while letters and (word[letters - 1] in LATIN):
             letters -= 1
         tail = self.lexicon.words.get(word[letters:])
         if letters < len(word) and tail and (tail.get("money") or tail.get("times")):
@@ -244,6 +247,8 @@ class Labels:
         return (start, max(rest.end(), start + 1)) if rest else None
 
     def _cued(self, text: str, at: int, start: int, stop: int) -> tuple[int, int] | None:
+        if not _ends(text, at, self.cues):
+            return None
         if _ends(text, at, self.telephones):
             found = CALLED.match(text, start)
             if found and _size(found.group()) > 2:
@@ -306,7 +311,7 @@ class Labels:
     def is_named(self, text: str, start: int, end: int) -> bool:
         """Whether a bare number is part of a name: Note 9, the village of X 1, a line's own number."""
         at = back(text, start)
-        if at and start - at < 2 and is_latin(text[at - 1]):
+        if at and start - at < 2 and (text[at - 1] in LATIN):
             return True
         if at == start and at and not text[end : end + 1].isalpha():
             found = self.names.search(text, max(0, start - NAME_REACH - 12), start)
@@ -370,10 +375,10 @@ def _ends(text: str, at: int, cues: tuple[str, ...]) -> bool:
     """Whether a cue ends at `at`: a Khmer one with any word before it, a Latin one as a whole word."""
     if not text.endswith(cues, max(0, at - 24), at):
         return False
-    if not is_latin(text[at - 1]):
+    if text[at - 1] not in LATIN:
         return True
     start = at - 1
-    while start and is_latin(text[start - 1]):
+    while start and (text[start - 1] in LATIN):
         start -= 1
     return text[start:at] in cues
 

@@ -33,6 +33,9 @@ SPACES = frozenset(" \u00a0\u2009\u202f")
 _TIMES = frozenset("xX")
 SPACE = "[ \u00a0\u2009\u202f]"
 
+#: The unaccented Latin letters.
+LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+
 Roles = Mapping[str, Any]
 NO_WORDS: tuple[tuple[int, Roles], ...] = ()
 
@@ -156,7 +159,7 @@ def _offsets(size: int) -> array[int]:
 
 def is_latin(char: str) -> bool:
     """Whether a character is an unaccented Latin letter."""
-    return char.isascii() and char.isalpha()
+    return char in LATIN
 
 
 def _goes_on(text: str, end: int) -> bool:

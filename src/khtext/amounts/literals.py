@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
-from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, SPACES, TO_LATIN, ZEROS, back, is_latin
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, LATIN, SPACE, SPACES, TO_LATIN, ZEROS, back
 from khtext.script import is_khmer
 
 #: What parts groups of three digits besides the point and the comma.
@@ -73,6 +74,8 @@ def read(text: str, at: int, *, bare: bool = True, listed: str = "") -> Literal:
     if end - at < 4 and bare and (more := _groups(text, at, end)) > end:
         return _spaced(text, at, more)
     shown = text[at:end]
+    if _is_rest(text, at, end):
+        return Literal(end)
     if text[end : end + 1] in SPACES and (zeros := _ZEROS.match(text, end + 1)):
         return Literal(zeros.end())
     if text[end : end + 1] in SPACES and end - at < 4 and (zeros := _SPLIT.match(text, end + 1)):
@@ -85,12 +88,10 @@ def read(text: str, at: int, *, bare: bool = True, listed: str = "") -> Literal:
         if parts[1] != "000":
             return Literal(end)
     elif any(sign in shown for sign in listed) or (len(parts) > 1 and _is_list(text, at, end, shown)):
-        mixed = len({len(part) for part in parts[1:]}) > 1 and any(len(part) == 3 for part in parts[1:])
-        return (
-            Literal(end)
-            if mixed and not listed
-            else Literal(end, items=_items(text, at, end, "," if "." not in listed else listed))
-        )
+        grouped = any(len(part) == 3 > len(before) - 1 for before, part in pairwise(parts))
+        if grouped and not listed:
+            return Literal(end)
+        return Literal(end, items=_items(text, at, end, "," if "." not in listed else listed))
     if _YEARS.fullmatch(shown):
         return Literal(end, items=_items(text, at, end, "."))
     reading = separated(shown)
@@ -99,6 +100,16 @@ def read(text: str, at: int, *, bare: bool = True, listed: str = "") -> Literal:
     whole, comma, rest = shown.partition(",")
     loose = bool(comma) and "." not in shown and "," not in rest and reading[1] is None
     return Literal(end, reading[0], reading[1], comma=loose and len(whole) < 5)
+
+
+def _is_rest(text: str, at: int, end: int) -> bool:
+    """Whether these digits can only be the rest of a number: 000, or what a separator and spaces cut off."""
+    if end - at != 3 or text[at] not in ZEROS:
+        return False
+    if all(char in ZEROS for char in text[at:end]):
+        return True
+    before = text[max(0, at - 5) : at].rstrip(" \u00a0")
+    return len(before) > 1 and before[-1] in ".," and before[-2] in ALL_DIGITS and text[at - 1] in SPACES
 
 
 def _value(text: str, at: int, end: int, shown: str) -> Decimal | None:
@@ -223,7 +234,7 @@ def is_attached(text: str, at: int, floor: int) -> bool:
     if at <= floor:
         return False
     last = text[at - 1]
-    if is_latin(last) or last == "_":
+    if (last in LATIN) or last == "_":
         return True
     if last in "-.:/" and at - 2 >= floor:
         return text[at - 2].isalpha() or text[at - 2] in ALL_DIGITS

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from khtext.amounts import literals, money
-from khtext.amounts.lexicon import ALL_DIGITS, SPACES, Lexicon, Roles, back, is_latin, skip
+from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, Currency, Lexicon, Roles, back, skip
 from khtext.amounts.money import Named
-from khtext.amounts.numerals import EXACT, FIVE, HUNDRED, TEN, THOUSAND, Numeral, Numerals, Reading, is_whole
+from khtext.amounts.numerals import EXACT, FIVE, HUNDRED, TEN, THOUSAND, Numeral, is_whole
 from khtext.amounts.payments import Payments
 from khtext.amounts.proposals import Cues, Measure, Step, exact_end
 from khtext.amounts.ranges import Ranges
+from khtext.amounts.readings import Numerals, Reading
 from khtext.amounts.units import Units
 
 #: What a fraction with a slash divides by: 7/11 is a shop.
@@ -46,12 +47,14 @@ class Measures:
         last = self.lexicon.last(text, near)
         if last and last[0] < floor:
             last = None
+        family = last[1].get("money") if last else None
+        paid = family if family and not family.word else None
         reading = self.numerals.at(
             text,
             at,
             bare=_may_group(text, near, last),
             listed=self._listing(text, at, near, last),
-            tight=bool(last and (family := last[1].get("money")) and not family.word),
+            tight=paid is not None,
         )
         if reading.listed:
             return self._list(text, at, floor, reading)
@@ -69,6 +72,8 @@ class Measures:
         )
         if made and made.named and made.named.family.sign and _goes_on(text, made):
             return Step(None, literals.read(text, made.end).end)
+        if made and made.kind == "number" and paid:
+            made.named = Named(Currency(None), paid, made.start, made.end)
         return Step(made, max(end, made.stop) if made else end)
 
     def _list(self, text: str, at: int, floor: int, reading: Reading) -> Step:
@@ -151,25 +156,16 @@ class Measures:
             return None
         if self._is_ordinal(text, made, floor):
             return made
-        before = self.payments.currencies.before(text, start, floor) or sign
-        if before is None and self._is_bare(text, end):
+        before = self.payments.currencies.before(text, start, floor)
+        if before is None and sign is None and self._is_bare(text, end):
             made.stop = end
             _speak(made)
             return made
-        end = self._bracketed(text, made, end)
-        if self._fraction(text, made, end):
-            end = made.end
-            if before and not before.word:
-                return None
-        end = self.payments.lettered(text, made, end, before)
-        signed = before and before.family.sign and made.spelled is None and self._glued(text, end)
-        if signed and not self.payments.currencies.after(text, end):
+        end = self._followed(text, made, end, floor, before, sign)
+        if end < 0:
             return None
-        if not self.payments.with_money(text, made, end, before, floor):
-            if self.units.with_unit(text, made, end, floor):
-                self._repeated(text, made)
-            elif self._glued(text, end):
-                return None
+        if made.kind in ("percent", "quantity"):
+            self._restated(text, made)
         if made.end < end:
             made.end = end
         made.stop = max(made.stop, made.end)
@@ -178,13 +174,38 @@ class Measures:
             made.other = _parted(text, made) if made.numeral.scaled else _itemed(text, made)
         return None if text.startswith(self.cues.doubled, made.end) and made.kind == "quantity" else made
 
+    def _followed(
+        self, text: str, made: Measure, end: int, floor: int, before: Named | None, sign: Named | None
+    ) -> int:
+        """Read what follows a number; where it ends, or -1 where the number is no measure with it."""
+        end = self._bracketed(text, made, end)
+        place = skip(text, end)
+        roles = {role for _, roles in self.lexicon.after(text, place) for role in roles}
+        if (text[end : end + 1] == "/" or "share" in roles) and self._fraction(text, made, end):
+            end = made.end
+            if before and not before.word:
+                return -1
+            place = skip(text, end)
+            roles = {role for _, roles in self.lexicon.after(text, place) for role in roles}
+        end = self.payments.lettered(text, made, end, before or sign)
+        signed = before and before.family.sign and made.spelled is None and self._glued(text, end)
+        if signed and not self.payments.currencies.after(text, end):
+            return -1
+        unpaid = before is None and made.spelled is None and roles and not roles & _PAID
+        paid = False
+        if not unpaid or text[place] in self.payments.currencies.long_names:
+            paid = self.payments.with_money(text, made, end, before, floor)
+        if not paid and not self.units.with_unit(text, made, end, floor) and self._glued(text, end):
+            return -1
+        return end
+
     def _is_bare(self, text: str, end: int) -> bool:
         """Whether nothing follows a number that may belong to it: the quick way out for most."""
         place = skip(text, end)
         following = text[place : place + 1]
         if following in _GOING_ON and following:
             return False
-        if is_latin(following) or following in self.payments.currencies.long_names:
+        if (following in LATIN) or following in self.payments.currencies.long_names:
             return False
         if self.lexicon.index.at(text, place):
             return False
@@ -197,7 +218,7 @@ class Measures:
 
     def _glued(self, text: str, end: int) -> bool:
         """Whether a Latin letter follows that no unit or currency starts with."""
-        return end < len(text) and is_latin(text[end])
+        return end < len(text) and (text[end] in LATIN)
 
     def _bracketed(self, text: str, made: Measure, end: int) -> int:
         """Where the words of a number in brackets after it end: ៥ (ប្រាំ) ឆ្នាំ."""
@@ -222,21 +243,22 @@ class Measures:
         made.bracket = True
         return closing + 1
 
-    def _repeated(self, text: str, made: Measure) -> None:
-        """Add the same measure in brackets after it: ៥ឆ្នាំ (ប្រាំឆ្នាំ), ៥០% (ហាសិបភាគរយ)."""
+    def _restated(self, text: str, made: Measure) -> None:
+        """A measure and its words in brackets after it: ២% (ពីរភាគរយ)."""
         place = skip(text, made.end)
-        if text[place : place + 1] != "(" or made.high or made.bracket or made.divisor is not None:
+        if text[place : place + 1] != "(" or made.bracket or made.high is not None:
             return
         inner = skip(text, place + 1)
-        reading = self.numerals.at(text, inner)
-        if len(reading.numerals) != 1 or not reading.whole or reading.numerals[0].value != made.value:
+        said = (
+            self.single(text, inner, inner).measure
+            if inner < len(text) and text[inner] not in ALL_DIGITS
+            else None
+        )
+        if said is None or (said.start, said.kind, said.unit) != (inner, made.kind, made.unit):
             return
-        for stop, roles in self.lexicon.after(text, skip(text, reading.numerals[0].end)):
-            unit = roles.get("unit")
-            closing = skip(text, exact_end(self.lexicon, text, stop))
-            if made.unit in (roles.get("percent"), unit and unit.code) and text[closing : closing + 1] == ")":
-                made.end, made.bracket = closing + 1, True
-                return
+        closing = skip(text, exact_end(self.lexicon, text, said.end))
+        if text[closing : closing + 1] == ")" and said.value == made.value:
+            made.end, made.bracket = closing + 1, True
 
     def _fraction(self, text: str, made: Measure, end: int) -> bool:
         """Whether a divisor follows: 3/4, មួយភាគបី."""
@@ -287,6 +309,8 @@ class Measures:
         return not self._glued(text, made.end)
 
 
+#: The roles of words after a number that may make it money.
+_PAID = frozenset(["money", "subunit", "after"])
 #: What may go on with a number besides a word.
 _GOING_ON = frozenset("(/")
 
@@ -302,9 +326,9 @@ def _may_group(text: str, near: int, last: tuple[int, Roles] | None) -> bool:
     if last is not None:
         roles = last[1]
         return bool(roles.get("money")) or not (
-            is_latin(text[near - 1]) or roles.get("ordinal") or roles.get("head")
+            (text[near - 1] in LATIN) or roles.get("ordinal") or roles.get("head")
         )
-    return not (near and is_latin(text[near - 1]))
+    return not (near and (text[near - 1] in LATIN))
 
 
 def _parted(text: str, made: Measure) -> Decimal | None:

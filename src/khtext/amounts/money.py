@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from khtext.amounts.lexicon import ALL_DIGITS, SPACES, Currency, Family, Lexicon, back, is_latin, skip
+from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, Currency, Family, Lexicon, back, skip
 from khtext.script import MARKS, is_khmer
 
 #: So many words may stand between a currency and its number: ដុល្លារចំនួនជាង.
@@ -97,7 +97,7 @@ class Currencies:
         """Whether a name that white space parts from a number belongs to the next one: 5 $6, 5 រៀលចំនួន 6."""
         place = stop
         if not family.word:
-            place += text[place : place + 1] in SPACES and is_latin(text[place - 1])
+            place += text[place : place + 1] in SPACES and (text[place - 1] in LATIN)
             return text[place : place + 1] in ALL_DIGITS and place < len(text)
         for end, roles in self.lexicon.after(text, stop):
             if (
@@ -154,26 +154,23 @@ class Currencies:
                 break
             at = back(text, last[0])
         named = self._ending(text, at, floor, start, linked=at < near)
-        if (
-            named
-            and not named.word
-            and not named.family.sign
-            and near < start
-            and self._is_others(text, named.start)
-        ):
+        if named and not named.word and near < start and self._is_others(text, named):
             return None
-        taken = named and named.start > 0 and text[named.start - 1] in ALL_DIGITS
+        taken = named is not None and self._touches_number(text, named.start)
         if named and negative and (taken or named.word or (near == start - 1 and not named.family.sign)):
             return None
         return named._replace(negative=negative) if named else None
 
-    def _is_others(self, text: str, begin: int) -> bool:
-        """Whether a code after a space may belong to the number before it: 100 USD 5."""
-        at = back(text, begin)
-        if at == begin or not at:
-            return False
+    def _is_others(self, text: str, named: Named) -> bool:
+        """Whether a name that a space parts from its number may belong to the one before: 100$ 5."""
+        at = back(text, named.start)
+        apart = at < named.start
+        return not (apart and named.family.sign) and self._touches_number(text, at)
+
+    def _touches_number(self, text: str, at: int) -> bool:
+        """Whether digits or a number word end there."""
         last = self.lexicon.last(text, at)
-        return text[at - 1] in ALL_DIGITS or bool(last and last[1].get("number"))
+        return at > 0 and (text[at - 1] in ALL_DIGITS or bool(last and last[1].get("number")))
 
     def _ending(self, text: str, at: int, floor: int, start: int, *, linked: bool) -> Named | None:
         country, inner = "", at
@@ -198,13 +195,18 @@ class Currencies:
         currency = Currency(code, "explicit") if code else family.bare
         if family.sign and not country:
             near = back(text, begin)
+            unknown = begin > 0 and (text[begin - 1] in LATIN)
             for first, roles in self.lexicon.before(text, near):
                 code_family = roles.get("money")
                 if code_family is None or code_family.word or code_family.sign:
                     break
+                if code_family.bare.code not in family.codes.values():
+                    break
                 if not first or text[first - 1] not in ALL_DIGITS:
                     return Named(code_family.bare, code_family, first, start, linked)
                 break
+            if unknown:
+                return None
         return Named(currency, family, begin, start, linked)
 
     def _introduced(self, text: str, at: int, *, linked: bool) -> bool:

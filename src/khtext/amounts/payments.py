@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from khtext.amounts import money
-from khtext.amounts.lexicon import ALL_DIGITS, SPACES, Currency, Lexicon, Unit, is_latin, skip
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, LATIN, SPACE, SPACES, Currency, Lexicon, Unit, skip
 from khtext.amounts.money import Currencies, Named
-from khtext.amounts.numerals import EXACT, HALF, HUNDRED, ONE, Numerals
+from khtext.amounts.numerals import EXACT, HALF, HUNDRED, ONE
 from khtext.amounts.proposals import Cues, Measure, exact_end
+from khtext.amounts.readings import Numerals
 from khtext.amounts.units import NEARBY, Units
+
+#: The other end of a range of lettered amounts: 2M-3M USD.
+_LETTERED = re.compile(f"{SPACE}?[-\u2010-\u2015~]{SPACE}?{DIGIT}++(?:[.,]{DIGIT}++)*[A-Za-z]{{1,3}}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,16 +32,16 @@ class Payments:
         if made.numeral.worded or made.divisor is not None:
             return end
         place = end + (text[end : end + 1] in SPACES and before is not None)
-        if not (place < len(text) and is_latin(text[place])):
+        if not (place < len(text) and (text[place] in LATIN)):
             return end
         for stop, roles in self.lexicon.after(text, place):
             times = roles.get("times")
             if times is None:
                 continue
-            after = self.currencies.after(text, stop)
-            if not (before and not before.word) and not after:
-                return end
-            if place > end and not (before and before.family.sign):
+            signed = before is not None and not before.word
+            other = _LETTERED.match(text, stop)
+            after = self.currencies.after(text, stop) or (other and self.currencies.after(text, other.end()))
+            if not signed and (not after or place > end):
                 return end
             made.value = EXACT.multiply(made.value, times)
             made.numeral = made.numeral._replace(value=made.value, scaled=True, factor=times, simple=True)
@@ -220,4 +225,6 @@ class Payments:
 def _contradict(before: Named, after: Named) -> bool:
     """Whether the names on both sides of a number say two currencies: USD 5៛."""
     first, second = before.currency, after.currency
-    return first.code != second.code and first.basis == second.basis == "explicit" and not before.word
+    signs = before.family.sign and first.basis is not None and second.code not in before.family.codes.values()
+    explicit = first.basis == second.basis == "explicit" and not before.word
+    return first.code != second.code and bool(signs or explicit)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, Lexicon, skip
-from khtext.amounts.numerals import EXACT, HUNDRED, Numerals
+from khtext.amounts.lexicon import ALL_DIGITS, Lexicon, skip
+from khtext.amounts.numerals import EXACT, HUNDRED
 from khtext.amounts.proposals import Measure, Step
-
-#: Digits with a letter that multiplies: the 10k of $5-10k.
-LETTERED = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++)?[A-Za-z]")
+from khtext.amounts.readings import Numerals
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,14 +28,13 @@ class Ranges:
         ):
             other = single(text, low.end + 1, low.end)
             return Step(None, max(end, other.end, other.measure.stop if other.measure else 0))
-        joint = self._joint(text, low.end)
+        joint = None if low.bracket and low.other is not None else self._joint(text, low.end)
         if not joint:
             return Step(low, end)
         at, kind, bare_hyphen = joint
         if low.high or low.divisor is not None or (low.named and low.currency is None):
             return Step(low, end)
-        shared = low.before and (low.spelled or LETTERED.match(text, at))
-        step = single(text, self._past_sign(text, at), low.end, low.named if shared else None)
+        step = single(text, self._past_sign(text, at), low.end, low.named if low.before else None)
         high = step.measure
         if high is None or step.items or high.high or high.divisor is not None:
             cut = bare_hyphen and low.kind == "number" and at == low.end + 1
@@ -73,23 +70,14 @@ class Ranges:
         self, text: str, low: Measure, high: Measure, stop: int, kind: str, hyphen: bool, end: int
     ) -> Step:
         """The two ends as one range where they agree; else the first alone, or nothing."""
-        touching = hyphen and low.end + 1 >= high.start
-        alone = Step(
-            None
-            if touching
-            and "number" in (low.kind, high.kind)
-            and low.kind != "ordinal"
-            and not (low.kind != "number" and high.kind == "number" and low.named)
-            else low,
-            stop if touching and low.kind == "number" else end,
-        )
+        alone = _alone(low, high, stop, end, hyphen=hyphen)
         if not self._agree(low, high, kind):
             return alone
         if low.kind == "ordinal" and high.kind != "number":
             return Step(low, end)
         low_value, factor = low.value, high.numeral.factor
-        bare = low.kind == "number" or (low.before and low.end == low.numeral.end)
-        if bare and not low.numeral.scaled and high.numeral.scaled and high.numeral.simple:
+        shares = low.kind == "number" or (low.before and low.end == low.numeral.end)
+        if shares and not low.numeral.scaled and high.numeral.scaled and high.numeral.simple:
             if low.value < high.numeral.first:
                 low_value = EXACT.multiply(low.value, factor)
             elif low.value < HUNDRED:
@@ -98,21 +86,7 @@ class Ranges:
             return alone
         if kind == "choices" and (high.kind == "number" or low.kind != "number"):
             return Step(low, end)
-        made = replace(
-            high, start=low.start, value=low_value, high=high, stop=max(high.stop, stop), hyphen=hyphen
-        )
-        made.numeral = low.numeral._replace(value=low_value)
-        made.bound = low.bound or high.bound
-        made.per, made.other = high.per, None
-        if low.kind != "number":
-            made.kind, made.unit, made.named = low.kind, low.unit, low.named
-            made.currency = (
-                low.currency
-                if not high.currency or (low.currency and low.currency.basis == "explicit")
-                else high.currency
-            )
-            made.before = low.before
-        high.kind = made.kind
+        made = _merged(low, high, low_value, stop, hyphen=hyphen)
         return Step(made, max(stop, made.stop))
 
     def _agree(self, low: Measure, high: Measure, kind: str) -> bool:
@@ -122,9 +96,8 @@ class Ranges:
                 return False
             return not (high.kind == "money" and high.before and high.start < high.numeral.start)
         if high.kind == "number":
-            return low.kind == "ordinal" or (
-                low.kind == "money" and low.before and low.end == low.numeral.end
-            )
+            signed = low.before and (low.spelled is not None or low.end == low.numeral.end)
+            return low.kind == "ordinal" or (low.kind == "money" and signed)
         if low.kind != high.kind:
             return False
         if low.kind == "money":
@@ -133,3 +106,26 @@ class Ranges:
         if low.kind == "ordinal":
             return False
         return low.unit == high.unit
+
+
+def _alone(low: Measure, high: Measure, stop: int, end: int, *, hyphen: bool) -> Step:
+    """The first of two measures that are no range; nothing where a hyphen touches both and one is bare."""
+    bare = "number" in (low.kind, high.kind) and low.kind != "ordinal"
+    signed = low.kind != "number" and high.kind == "number" and low.named is not None
+    if hyphen and low.end + 1 >= high.start:
+        return Step(None if bare and not signed else low, stop if low.kind == "number" else end)
+    return Step(low, end)
+
+
+def _merged(low: Measure, high: Measure, value: Decimal, stop: int, *, hyphen: bool) -> Measure:
+    """The range of two measures; the unit or currency of the first counts where it has one."""
+    made = replace(high, start=low.start, value=value, high=high, stop=max(high.stop, stop), hyphen=hyphen)
+    made.numeral = low.numeral._replace(value=value)
+    made.bound = low.bound or high.bound
+    made.per, made.other = high.per, None
+    if low.kind != "number":
+        made.kind, made.unit, made.named, made.before = low.kind, low.unit, low.named, low.before
+        explicit = low.currency is not None and low.currency.basis == "explicit"
+        made.currency = low.currency if explicit or not high.currency else high.currency
+    high.kind = made.kind
+    return made

@@ -149,7 +149,7 @@ class Reader:
         if low.worded or low.scaled:
             return True
         digits = text[low.start : low.end]
-        if len(digits) > 2 and digits[0] in ZEROS and digits.isdecimal():
+        if digits[0] == "." or (len(digits) > 2 and digits[0] in ZEROS and digits.isdecimal()):
             return False
         return not self.grammar.labels.is_named(text, low.start, low.end)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from khtext.amounts.lexicon import ALL_DIGITS, SPACES, Lexicon, Unit, back, counts, is_latin, skip
+from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, Lexicon, Unit, back, counts, skip
 from khtext.amounts.numerals import EXACT, HALF, is_whole
 from khtext.amounts.proposals import Cues, Measure
 
@@ -82,7 +82,7 @@ class Units:
             following = text[at + 2 : at + 3]
             if (
                 following not in (*ALL_DIGITS, *".,/:-%")
-                and not is_latin(following or " ")
+                and not (following or " " in LATIN)
                 and not self.counts(text, at + 2)
             ):
                 made.value = EXACT.add(made.value, Decimal(digits).scaleb(-2))

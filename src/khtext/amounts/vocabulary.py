@@ -38,6 +38,7 @@ def load() -> Lexicon:
     _numbers(words, read["numbers"])
     _units(words, data.read_columns("units.tsv", "name", "unit", "rule", "not_before"))
     _money(words, read["money"])
+    _beside_money(words, read["money"])
     _dates(words, read["dates"])
     anchors = {word: "m" for word, roles in words.items() if roles.get("head") == "month"}
     anchors |= {
@@ -132,6 +133,9 @@ def _money(words: dict[str, dict[str, Any]], table: Mapping[str, Any]) -> None:
     singles |= {code.lower(): code for code in table["iso"]["small"]}
     for name, code in singles.items():
         add(name, {}, Currency(code, "default" if name in table["bare"]["names"] else "explicit"))
+
+
+def _beside_money(words: dict[str, dict[str, Any]], table: Mapping[str, Any]) -> None:
     for name, row in table["subunits"].items():
         words.setdefault(name, {})["subunit"] = (row["decimals"], row["alone"])
     for code, names in table["countries"].items():

@@ -57,6 +57,10 @@ class Forms:
         digits = {"latin": _KHMER_DIGITS, "khmer": _LATIN_DIGITS}.get(style.script)
         return cls(style, verbalizer.load(), labels, digits)
 
+    def has_digits(self, text: str) -> bool:
+        """Whether a text has digits whose script changes."""
+        return self.digits is not None and self.digits.search(text) is not None
+
     def runs(self, text: str, start: int, end: int) -> Iterator[Replacement]:
         """The digits of a span, in the script of the style, digit for digit."""
         if self.digits is not None:

@@ -7,6 +7,7 @@ form where the reading differs. A line is rewritten until nothing changes, so tw
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,9 +22,12 @@ from khtext.document import Document, Quantity
 from khtext.document.edits import Edits, Rewritten
 from khtext.normalization.forms import Form, Forms, Replacement
 from khtext.normalization.style import DEFAULT_PARTS, PARTS, Style
+from khtext.script import COENG, LETTER_RO, VOWELS
 
 __all__ = ["DEFAULT_PARTS", "PARTS", "Rewriter", "Style", "load", "respell"]
 
+#: A subscript, no RO, that was typed after the vowel of a cluster with a subscript: a lost letter.
+_LOST = re.compile(f"{COENG}.[{''.join(sorted(VOWELS))}]+{COENG}[^{LETTER_RO}]")
 #: How often a text is rewritten at most before it is given back as it was.
 MAX_STEPS = 8
 #: How often the forms of a text are reconsidered before none of them is used.
@@ -92,7 +96,8 @@ class Rewriter:
         plan = self._plan(text)
         if plan.places:
             return self.settled(text, plan)
-        return Document(text).rewritten(plan.chosen(()))
+        chosen = plan.chosen(())
+        return Document(text).rewritten(chosen) if chosen else Rewritten(text, Edits())
 
     def settled(self, text: str, plan: Plan | None = None) -> Rewritten:
         """The text rewritten again and again, each time read and compared, until nothing changes."""
@@ -126,13 +131,15 @@ class Rewriter:
 
     def _plan(self, text: str) -> Plan:
         """What can be rewritten in a text."""
-        repairs: Sequence[Replacement] = ()
-        if "unicode" in self.style.parts:
-            repairs = orthography.repairs(text, keep_coeng_da=self.style.keep_coeng_da)
         seen = orthography.view(text)
+        repairs: Sequence[Replacement] = ()
+        if "unicode" in self.style.parts and seen.text != text:
+            repairs = _repairs(text, keep_coeng_da=self.style.keep_coeng_da)
         found = self.reader.find(seen.text)
         if seen.edits.starts:
             found = [_moved(one, seen) for one in found]
+        if not found and not self.forms.has_digits(text):
+            return Plan((), (), repairs, ())
         web = [seen.original(*span) for span in self.reader.grammar.labels.web(seen.text)]
         places: list[Place] = []
         digits: list[Replacement] = []
@@ -248,7 +255,18 @@ def respell(text: str, *, keep_coeng_da: bool = False) -> Rewritten:
     >>> respell("មុឺននាក់").text
     'ម៉ឺននាក់'
     """
-    return Document(text).rewritten(orthography.repairs(text, keep_coeng_da=keep_coeng_da))
+    return Document(text).rewritten(_repairs(text, keep_coeng_da=keep_coeng_da))
+
+
+def _repairs(text: str, *, keep_coeng_da: bool) -> list[Replacement]:
+    """The repairs of the spelling, without those that would move a letter into a stack that no word has.
+
+    A subscript typed after a vowel of a cluster that already has one is a lost letter: ត្រូ្វ for ត្រូវ.
+    """
+    found = orthography.repairs(text, keep_coeng_da=keep_coeng_da)
+    if not found:
+        return found
+    return [repair for repair in found if not _LOST.search(text, repair[0], repair[1])]
 
 
 @cache
