@@ -32,7 +32,7 @@ from khtext.kernel import tagfile
 GOING_ON = 20
 """So many passes over the sentences that a tagger goes on with."""
 
-PASSES, RATE, PENALTY, SEED = 8, 0.1, 2.0, 1
+PASSES, RATE, PENALTY, SEED = 5, 0.1, 2.0, 1
 
 
 # -- rows -------------------------------------------------------------------------------------------------
