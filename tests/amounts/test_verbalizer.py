@@ -4,7 +4,7 @@ import shlex
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -71,6 +71,7 @@ def test_a_bad_request_says_what_is_possible():
     SCALES,
     st.sampled_from([None, *verbalizer.load().currencies]),
 )
+@example(Decimal("-60006.39"), "news", "SGD")
 def test_what_is_spelt_is_read_back(number, scale, currency):
     found = khtext.value(khtext.spell(number, scale=scale, currency=currency))
     # ពាន់មួយ counts as 1100 in speech and as 1001 in a school: both readings stand.

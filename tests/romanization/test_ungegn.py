@@ -9,14 +9,10 @@ from hypothesis import strategies as st
 from khtext import data
 from khtext.orthography import canonical
 from khtext.romanization import ungegn
-from tests.conftest import ROOT
+from tests.cases import rows
 
 SYSTEM = ungegn.load()
-ROWS = [
-    line.split("\t")
-    for line in (ROOT / "samples" / "ungegn.tsv").read_text(encoding="utf-8").splitlines()
-    if not line.startswith("#")
-]
+ROWS = rows("ungegn")
 TEXT = st.text("កគងញតនបហរសអឥឧ្ាិីុោះំ់៉៊័៌ៈaé 1", max_size=20)
 
 

@@ -92,10 +92,15 @@ class Reader:
             return None
         if "/" in found.value or found.value.startswith("-"):
             return None
-        value = f"-{found.value}" if found.value.strip("0.") else found.value
+        value = _negated(found.value)
         canonical = f"{found.currency} {value}" if found.currency else None
         end = found.end + sign.end()
-        return replace(found, start=0, end=end, value=value, canonical=canonical)
+        others = tuple(map(_negated, found.alternatives))
+        return replace(found, start=0, end=end, value=value, canonical=canonical, alternatives=others)
+
+
+def _negated(value: str) -> str:
+    return f"-{value}" if value.strip("0.") else value
 
 
 def _numbered(numeral: Numeral, text: str) -> Quantity:
