@@ -100,7 +100,7 @@ def test_a_span_is_probable_and_within_its_line(compiled):
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (lambda content: content[:100], "header says"),
+        (lambda content: content[:100], "size in the header"),
         (lambda content: b"X" + content[1:], "not a tagger's file"),
         (lambda content: content[:8] + b"\x09" + content[9:], "version 9"),
         (lambda content: content[:-1] + bytes([content[-1] ^ 1]), "checksum"),

@@ -1,4 +1,4 @@
-"""The file of a tagger: its layout, its reader and its writer. ``docs/kernel.md`` draws it.
+"""The file of a tagger: its layout, its reader and its writer. ``docs/kernel.md`` describes it.
 
 A tagger gives every token of a text a label. What it knows are rows of weights, one byte each: a weight
 for each label at some positions around the token the row belongs to. Everything is little-endian and
@@ -152,12 +152,12 @@ def read(data: bytes | memoryview, name: str = "tagger") -> Tagfile:
     _, version, checksum, size, *numbers = HEADER.unpack_from(view, 0)
     if version != VERSION:
         raise KhtextError(
-            f"{name}: tagger file version {version}, this khtext reads {VERSION}; train it again"
+            f"{name}: file version {version}, but this khtext reads {VERSION}; train the tagger again"
         )
     if size != len(view):
-        raise KhtextError(f"{name}: {len(view)} bytes are not what its header says; copy the file again")
+        raise KhtextError(f"{name}: {len(view)} bytes differ from the size in the header; copy it again")
     if zlib.crc32(view[16:]) != checksum:
-        raise KhtextError(f"{name}: wrong checksum, the file is damaged; copy it again")
+        raise KhtextError(f"{name}: wrong checksum: the file is damaged; copy it again")
     counts = dict(zip(COUNTS, numbers, strict=False))
     known = (
         1 < counts["labels"] <= MOST_LABELS
@@ -167,7 +167,7 @@ def read(data: bytes | memoryview, name: str = "tagger") -> Tagfile:
         and max(counts.values()) < 1 << 26
     )
     if not known:
-        raise KhtextError(f"{name}: its header asks for what this khtext does not know; train it again")
+        raise KhtextError(f"{name}: unknown value in the header; train the tagger again")
     places = layout(counts)
     if places.size != size:
         raise KhtextError(f"{name}: a table lies outside the file; copy it again")
