@@ -117,7 +117,9 @@ def test_no_process_outlives_its_parent_however_it_was_started(tmp_path, method)
 def test_two_batches_on_one_folder_do_not_meet(tmp_path):
     source, out = slow_texts(tmp_path / "in", count=20), tmp_path / "out"
     first = at_work(started("batch", source, "-o", out, "-j", "2"), out)
+    os.killpg(first.pid, signal.SIGSTOP)  # it must not end before the second starts
     second = command("batch", source, "-o", out, "-f", "csv", "--overwrite")
+    os.killpg(first.pid, signal.SIGCONT)
     assert second.returncode == 1
     assert "another khtext batch is writing to this folder" in second.stderr.decode()
     first.communicate(timeout=120)
