@@ -29,7 +29,7 @@ def test_a_document_goes_to_each_format_and_back(tmp_path, jsonl, format):
 
 
 def test_an_ending_that_says_no_format_is_a_usage_error(tmp_path, jsonl):
-    for target, said in (("a.json", "json or labelstudio"), ("a.xyz", "says no format")):
+    for target, said in (("a.json", "json or labelstudio"), ("a.xyz", "has no known ending")):
         done = command("convert", jsonl, tmp_path / target)
         assert done.returncode == 2
         assert said in " ".join(done.stderr.decode().replace("│", " ").split())

@@ -176,10 +176,7 @@ class Labels:
 
     def _shaped(self, text: str, start: int, stop: int, before: str, after: str) -> tuple[int, int] | None:
         """What its own form makes a label."""
-        if (
-            (before == "+" and text[start] not in ZEROS)
-            or (text[start:stop].translate(TO_LATIN) in ("855", "00855") and not {before, after} & {".", ","})
-        ) and (found := ABROAD.match(text, start)):
+        if _is_prefix(text, start, stop) and (found := ABROAD.match(text, start)):
             return start - (before in "+("), found.end()
         if text[start] in ZEROS and before not in (".", ",") and (end := _telephone(text, start)):
             return start, end
@@ -193,13 +190,9 @@ class Labels:
             return globe.span()
         if after in ("-", "/") and (parted := PARTED.match(text, start)):
             return parted.span()
-        if before and (
-            (before in LATIN) or before == "_" or (before in "-./" and is_alnum(text[start - 2 : start - 1]))
-        ):
+        if before and _is_inside(text, start):
             return self._token(text, start)
-        following = text[stop + 1 : stop + 2]
-        plated = (after in LATIN) or (following in LATIN) or (after in CONSONANTS and following in ("-", "."))
-        found = PLATE.match(text, start) if after and stop - start < 3 and plated else None
+        found = PLATE.match(text, start) if after and stop - start < 3 and _is_plated(text, stop) else None
         return found.span() if found else None
 
     def _is_grouped(self, text: str, chain: re.Match[str]) -> bool:
@@ -336,6 +329,27 @@ class Labels:
 
 
 _PAIRED = frozenset("-/ \u2010\u2011\u2012\u2013\u2014\u2015")
+
+
+def _is_prefix(text: str, start: int, stop: int) -> bool:
+    """Whether digits are the country code of a telephone number: +855, +1, 00855, 855."""
+    before, after = text[start - 1 : start] if start else "", text[stop : stop + 1]
+    if before == "+" and text[start] not in ZEROS:
+        return True
+    known = text[start:stop].translate(TO_LATIN) in ("855", "00855")
+    return known and not {before, after} & {".", ","}
+
+
+def _is_inside(text: str, start: int) -> bool:
+    """Whether digits go on a Latin word, a name with _, or a code with signs: A4, x_2, B-52."""
+    before = text[start - 1]
+    return before in LATIN or before == "_" or (before in "-./" and is_alnum(text[start - 2 : start - 1]))
+
+
+def _is_plated(text: str, stop: int) -> bool:
+    """Whether letters follow the first digits as on licence plates: 2A-1234, 2 A-1234, 2ក-1234."""
+    after, following = text[stop : stop + 1], text[stop + 1 : stop + 2]
+    return after in LATIN or following in LATIN or (after in CONSONANTS and following in ("-", "."))
 
 
 def _telephone(text: str, start: int) -> int | None:

@@ -82,7 +82,7 @@ class Units:
             following = text[at + 2 : at + 3]
             if (
                 following not in (*ALL_DIGITS, *".,/:-%")
-                and not (following or " " in LATIN)
+                and following not in LATIN
                 and not self.counts(text, at + 2)
             ):
                 made.value = EXACT.add(made.value, Decimal(digits).scaleb(-2))
@@ -166,7 +166,7 @@ class Units:
             made.start, made.value = sign, -made.value
 
     def minus(self, text: str, start: int, floor: int, *, money_sign: bool = False) -> int | None:
-        """Where a minus starts that is no dash of a list: after a space, a bracket or nothing."""
+        """Where a minus starts, in signs or words; the dash of a list is not a minus."""
         if start > floor and text[start - 1 : start] in MINUS and start:
             before = text[start - 2 : start - 1] if start > 1 else ""
             listed = (
@@ -177,13 +177,14 @@ class Units:
         near = back(text, start)
         for word in self.cues.minus:
             at = near - len(word)
-            if (
-                at >= floor
-                and text.startswith(word, at)
-                and not (at and text[at - 1].isalpha() and money_sign)
-            ) and (not money_sign or at == 0 or text[at - 1] in SPACES or text[at - 1] in "\n("):
+            if at >= floor and text.startswith(word, at) and (not money_sign or _is_first(text, at)):
                 return at
         return None
+
+
+def _is_first(text: str, at: int) -> bool:
+    """Whether white space, a bracket or nothing stands before a word, as before ដក $5."""
+    return at == 0 or text[at - 1] in SPACES or text[at - 1] in "\n("
 
 
 def _is_year(text: str, at: int) -> bool:

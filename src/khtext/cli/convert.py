@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 Source = Annotated[str, typer.Argument(metavar="IN", help="File to read; - is standard input.")]
 Target = Annotated[str, typer.Argument(metavar="OUT", help="File to write; - is standard output.")]
-From = Annotated[Format | None, typer.Option("--from", help="Format of IN; by default what its ending says.")]
-To = Annotated[Format | None, typer.Option("--to", help="Format of OUT; by default what its ending says.")]
+From = Annotated[Format | None, typer.Option("--from", help="Format of IN; by default that of its ending.")]
+To = Annotated[Format | None, typer.Option("--to", help="Format of OUT; by default that of its ending.")]
 
 
 def convert(source: Source, target: Target, from_: From = None, to: To = None, lines: Lines = False) -> None:
-    """Write the documents of a file in another format, with everything that it can hold."""
+    """Convert a file of documents to another format."""
     from khtext.formats import writers
 
     read, written = _format(source, from_, "--from"), _format(target, to, "--to")
@@ -51,7 +51,7 @@ def _format(name: str, given: Format | None, option: str) -> str:
     if ending in parsers.ENDINGS:
         found = [parsers.ENDINGS[ending]]
     if len(found) != 1:
-        said = f"{name} may be {' or '.join(found)}" if found else f"the ending of {name} says no format"
+        said = f"{name} may be {' or '.join(found)}" if found else f"{name} has no known ending"
         raise typer.BadParameter(f"{said}; choose one", param_hint=f"'{option}'")
     return found[0]
 
