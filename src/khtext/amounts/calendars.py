@@ -15,7 +15,7 @@ from khtext.amounts.patterns import GAP, NOT_DIGIT, WORD_END, Endings, any_of
 BUDDHIST = 2400
 #: A year of two digits from here on is in the twentieth century.
 CENTURY_TURN = 30
-#: A number in words behind a month is a year, if it is one of these.
+#: A number in words after a month is a year, if it is one of these.
 SPOKEN_YEARS = range(1900, 2100)
 DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 #: The longest text between two days of one month.
@@ -37,7 +37,7 @@ DAY_MONTH_YEAR = re.compile(
 )
 #: A value with its month and day.
 WHOLE_DAY = re.compile(r"(?:(\d{4})|-)-(\d\d)-(\d\d)")
-#: The day and year of an English date, behind its month: July 26, 2019.
+#: The day and year of an English date, after its month: July 26, 2019.
 DAY_YEAR = re.compile(f"({DIGIT}{{1,2}})(?:st|nd|rd|th)?,?{SPACE}({DIGIT}{{4}}){NOT_DIGIT}")
 DAY_MONTH = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{1,2}}){LAST}")
 MONTH_YEAR = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{4}}){LAST}")

@@ -37,7 +37,7 @@ CALL = re.compile(
     f"(?:[ ./-]?{DIGIT}++){{0,9}}"
 )
 ABROAD = re.compile(f"(?:{ZERO}{{2}})?{DIGIT}{{1,3}}\\)?(?:[ ().-]{{0,2}}{DIGIT}{{1,4}}){{2,6}}{END}")
-#: The last digits of a second line, or of an extension, behind a telephone number.
+#: The last digits of a second line, or of an extension, after a telephone number.
 EXTENSION = re.compile(
     f"(?:{SPACE}?[-/]{SPACE}?{DIGIT}{{1,3}}{END}(?![ ./-]{DIGIT}))?(?:\\({DIGIT}{{1,2}}\\))?"
 )

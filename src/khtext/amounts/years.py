@@ -59,7 +59,7 @@ class Years:
         return near.pop() if len(near) == 1 else None
 
     def _month_before(self, text: str, at: int, floor: int) -> tuple[int, int] | None:
-        """The month that stands before a year, misspelt behind ខែ or without it, and where it starts."""
+        """The month that stands before a year, misspelt after ខែ or without it, and where it starts."""
         if misspelt := self.calendar.misspelt_before.search(text, max(floor, at - 20), at):
             nearest = self._nearest(misspelt[1])
             return (nearest, misspelt.start()) if nearest else None
@@ -72,7 +72,7 @@ class Years:
         return self.calendar.months[name], start
 
     def bare(self, text: str, at: int, floor: int) -> Quantity | None:
-        """A year without ឆ្នាំ: behind the name of a month, or the two of a season 2018-2019."""
+        """A year without ឆ្នាំ: after the name of a month, or the two of a season 2018-2019."""
         match, before = YEARS.match(text, at), back(text, at)
         if not match or before <= floor:
             return None

@@ -28,7 +28,7 @@ class Endings:
     not_names: frozenset[str]
 
     def names(self, page: Page) -> Iterator[Found]:
-        """The names with one of the endings, unless Latin words go on behind it."""
+        """The names with one of the endings, unless another Latin word follows."""
         for found in self.pattern.finditer(page.text):
             if found[0] not in self.not_names:
                 yield Found(found.start(), found.end(), "ORG", SCORE, "gazetteer")
