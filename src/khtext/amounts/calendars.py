@@ -172,7 +172,7 @@ def _kinds(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     words = table["words"]
     for kind in ("day", "ordinal", "month", "year", "buddhist", "decade", "century"):
         yield from ((word, kind) for word in words[kind])
-    yield from ((word, "year") for word in words["era"])
+    yield from ((word, "year") for word in words["era"] + words["before_christ"])
     yield from ((word, "hour") for word in table["clock"]["hour"])
 
 

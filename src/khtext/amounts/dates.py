@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -22,7 +23,7 @@ from khtext.amounts.calendars import (
 )
 from khtext.amounts.clock import Clock
 from khtext.amounts.grammar import Grammar
-from khtext.amounts.lexicon import ALL_DIGITS, SPACES, back
+from khtext.amounts.lexicon import ALL_DIGITS, SPACES, ZEROS, back
 from khtext.amounts.lunar import Lunar
 from khtext.amounts.years import Head, Years, dated, in_century
 from khtext.document import Quantity
@@ -184,7 +185,7 @@ class Dates:
         if head.kind in ("day", "bare day") and (match := DAY_MONTH.match(text, at)):
             if self.years.month(text, match.end()):
                 return None
-            return dated(head.start, match.end(), Day(None, int(match[2]), int(match[1])))
+            return _short(text, head.start, match)
         return None
 
     # Months and years
@@ -273,6 +274,18 @@ def _is_range(one: Quantity, after: Quantity) -> bool:
     first, second = one.value, after.value
     alike = (first[0] == "-") == (second[0] == "-") and ("X" in first) == ("X" in second)
     return len(first) == len(second) and alike and first < second
+
+
+def _short(text: str, start: int, match: re.Match[str]) -> Quantity | None:
+    """A day and its month, 26/07; 3-4 is two days, or the fourth month."""
+    day, month = int(match[1]), int(match[2])
+    one = dated(start, match.end(), Day(None, month, day))
+    if text[match.end(1)] == "/" or text[match.start(2)] in ZEROS or day >= month:
+        return one
+    days = dated(start, match.end(), Day(day=day), Day(day=month))
+    if days and one and one.value:
+        return replace(days, ambiguous=True, alternatives=(one.value,))
+    return days
 
 
 def _numeric_day(day: int, month: int, year: int) -> Day:

@@ -47,6 +47,8 @@ PLATE = re.compile(
     f"|{DIGIT}[{min(CONSONANTS)}-{max(CONSONANTS)}][-.])(?:{DIGIT}{{4,5}})(?![A-Za-z0-9{min(BASES)}-{max(BASES)}])"
 )
 PAIR = re.compile(f"({DIGIT}{{1,3}})({SPACE}?[-\u2010-\u2015/]{SPACE}?)({DIGIT}{{1,3}})(?![.,/-]?{DIGIT})")
+#: After the score of a set: 7-6(5).
+TIE_BREAK = re.compile(f"\\({DIGIT}{{1,2}}\\)")
 #: Numbers in a row that no unit ends: an address of the net, a version, a verse, a time with milliseconds.
 CHAIN = re.compile(f"{DIGIT}++(?:(?:[.:]{DIGIT}++){{2,}}(?:,{DIGIT}++)?|:{DIGIT}++(?:[-,\u2013]{DIGIT}++)+)")
 #: Numbers that one sign parts, as in a date that no calendar has or whose year has two digits.
@@ -128,7 +130,9 @@ class Labels:
             re.compile(f"{SPACE}?(?:{'|'.join(map(re.escape, cues['versus']))}){SPACE}?{DIGIT}{{1,3}}{END}"),
             re.compile(f"{DIGIT}++(?:[/.-]{DIGIT}++)*(?:\\({DIGIT}++\\))?[A-Z]?(?![A-Za-z])"),
             re.compile(office),
-            re.compile(f"(?:{SPACE}?(?:{joints}){SPACE}?|{SPACE})(?={DIGIT})"),
+            re.compile(
+                f"(?:{SPACE}?(?:{joints}){SPACE}?|{SPACE})(?:(?:{'|'.join(special['ordinal'])}){SPACE}?)?(?={DIGIT})"
+            ),
         )
 
     def web(self, text: str) -> list[tuple[int, int]]:
@@ -171,7 +175,8 @@ class Labels:
                 and before not in (".", ",", "/", ":", "-")
                 and (pair := PAIR.match(text, start))
             ):
-                return pair.span() if self._is_score(text, pair) else None
+                more = TIE_BREAK.match(text, pair.end())
+                return (start, more.end() if more else pair.end()) if self._is_score(text, pair) else None
         return None
 
     def _shaped(self, text: str, start: int, stop: int, before: str, after: str) -> tuple[int, int] | None:

@@ -164,7 +164,7 @@ class Measures:
         end = self._followed(text, made, end, floor, before, sign)
         if end < 0:
             return None
-        if made.kind in ("percent", "quantity"):
+        if made.kind in ("percent", "quantity", "fraction"):
             self._restated(text, made)
         if made.end < end:
             made.end = end
@@ -257,7 +257,7 @@ class Measures:
         if said is None or (said.start, said.kind, said.unit) != (inner, made.kind, made.unit):
             return
         closing = skip(text, exact_end(self.lexicon, text, said.end))
-        if text[closing : closing + 1] == ")" and said.value == made.value:
+        if text[closing : closing + 1] == ")" and said.shown == made.shown:
             made.end, made.bracket = closing + 1, True
 
     def _fraction(self, text: str, made: Measure, end: int) -> bool:

@@ -59,10 +59,10 @@ class Ranges:
         return None
 
     def _past_sign(self, text: str, at: int) -> int:
-        """Where the number of an amount starts that its sign or code stands before."""
+        """Where the number starts that a sign or code of money or ទី stands before."""
         for stop, roles in self.lexicon.after(text, at):
             family = roles.get("money")
-            if family and not family.word:
+            if roles.get("ordinal") or (family and not family.word):
                 return skip(text, stop)
         return at
 
@@ -73,7 +73,7 @@ class Ranges:
         alone = _alone(low, high, stop, end, hyphen=hyphen)
         if not self._agree(low, high, kind):
             return alone
-        if low.kind == "ordinal" and high.kind != "number":
+        if low.kind == "ordinal" and high.kind not in ("number", "ordinal"):
             return Step(low, end)
         low_value, factor = low.value, high.numeral.factor
         shares = low.kind == "number" or (low.before and low.end == low.numeral.end)
@@ -104,7 +104,7 @@ class Ranges:
             codes = (low.currency and low.currency.code, high.currency and high.currency.code)
             return codes[0] == codes[1] and codes[0] is not None
         if low.kind == "ordinal":
-            return False
+            return kind != "choices"
         return low.unit == high.unit
 
 

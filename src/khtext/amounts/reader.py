@@ -191,7 +191,7 @@ class Reader:
         if low.other is not None and made.spelled is None and not made.bracket:
             return (plain(low.other),)
         if low.comma and made.kind == "number":
-            return tuple(plain(low.value).split("."))
+            return tuple(plain(Decimal(part)) for part in format(low.value, "f").split("."))
         return ()
 
     def _completed(self, text: str, found: list[Found]) -> list[Found]:

@@ -149,7 +149,7 @@ class Units:
             filler = -1
             for begin, roles in self.lexicon.before(text, at):
                 if sign := roles.get("before"):
-                    return str(sign)
+                    return None if _is_mark(text, begin) else str(sign)
                 if filler < 0 and roles.get("filler"):
                     filler = begin
             if filler < 0:
@@ -185,6 +185,14 @@ class Units:
 def _is_first(text: str, at: int) -> bool:
     """Whether white space, a bracket or nothing stands before a word, as before ដក $5."""
     return at == 0 or text[at - 1] in SPACES or text[at - 1] in "\n("
+
+
+def _is_mark(text: str, at: int) -> bool:
+    """Whether a > ends an arrow or a tag, so that it says nothing of a number: ->, <td>."""
+    if text[at] != ">":
+        return False
+    left = max(0, at - NEARBY)
+    return text[at - 1 : at] in ("-", "=", "\u2013") or text.rfind("<", left, at) > text.rfind(">", left, at)
 
 
 def _is_year(text: str, at: int) -> bool:

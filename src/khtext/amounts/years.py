@@ -44,7 +44,7 @@ class Years:
             return self.calendar.months[named[1]], named.end()
         numbered = self.calendar.month_number.match(text, at)
         number = self.grammar.small(text, numbered.start(1)) if numbered else None
-        if number and 1 <= number[0] <= 12:
+        if number and 1 <= number[0] <= 12 and not self.grammar.counted(text, number[1]):
             return number
         misspelt = self.calendar.misspelt.match(text, at)
         nearest = self._nearest(misspelt[1]) if misspelt else None
@@ -113,6 +113,8 @@ class Years:
         digits = end - at if text[at] in ALL_DIGITS else len(str(year))
         if not self._is_year(text, start, end, floor, digits):
             return None
+        if self.calendar.before_christ.match(text, start):
+            return Quantity(start, end, "date", parts={"bce_year": str(year)})
         if past := self.calendar.before_christ.match(text, end):
             return Quantity(start, past.end(), "date", parts={"bce_year": str(year)})
         if digits == 2:
@@ -152,6 +154,7 @@ class Years:
         match = FULL_YEAR.match(text, at)
         if (
             not match
+            or (text[at - 1] == "," and len(previous.value or "") > 7)
             or text[match.end() : match.end() + 1] in ("/", "-")
             or self.grammar.unit(text, match.end())
             or self.grammar.counted(text, match.end())
@@ -168,9 +171,18 @@ class Years:
         if text[end : end + 1] in (".", ",") and text[end + 1 : end + 2].isdecimal():
             return None
         if head.kind == "century":
-            return Quantity(head.start, end, "date", f"{value - 1:02}XX") if 1 <= value <= 99 else None
+            return self._century(text, head.start, value, end) if 1 <= value <= 99 else None
         value = in_century(value) if value < 100 else value
         return Quantity(head.start, end, "date", f"{value // 10}X") if 1000 <= value < BUDDHIST else None
+
+    def _century(self, text: str, start: int, value: int, end: int) -> Quantity:
+        """A century, or a range of two: ទី៩ ដល់ទី១៣."""
+        more = self.calendar.more_days.match(text, end)
+        last = self.grammar.small(text, more.start(1)) if more else None
+        if last and value < last[0] < 100:
+            end, value_max = last[1], f"{last[0] - 1:02}XX"
+            return Quantity(start, end, "date", f"{value - 1:02}XX", value_max=value_max)
+        return Quantity(start, end, "date", f"{value - 1:02}XX")
 
 
 def dated(start: int, end: int, low: Day, high: Day | None = None) -> Quantity | None:
