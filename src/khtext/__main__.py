@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def _stop() -> None:
-    """Say that there is no memory without asking for any, and leave."""
+    """Report a lack of memory without using any, and exit."""
     os.write(2, b"khtext: out of memory\n")
     os._exit(1)
 

@@ -204,7 +204,7 @@ class Dates:
         return dated(at, end, Day(year, month[0]))
 
     def _numbered_month(self, text: str, start: int, at: int) -> Quantity | None:
-        """ខែ៧ ឆ្នាំ២០១៩ and ខែ ០៧/២០១៩; a number alone is no month."""
+        """ខែ៧ ឆ្នាំ២០១៩ and ខែ ០៧/២០១៩; a number alone is not a month."""
         if match := MONTH_YEAR.match(text, at):
             return dated(start, match.end(), Day(int(match[2]), int(match[1])))
         number = self.grammar.small(text, at)

@@ -48,7 +48,7 @@ class Grammar:
         return int(numeral.value), at + len(body)
 
     def unit(self, text: str, end: int) -> bool:
-        """Whether a unit follows a number that ends there, which is no part of the day."""
+        """Whether a unit, not a part of the day, follows a number that ends there."""
         place = skip(text, end)
         for stop, roles in self.lexicon.after(text, place):
             if roles.get("part"):

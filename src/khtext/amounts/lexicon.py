@@ -62,7 +62,7 @@ class Family(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """What a number counts: its code, the rule for where it counts, and what it is no unit before."""
+    """What a number counts: its code, where it counts, and the words that it must not precede."""
 
     code: str
     rule: str = ""

@@ -51,7 +51,7 @@ VULGAR = {
 
 
 class Literal(NamedTuple):
-    """Digits as they stand; `value` is None where they are no number, `items` are those of a list."""
+    """Digits as they stand; `value` is None if they are not a number, `items` are those of a list."""
 
     end: int
     value: Decimal | None = None

@@ -177,7 +177,7 @@ class Measures:
     def _followed(
         self, text: str, made: Measure, end: int, floor: int, before: Named | None, sign: Named | None
     ) -> int:
-        """Read what follows a number; where it ends, or -1 where the number is no measure with it."""
+        """Read what follows a number; where it ends, or -1 if both together are not a measure."""
         end = self._bracketed(text, made, end)
         place = skip(text, end)
         roles = {role for _, roles in self.lexicon.after(text, place) for role in roles}

@@ -90,7 +90,7 @@ class Payments:
         return True
 
     def _is_token(self, text: str, end: int) -> bool:
-        """Whether the name of what is no currency follows: $5 USDT."""
+        """Whether a token follows, which is not a currency: $5 USDT."""
         return any(roles.get("token") for _, roles in self.lexicon.after(text, skip(text, end)))
 
     def _finish_money(self, text: str, made: Measure, before: Named | None, floor: int) -> None:
@@ -211,7 +211,7 @@ class Payments:
                     return
 
     def _is_no_money(self, text: str, made: Measure, after: Named) -> bool:
-        """Whether ផោន is no money: that needs a magnitude, a code or a word for a price."""
+        """Whether ផោន is not money, which needs a magnitude, a code or a word for a price."""
         if after.family.bare.code != "GBP" or not after.word or after.currency.basis != "default":
             return False
         window = text[max(0, made.start - NEARBY) : made.start]

@@ -109,7 +109,7 @@ class Ranges:
 
 
 def _alone(low: Measure, high: Measure, stop: int, end: int, *, hyphen: bool) -> Step:
-    """The first of two measures that are no range; nothing where a hyphen touches both and one is bare."""
+    """The first of two measures that are not a range; nothing if a hyphen touches both and one is bare."""
     bare = "number" in (low.kind, high.kind) and low.kind != "ordinal"
     signed = low.kind != "number" and high.kind == "number" and low.named is not None
     if hyphen and low.end + 1 >= high.start:

@@ -133,7 +133,7 @@ class Reader:
         return Found(Quantity(start, end, "number", plain(Decimal(digits))))
 
     def _is_said(self, text: str, made: Measure) -> bool:
-        """Whether a number that counts nothing is said at all, and is no name or word of its own."""
+        """Whether a bare number is read at all: it is not a name or a word of its own."""
         if made.kind != "number":
             return made.kind != "name"
         low = made.numeral

@@ -40,7 +40,7 @@ class Reader:
     minus: re.Pattern[str]
 
     def __call__(self, text: str) -> Quantity | None:
-        """The quantity that the text is, with offsets into it; none where it is no quantity, or several."""
+        """The quantity that the whole text is, with offsets into it; None if it is not one quantity."""
         start = len(text) - len(text.lstrip())
         start += PLUS.match(text, start) is not None
         end = len(text.rstrip())

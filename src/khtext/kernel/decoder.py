@@ -231,7 +231,7 @@ class Decoder:
 def _join_lone_letters(
     atoms: Sequence[str], lone: Sequence[bool], labels: list[int], forced: frozenset[int], known: int
 ) -> None:
-    """Joins a bare consonant that is no word by itself to the word before it or, failing that, after it."""
+    """Joins a bare consonant that is not a word to the word before it or, without one, after it."""
     joined = MORPHEME if known > MORPHEME else INSIDE
     for at, atom in enumerate(atoms):
         ends = at + 1 == len(atoms) or labels[at + 1] == START

@@ -22,7 +22,7 @@ SCORE = 0.95
 
 @dataclass(frozen=True)
 class Endings:
-    """Capitalised Latin words, the last of which is a listed ending, and which of them are no names."""
+    """The pattern of capitalized Latin words before a listed ending, and those that are not names."""
 
     pattern: re.Pattern[str]
     not_names: frozenset[str]
