@@ -1,8 +1,8 @@
 """Words decided on the canonical spelling: a cluster typed in another order is cut like the usual one.
 
 >>> from khtext.words import engines
->>> engines.load().words("គាត់មកហេីយ")  # the vowel of the last word is typed as two
-['គាត់', 'មក', 'ហេីយ']
+>>> engines.load().words("ខ្ញុំទៅហេីយ")  # the vowel of the last word is typed as two
+['ខ្ញុំ', 'ទៅ', 'ហេីយ']
 """
 
 from __future__ import annotations
