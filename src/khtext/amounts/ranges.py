@@ -71,7 +71,7 @@ class Ranges:
     ) -> Step:
         """The two ends as one range where they agree; else the first alone, or nothing."""
         alone = _alone(low, high, stop, end, hyphen=hyphen)
-        if not self._agree(low, high, kind):
+        if not self._agree(low, high, kind) or self._may_be_other_money(text, low, high):
             return alone
         if low.kind == "ordinal" and high.kind not in ("number", "ordinal"):
             return Step(low, end)
@@ -88,6 +88,12 @@ class Ranges:
             return Step(low, end)
         made = _merged(low, high, low_value, stop, hyphen=hyphen)
         return Step(made, max(stop, made.stop))
+
+    def _may_be_other_money(self, text: str, low: Measure, high: Measure) -> bool:
+        """Whether a code after the bare second end may be its own: €5 - 9 USD 3 is not a range of euros."""
+        if low.kind != "money" or high.kind != "number":
+            return False
+        return any(roles.get("money") for _, roles in self.lexicon.after(text, skip(text, high.end)))
 
     def _agree(self, low: Measure, high: Measure, kind: str) -> bool:
         """Whether two measures can be the ends of one range: of one unit and currency, or the first bare."""
