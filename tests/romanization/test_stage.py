@@ -1,9 +1,12 @@
 """Names without an English form get their Latin letters."""
 
+import time
+
 from khtext import pipeline
 from khtext.document import Document, Span
 from khtext.romanization import stage
 from khtext.settings import DEFAULTS, Settings
+from tests.cases import stages
 
 LATIN = stage.load(DEFAULTS)
 
@@ -40,3 +43,16 @@ def test_the_word_before_a_loan_is_read_as_khmer():
 def test_it_can_be_left_out():
     doc = pipeline.load(settings=Settings(latin=False))("នៅទីក្រុងហ្វូលីង")
     assert [span.latin for span in doc.entities] == [None]
+
+
+def test_the_time_grows_with_the_text_alone():
+    def seconds(times):
+        doc = stages("words")(Document("នៅក្រុងហ្វូលីង " * times))
+        spans = [Span(15 * at + 2, 15 * at + 14, "LOC") for at in range(times)]
+        doc = doc.with_entities(spans)
+        start = time.process_time()
+        assert all(span.latin for span in LATIN(doc).entities)
+        return time.process_time() - start
+
+    seconds(100)
+    assert seconds(8000) < 8 * max(seconds(2000), 0.005)

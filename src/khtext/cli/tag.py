@@ -40,7 +40,9 @@ def tag(
     jobs: Jobs = 0,
 ) -> None:
     """Find places, organizations and people, and put each name in brackets with its label."""
-    names = ("words", "names", "latin", *FORMATS[format].stages)
+    # Brackets in a pipe show no Latin letters, so nothing is romanized for them.
+    latin = () if format is Format.text and not _is_terminal() else ("latin",)
+    names = ("words", "names", *latin, *FORMATS[format].stages)
     inputs = Inputs(files, per, field=field, id=id, files0=files0_from)
     outputs.check(format, lines, inputs)
     stages = _loaded(names, settings(labels, gazetteer, words, min_score, no_latin=no_latin))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -30,8 +31,8 @@ class Latin:
             return span
         words = [text]
         if names.LOAN.search(text):  # only the loan sounds foreign, not the word before it
-            inside = [token for token in doc.tokens if span.start <= token.start and token.end <= span.end]
-            words = [doc.text[token.start : token.end] for token in inside] or words
+            first, last = bisect_left(doc.tokens.starts, span.start), bisect_right(doc.tokens.ends, span.end)
+            words = doc.tokens[first:last].texts(doc.text) or words
         latin, score = _romanized(self.models, " ".join(words), span.label)
         return replace(span, latin=latin, latin_score=round(score, 3)) if latin else span
 
