@@ -238,4 +238,8 @@ def test_a_text_is_read_whatever_stands_at_its_end(text, end):
     stages = pipeline.load()
     alone, longer = stages(text), stages(f"{text} ។ ល្អ{end}")
     assert [one for one in longer.quantities if one.end <= len(text)] == list(alone.quantities)
-    assert [one for one in longer.entities if one.end <= len(text)] == list(alone.entities)
+    # The score of a name is a probability in its context, so it may differ in the last digits.
+    inside = [one for one in longer.entities if one.end <= len(text)]
+    assert [(one.start, one.end, one.label) for one in inside] == [
+        (one.start, one.end, one.label) for one in alone.entities
+    ]
