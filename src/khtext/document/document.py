@@ -128,6 +128,12 @@ class Document(Content):
             lines += [f"  {name}: {', '.join(found[:5])}{', …' if found[5:] else ''}"] if found else []
         return "\n".join(lines)
 
+    def _repr_html_(self) -> str:
+        """The text with its marks, for notebooks."""
+        from khtext.document import marks
+
+        return marks.notebook(self)
+
     def to_dict(self) -> dict[str, Any]:
         """The document as JSON has it: a dictionary of texts, numbers and lists."""
         import json
