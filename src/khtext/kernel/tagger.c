@@ -12,6 +12,7 @@ enum { TOKEN = 1, PAIR, KIND, NAME, PREFIX, SUFFIX };
 enum { CHAIN = 2048, NAME_TOKENS = 8, FORBIDDEN = -(1 << 24), HEADER = 80, STARTS = 1, ENDS = 2 };
 enum { BEFORE_FIRST, AFTER_GAP, TOUCHING };
 enum { POWERS = 1 << 10, LANES = 8 };
+enum { TOKEN_ROW, KIND_ROW, PAIR_ROW, LINK_ROW, ROWS };
 enum { WHOLE, FIRST, INSIDE, LAST };
 enum { KHMER_SHAPE, DIGIT_SHAPE, UPPER, CAPITALIZED, LOWER, OTHER };
 
@@ -38,9 +39,10 @@ typedef struct {
     table tokens, affixes, pairs, kinds, links, names;
     int32_t after[MOST_LABELS][MOST_LABELS], first[MOST_LABELS], last[MOST_LABELS];
     uint8_t flags[MOST_LABELS];
-    /* For each label the labels that may come before and after it, and how many they are. */
-    uint8_t before[MOST_LABELS][MOST_LABELS], befores[MOST_LABELS], following[MOST_LABELS][MOST_LABELS], afters[MOST_LABELS];
-    double after_power[MOST_LABELS][MOST_LABELS], first_power[MOST_LABELS], last_power[MOST_LABELS];
+    uint64_t plain; /* the hash of no list */
+    /* Label after label, both ways; labels beyond the last one never follow. */
+    double after_power[MOST_LABELS][MOST_LABELS], before_power[MOST_LABELS][MOST_LABELS];
+    double first_power[MOST_LABELS], last_power[MOST_LABELS];
     double powers[POWERS]; /* of 0, -1, -2, … */
 } tagger;
 
@@ -48,10 +50,11 @@ typedef struct {
 typedef struct {
     int32_t *sums; /* CHAIN + 2 * REACH rows */
     uint64_t *places; /* PLACES a token */
-    uint64_t *hashes, *kinds; /* of the tokens and of the lists that cover them */
+    uint64_t *hashes, *kinds, *pairs, *links; /* of the tokens, of the lists that cover them, and of neighbours */
+    const int8_t *(*rows)[ROWS];              /* of each token */
     int32_t *paths; /* MOST_LABELS a token: the best sum that ends with each label */
     uint8_t *best;
-    double *powers, *ahead, *behind, *shares;
+    double *powers, *ahead, *behind, *shares; /* MOST_LABELS a token, shares one */
 } work;
 
 typedef struct {
@@ -60,6 +63,24 @@ typedef struct {
     const int64_t *starts, *ends; /* of the chain's first token on */
     Py_ssize_t count;
 } chain;
+
+/* -- hashes ----------------------------------------------------------------------------------------------------- */
+
+static uint64_t with_char(uint64_t hash, uint32_t c) {
+    hash = (hash ^ c) * STEP;
+    return hash ^ hash >> 29;
+}
+
+static uint64_t with_number(uint64_t hash, uint64_t number) {
+    hash = (hash ^ number) * STEP;
+    return hash ^ hash >> 32;
+}
+
+static uint64_t kind_of(const uint64_t *places) {
+    uint64_t hash = with_number(PAIR, KIND);
+    for (int place = 0; place < PLACES; place++) hash = with_number(hash, places[place]);
+    return hash;
+}
 
 /* -- the file --------------------------------------------------------------------------------------------------- */
 
@@ -93,18 +114,13 @@ static void read_chain(tagger *t, const uint8_t *at) {
     for (uint32_t a = 0; a < n; a++)
         for (uint32_t b = 0; b < n; b++) {
             t->after[a][b] = (int32_t)number_at(at + 4 * (a * n + b));
-            t->after_power[a][b] = power(t->after[a][b], t->scale);
+            t->after_power[a][b] = t->before_power[b][a] = power(t->after[a][b], t->scale);
         }
     for (uint32_t b = 0; b < n; b++) {
         t->first[b] = (int32_t)number_at(at + 4 * (n * n + b));
         t->last[b] = (int32_t)number_at(at + 4 * (n * n + n + b));
         t->first_power[b] = power(t->first[b], t->scale);
         t->last_power[b] = power(t->last[b], t->scale);
-        for (uint32_t a = 0; a < n; a++)
-            if (t->after[a][b] > FORBIDDEN) {
-                t->before[b][t->befores[b]++] = (uint8_t)a;
-                t->following[a][t->afters[a]++] = (uint8_t)b;
-            }
     }
 }
 
@@ -137,21 +153,13 @@ static int open_file(tagger *t) {
     section(&next, c[12]);
     if (next - data != t->view.len) return -1;
     memcpy(t->flags, flags, t->labels);
+    uint64_t none[PLACES] = {0};
+    t->plain = kind_of(none);
     read_chain(t, weights);
     return 0;
 }
 
 /* -- look-up ---------------------------------------------------------------------------------------------------- */
-
-static uint64_t with_char(uint64_t hash, uint32_t c) {
-    hash = (hash ^ c) * STEP;
-    return hash ^ hash >> 29;
-}
-
-static uint64_t with_number(uint64_t hash, uint64_t number) {
-    hash = (hash ^ number) * STEP;
-    return hash ^ hash >> 32;
-}
 
 static const uint8_t *find(const table *in, uint64_t hash) {
     uint32_t key = (uint32_t)(hash >> 32) ? (uint32_t)(hash >> 32) : 1;
@@ -165,6 +173,26 @@ static const uint8_t *find(const table *in, uint64_t hash) {
         if (++slot == in->slots) slot = 0;
     }
     return NULL;
+}
+
+/* What is looked up is asked for some steps before it is used, so that it is in the cache by then. */
+#ifdef __GNUC__
+#define SOON(at) __builtin_prefetch(at)
+#else
+#define SOON(at) ((void)(at))
+#endif
+
+static inline void find_soon(const table *in, uint64_t hash) {
+    SOON(in->keys + ((hash >> 32) * in->slots >> 32) * 8);
+}
+
+static inline const int8_t *row_soon(const table *in, uint64_t hash) {
+    const int8_t *row = (const int8_t *)find(in, hash);
+    if (row) {
+        SOON(row);
+        SOON(row + in->width - 1);
+    }
+    return row;
 }
 
 static uint32_t plain(uint32_t c) {
@@ -264,23 +292,12 @@ static void add_unknown(const tagger *t, const chain *c, Py_ssize_t i, int32_t *
     if (word != short_word) free(word);
 }
 
-static inline void add_marks(const tagger *t, const uint64_t *places, uint64_t kind, int32_t *sums) {
+/* A combination of lists that the tagger has not learned: the rows of its lists. */
+static void add_marks(const tagger *t, const uint64_t *places, int32_t *sums) {
     uint32_t row = AROUND * t->labels;
-    if (!(places[0] | places[1] | places[2] | places[3])) return;
-    const uint8_t *found = find(&t->kinds, kind);
-    if (found) {
-        add(sums, (const int8_t *)found, row);
-        return;
-    }
     for (uint32_t place = 0; place < PLACES; place++)
         for (uint32_t one = 0; one < t->marks; one++)
             if (places[place] >> one & 1) add(sums, t->mark_rows + (uint64_t)(place * t->marks + one) * row, row);
-}
-
-static uint64_t kind_of(const uint64_t *places) {
-    uint64_t hash = with_number(PAIR, KIND);
-    for (int place = 0; place < PLACES; place++) hash = with_number(hash, places[place]);
-    return hash;
 }
 
 static uint64_t joined(uint64_t one, int gap, uint64_t other) {
@@ -292,6 +309,37 @@ static int gap_after(const chain *c, Py_ssize_t i) {
     return c->ends[i] < c->starts[i + 1] ? AFTER_GAP : TOUCHING;
 }
 
+/* What is looked up for each token and each two neighbours. */
+static void ask(const tagger *t, const chain *c, work *w) {
+    mark(t, c, w->places);
+    for (Py_ssize_t i = 0; i < c->count; i++) {
+        uint64_t hash = TOKEN;
+        for (int64_t at = c->starts[i]; at < c->ends[i]; at++) hash = with_char(hash, plain(char_at(c, at)));
+        w->hashes[i] = hash;
+        find_soon(&t->tokens, hash);
+        const uint64_t *places = w->places + i * PLACES;
+        int listed = (places[0] | places[1] | places[2] | places[3]) != 0;
+        w->kinds[i] = listed ? kind_of(places) : t->plain;
+        if (listed) find_soon(&t->kinds, w->kinds[i]);
+        if (!i) continue;
+        int gap = gap_after(c, i - 1);
+        w->pairs[i] = joined(w->hashes[i - 1], gap, hash);
+        w->links[i] = joined(w->kinds[i - 1], gap, w->kinds[i]);
+        find_soon(&t->pairs, w->pairs[i]);
+        find_soon(&t->links, w->links[i]);
+    }
+}
+
+static void look_up(const tagger *t, const chain *c, work *w) {
+    for (Py_ssize_t i = 0; i < c->count; i++) {
+        const int8_t **rows = w->rows[i];
+        rows[TOKEN_ROW] = row_soon(&t->tokens, w->hashes[i]);
+        rows[KIND_ROW] = w->kinds[i] != t->plain ? row_soon(&t->kinds, w->kinds[i]) : NULL;
+        rows[PAIR_ROW] = i ? row_soon(&t->pairs, w->pairs[i]) : NULL;
+        rows[LINK_ROW] = i ? row_soon(&t->links, w->links[i]) : NULL;
+    }
+}
+
 TWICE static void score(const tagger *t, const chain *c, work *w) {
     uint32_t labels = t->labels, row = AROUND * labels;
     int32_t *sums = w->sums;
@@ -299,25 +347,18 @@ TWICE static void score(const tagger *t, const chain *c, work *w) {
     /* The rows of the edges reach over the ends of the chain: only what lies inside is added. */
     add(sums, t->edge + labels, row - labels);
     add(sums + (c->count)*(int64_t)labels, t->edge, row - labels);
-    mark(t, c, w->places);
+    ask(t, c, w);
+    look_up(t, c, w);
     for (Py_ssize_t i = 0; i < c->count; i++) {
-        uint64_t hash = TOKEN;
-        for (int64_t at = c->starts[i]; at < c->ends[i]; at++) hash = with_char(hash, plain(char_at(c, at)));
-        w->hashes[i] = hash;
+        const int8_t **rows = w->rows[i];
         int32_t *to = sums + i * (int64_t)labels;
         add(to, t->gaps + (gap_after(c, i - 1) * 3 + gap_after(c, i)) * (int64_t)row, row);
-        const uint8_t *found = find(&t->tokens, hash);
-        if (found) add(to, (const int8_t *)found, row);
+        if (rows[TOKEN_ROW]) add(to, rows[TOKEN_ROW], row);
         else add_unknown(t, c, i, sums);
-        w->kinds[i] = kind_of(w->places + i * PLACES);
-        add_marks(t, w->places + i * PLACES, w->kinds[i], to);
-        if (!i) continue;
-        int gap = gap_after(c, i - 1);
-        int32_t *both = sums + (i - 1 + REACH) * (int64_t)labels;
-        found = find(&t->pairs, joined(w->hashes[i - 1], gap, hash));
-        if (found) add(both, (const int8_t *)found, 2 * labels);
-        found = find(&t->links, joined(w->kinds[i - 1], gap, w->kinds[i]));
-        if (found) add(both, (const int8_t *)found, 2 * labels);
+        if (rows[KIND_ROW]) add(to, rows[KIND_ROW], row);
+        else if (w->kinds[i] != t->plain) add_marks(t, w->places + i * PLACES, to);
+        if (rows[PAIR_ROW]) add(to + (REACH - 1) * (int64_t)labels, rows[PAIR_ROW], 2 * labels);
+        if (rows[LINK_ROW]) add(to + (REACH - 1) * (int64_t)labels, rows[LINK_ROW], 2 * labels);
     }
 }
 
@@ -366,46 +407,64 @@ TWICE static void decode(const tagger *t, const chain *c, work *w) {
     }
 }
 
-TWICE static void weigh(const tagger *t, const chain *c, work *w) {
-    uint32_t n = t->labels;
-    for (Py_ssize_t i = 0; i < c->count; i++) {
-        const int32_t *row = w->sums + (i + REACH) * (int64_t)n;
-        double *powers = w->powers + i * (int64_t)n, *ahead = w->ahead + i * (int64_t)n, total = 0;
-        int32_t most = row[0];
-        for (uint32_t b = 1; b < n; b++) most = row[b] > most ? row[b] : most;
-        for (uint32_t b = 0; b < n; b++) {
-            powers[b] = most - row[b] < POWERS ? t->powers[most - row[b]] : 0;
-            double sum = i ? 0 : t->first_power[b];
-            for (uint32_t k = 0; i && k < t->befores[b]; k++) {
-                uint32_t a = t->before[b][k];
-                sum += ahead[(int64_t)a - n] * t->after_power[a][b];
-            }
-            ahead[b] = sum * powers[b];
-            total += ahead[b];
-        }
-        double share = 1 / (total != 0 ? total : 1);
-        for (uint32_t b = 0; b < n; b++) ahead[b] *= share;
-        w->shares[i] = share;
-    }
-    memcpy(w->behind + (c->count - 1) * (int64_t)n, t->last_power, sizeof(double) * n);
-    for (Py_ssize_t i = c->count - 1; i > 0; i--) {
-        double rest[MOST_LABELS], *behind = w->behind + (i - 1) * (int64_t)n;
-        for (uint32_t b = 0; b < n; b++) rest[b] = w->powers[i * (int64_t)n + b] * w->behind[i * (int64_t)n + b];
+/* The sum of a row's numbers times those of `steps`, for each label; `width` is known to the compiler. */
+static inline void follow_powers(
+    const double *restrict from, const double steps[MOST_LABELS][MOST_LABELS], double *restrict to, uint32_t n, uint32_t width) {
+    for (uint32_t first = 0; first < width; first += LANES) {
+        double sums[LANES] = {0};
         for (uint32_t a = 0; a < n; a++) {
-            double sum = 0;
-            for (uint32_t k = 0; k < t->afters[a]; k++) sum += t->after_power[a][t->following[a][k]] * rest[t->following[a][k]];
-            behind[a] = sum * w->shares[i];
+            const double *step = &steps[a][first];
+            for (uint32_t b = 0; b < LANES; b++) sums[b] += from[a] * step[b];
         }
+        for (uint32_t b = 0; b < LANES; b++) to[first + b] = sums[b];
     }
 }
 
-static double chance_of(const tagger *t, const chain *c, const work *w, Py_ssize_t begin, Py_ssize_t end) {
+static inline void all_powers(
+    const double *from, const double steps[MOST_LABELS][MOST_LABELS], double *to, uint32_t n) {
+    if (n <= MOST_LABELS / 2) follow_powers(from, steps, to, n, MOST_LABELS / 2);
+    else follow_powers(from, steps, to, n, MOST_LABELS);
+}
+
+static inline double scaled(double *row, uint32_t n) {
+    double total = 0;
+    for (uint32_t b = 0; b < n; b++) total += row[b];
+    double share = 1 / (total != 0 ? total : 1);
+    for (uint32_t b = 0; b < n; b++) row[b] *= share;
+    return share;
+}
+
+/* How probable each label is after what stands before a token, up to `until`, and before what stands after it, down to `from`. */
+TWICE static void weigh(const tagger *t, const chain *c, work *w, Py_ssize_t from, Py_ssize_t until) {
     uint32_t n = t->labels;
-    double whole = 0, chance = w->ahead[begin * (int64_t)n + w->best[begin]];
-    for (uint32_t b = 0; b < n; b++) whole += w->ahead[(c->count - 1) * (int64_t)n + b] * t->last_power[b];
+    for (Py_ssize_t i = 0; i < c->count; i++) {
+        const int32_t *row = w->sums + (i + REACH) * (int64_t)n;
+        double *powers = w->powers + i * MOST_LABELS, *ahead = w->ahead + i * MOST_LABELS;
+        int32_t most = row[0];
+        for (uint32_t b = 1; b < n; b++) most = row[b] > most ? row[b] : most;
+        for (uint32_t b = 0; b < n; b++) powers[b] = most - row[b] < POWERS ? t->powers[most - row[b]] : 0;
+        if (i > until) continue;
+        if (i) all_powers(ahead - MOST_LABELS, t->after_power, ahead, n);
+        else memcpy(ahead, t->first_power, sizeof *ahead * n);
+        for (uint32_t b = 0; b < n; b++) ahead[b] *= powers[b];
+        w->shares[i] = scaled(ahead, n);
+    }
+    memcpy(w->behind + (c->count - 1) * MOST_LABELS, t->last_power, sizeof(double) * n);
+    for (Py_ssize_t i = c->count - 1; i > from; i--) {
+        double rest[MOST_LABELS], *behind = w->behind + (i - 1) * MOST_LABELS;
+        for (uint32_t b = 0; b < n; b++) rest[b] = w->powers[i * MOST_LABELS + b] * w->behind[i * MOST_LABELS + b];
+        all_powers(rest, t->before_power, behind, n);
+        scaled(behind, n);
+    }
+}
+
+static double chance_of(const tagger *t, const work *w, Py_ssize_t begin, Py_ssize_t end) {
+    double whole = 0, chance = w->ahead[begin * MOST_LABELS + w->best[begin]];
+    const double *ahead = w->ahead + end * MOST_LABELS, *behind = w->behind + end * MOST_LABELS;
+    for (uint32_t b = 0; b < t->labels; b++) whole += ahead[b] * behind[b];
     for (Py_ssize_t i = begin + 1; i <= end; i++)
-        chance = chance * t->after_power[w->best[i - 1]][w->best[i]] * w->powers[i * (int64_t)n + w->best[i]] * w->shares[i];
-    chance = chance * w->behind[end * (int64_t)n + w->best[end]] / (whole != 0 ? whole : 1);
+        chance = chance * t->after_power[w->best[i - 1]][w->best[i]] * w->powers[i * MOST_LABELS + w->best[i]] * w->shares[i];
+    chance = chance * behind[w->best[end]] / (whole != 0 ? whole : 1);
     return chance < 1 ? chance : 1;
 }
 
@@ -414,15 +473,19 @@ static double chance_of(const tagger *t, const chain *c, const work *w, Py_ssize
 static int add_spans(const tagger *t, const chain *c, work *w, PyObject *found) {
     score(t, c, w);
     decode(t, c, w);
-    Py_ssize_t begin = -1;
-    int weighed = 0;
+    Py_ssize_t begin = -1, first = c->count, last = -1;
     for (Py_ssize_t i = 0; i < c->count; i++) {
+        uint8_t flags = t->flags[w->best[i]];
+        if (flags & (STARTS | ENDS)) last = i;
+        if (flags & (STARTS | ENDS) && i < first) first = i;
+    }
+    if (last >= 0) weigh(t, c, w, first, last);
+    for (Py_ssize_t i = first; i <= last; i++) {
         uint8_t flags = t->flags[w->best[i]];
         if (flags & STARTS) begin = i;
         if (!(flags & ENDS) || begin < 0) continue;
-        if (!weighed) weigh(t, c, w), weighed = 1;
         PyObject *span = Py_BuildValue(
-            "LLid", (long long)c->starts[begin], (long long)c->ends[i], (int)w->best[i], chance_of(t, c, w, begin, i));
+            "LLid", (long long)c->starts[begin], (long long)c->ends[i], (int)w->best[i], chance_of(t, w, begin, i));
         if (!span || PyList_Append(found, span)) {
             Py_XDECREF(span);
             return -1;
@@ -472,17 +535,21 @@ static int make_work(const tagger *t, work *w) {
     w->places = room(CHAIN * PLACES, sizeof *w->places, &none);
     w->hashes = room(CHAIN, sizeof *w->hashes, &none);
     w->kinds = room(CHAIN, sizeof *w->kinds, &none);
+    w->pairs = room(CHAIN, sizeof *w->pairs, &none);
+    w->links = room(CHAIN, sizeof *w->links, &none);
+    w->rows = room(CHAIN, sizeof *w->rows, &none);
     w->paths = room(CHAIN * MOST_LABELS, sizeof *w->paths, &none);
     w->best = room(CHAIN, 1, &none);
-    w->powers = room(CHAIN * n, sizeof(double), &none);
-    w->ahead = room(CHAIN * n, sizeof(double), &none);
-    w->behind = room(CHAIN * n, sizeof(double), &none);
+    w->powers = room(CHAIN * MOST_LABELS, sizeof(double), &none);
+    w->ahead = room(CHAIN * MOST_LABELS, sizeof(double), &none);
+    w->behind = room(CHAIN * MOST_LABELS, sizeof(double), &none);
     w->shares = room(CHAIN, sizeof(double), &none);
     return none ? -1 : 0;
 }
 
 static void free_work(work *w) {
-    free(w->sums), free(w->places), free(w->hashes), free(w->kinds), free(w->paths), free(w->best);
+    free(w->sums), free(w->places), free(w->hashes), free(w->kinds), free(w->pairs), free(w->links);
+    free(w->rows), free(w->paths), free(w->best);
     free(w->powers), free(w->ahead), free(w->behind), free(w->shares);
 }
 

@@ -311,14 +311,16 @@ class PureTagger:
         behind = [last]
         for i in range(len(powers) - 1, 0, -1):
             rest = [powers[i][b] * behind[-1][b] for b in labels]
-            behind.append([_dot([after[a][b] * rest[b] for b in labels]) * shares[i] for a in labels])
+            sums = [_dot([after[a][b] * rest[b] for b in labels]) for a in labels]
+            share = 1 / (_dot(sums) or 1.0)
+            behind.append([value * share for value in sums])
         behind.reverse()
-        whole = _dot([ahead[-1][b] * last[b] for b in labels]) or 1.0
         found = []
         for begin, end in spans:
             chance = ahead[begin][best[begin]]
             for i in range(begin + 1, end + 1):
                 chance = chance * after[best[i - 1]][best[i]] * powers[i][best[i]] * shares[i]
+            whole = _dot([ahead[end][b] * behind[end][b] for b in labels]) or 1.0
             found.append(min(1.0, chance * behind[end][best[end]] / whole))
         return found
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from khtext import data
@@ -15,6 +15,8 @@ PLACES = ("countries", "cities", "regions", "territories", "exemplar_cities", "s
 ORGANIZATIONS = ("acronyms", "organizations")
 #: The kinds of places that the list of villages holds.
 LOCAL = frozenset({"commune", "village"})
+#: So many answers are kept, because names come again.
+KEPT = 20_000
 
 
 class Entry(NamedTuple):
@@ -30,30 +32,68 @@ class Entry(NamedTuple):
 NOTHING = Entry("", None)
 
 
-@dataclass(frozen=True)
+class Table:
+    """A list of names: its rows as unsplit lines, which become entries when somebody asks for them."""
+
+    def __init__(self, table: str, columns: str, entry: Callable[..., Entry]) -> None:
+        header, lines = data.read_lines(f"{table}.tsv")
+        self._places = [header.index(column) for column in columns.split()]
+        self._entry = entry
+        self.rows: dict[str, str] = {}
+        for line in lines:
+            self.put(line[: line.index("\t")], line)
+
+    def put(self, name: str, line: str) -> None:
+        """One more row for a name."""
+        self.rows[name] = f"{self.rows[name]}\n{line}" if name in self.rows else line
+
+    def entries(self, name: str) -> list[Entry]:
+        """What the rows of a name say."""
+        rows = self.rows.get(name)
+        return [self._read(row.split("\t")) for row in rows.split("\n")] if rows else []
+
+    def _read(self, cells: Sequence[str]) -> Entry:
+        return self._entry(*[cells[place] for place in self._places])
+
+
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """The lists of names by label, and the words for kinds of places with the kinds that fit them."""
 
-    names: dict[str, dict[str, tuple[Entry, ...]]]
+    names: dict[str, tuple[Table, ...]]
     heads: Gazetteer[frozenset[str]]
 
-    def entry(self, name: str, label: str) -> Entry | None:
-        """What is known of a name, with or without the word for its kind; None of one that is not listed.
+    @cached_property
+    def entry(self) -> Callable[[str, str], Entry | None]:
+        """Takes a name and a label; returns what is known of it, or None.
+
+        A place may have the word for its kind before its name.
 
         >>> load().entry("ខេត្តកំពត", "LOC").ref
         'KH-7'
         """
-        listed = self.names[label].get(name)
+        return lru_cache(KEPT)(self._entry)
+
+    def _entry(self, name: str, label: str) -> Entry | None:
+        listed = self.entries(name, label)
         if listed:
             return listed[0]
         return self.headed(name) if label == "LOC" else None
 
-    def headed(self, name: str) -> Entry | None:
-        """What is known of a place by its name with the word for its kind."""
+    def entries(self, name: str, label: str) -> list[Entry]:
+        """What all lists of a label say of a name."""
+        return [entry for table in self.names[label] for entry in table.entries(name)]
+
+    @cached_property
+    def headed(self) -> Callable[[str], Entry | None]:
+        """Takes the name of a place with the word for its kind; returns what is known of it, or None."""
+        return lru_cache(KEPT)(self._headed)
+
+    def _headed(self, name: str) -> Entry | None:
         for rest, kinds in self.without_head(name):
-            listed = self.names["LOC"].get(rest, ())
+            listed = self.entries(rest, "LOC")
             if LOCAL & kinds:
-                listed += self._villages.get(rest, ())
+                listed += self._villages.entries(rest)
             for entry in listed:
                 if entry.kind in kinds:
                     return entry
@@ -66,60 +106,47 @@ class Lexicon:
                 yield name[end:].lstrip(), kinds
 
     @cached_property
-    def standalone(self) -> Gazetteer[tuple[str, Entry]]:
-        """The places and organizations that count without a word for their kind, each with its label."""
-        return Gazetteer(
-            {
-                name: (label, entries[0])
-                for label in ("ORG", "LOC")
-                for name, entries in self.names[label].items()
-                if entries[0].bare
-            }
-        )
+    def standalone(self) -> Callable[[str], tuple[str, Entry] | None]:
+        """Takes a name; returns its label and entry if it needs no word for its kind, or None."""
+        return lru_cache(KEPT)(self._standalone)
+
+    def _standalone(self, name: str) -> tuple[str, Entry] | None:
+        for label in ("LOC", "ORG"):
+            listed = self.entries(name, label)
+            if listed and listed[0].bare:
+                return label, listed[0]
+        return None
 
     @cached_property
-    def _villages(self) -> dict[str, tuple[Entry, ...]]:
-        return _table(_divisions("villages.tsv"))
+    def _villages(self) -> Table:
+        return Table("villages", "level norm codes use", _division)
 
 
-def _table(rows: Iterator[tuple[str, Entry]]) -> dict[str, tuple[Entry, ...]]:
-    names: dict[str, tuple[Entry, ...]] = {}
-    for name, entry in rows:
-        names[name] = (*names[name], entry) if name in names else (entry,)
-    return names
+def _name(kind: str, norm: str, use: str, ref: str = "") -> Entry:
+    return Entry(kind, norm or None, ref or None, use == "bare")
 
 
-def _divisions(table: str) -> Iterator[tuple[str, Entry]]:
-    for name, level, norm, listed, use in data.read_columns(table, "name", "level", "norm", "codes", "use"):
-        codes = tuple(listed.split())
-        ref = codes[0] if len(codes) == 1 else None
-        if ref and level == "province":
-            ref = f"KH-{int(ref)}"
-        yield name, Entry(level, norm or None, ref, use == "bare", codes)
+def _division(level: str, norm: str, listed: str, use: str) -> Entry:
+    codes = tuple(listed.split())
+    ref = codes[0] if len(codes) == 1 else None
+    if ref and level == "province":
+        ref = f"KH-{int(ref)}"
+    return Entry(level, norm or None, ref, use == "bare", codes)
 
 
-def _listed(tables: tuple[str, ...], *columns: str) -> Iterator[tuple[str, Entry]]:
-    for table in tables:
-        for name, kind, norm, use, *ref in data.read_columns(f"{table}.tsv", *columns):
-            yield name, Entry(kind, norm or None, ref[0] or None if ref else None, use == "bare")
+def _organizations(table: str) -> Table:
+    """A list of organizations, those with spaces in their Khmer names without these too."""
+    made = Table(table, "kind norm use ref", _name)
+    for name, line in [row for row in made.rows.items() if " " in row[0] and not row[0][0].isascii()]:
+        made.put(name.replace(" ", ""), line)
+    return made
 
 
-def _places() -> Iterator[tuple[str, Entry]]:
-    yield from _listed(PLACES, "name", "kind", "norm", "use", "ref")
-    yield from _divisions("cambodia.tsv")
+class _People(Table):
+    """The list of whole names of people; parts of names are not entries."""
 
-
-def _people() -> Iterator[tuple[str, Entry]]:
-    rows = _listed(("persons",), "name", "kind", "norm", "use")
-    return ((name, entry) for name, entry in rows if entry.kind == "person")
-
-
-def _organizations() -> Iterator[tuple[str, Entry]]:
-    for name, entry in _listed(ORGANIZATIONS, "name", "kind", "norm", "use", "ref"):
-        yield name, entry
-        joined = name.replace(" ", "")
-        if joined != name and not joined[0].isascii():
-            yield joined, entry
+    def entries(self, name: str) -> list[Entry]:
+        return [entry for entry in super().entries(name) if entry.kind == "person"]
 
 
 @cache
@@ -129,5 +156,10 @@ def load() -> Lexicon:
     for head, label, kinds in data.read_columns("heads.tsv", "head", "label", "kinds"):
         if label == "LOC" and kinds:
             heads[head] = heads.get(head, frozenset()) | frozenset(kinds.split())
-    names = {"LOC": _table(_places()), "ORG": _table(_organizations()), "PER": _table(_people())}
+    places = [Table(table, "kind norm use ref", _name) for table in PLACES]
+    names = {
+        "LOC": (*places, Table("cambodia", "level norm codes use", _division)),
+        "ORG": tuple(map(_organizations, ORGANIZATIONS)),
+        "PER": (_People("persons", "kind norm use", _name),),
+    }
     return Lexicon(names, Gazetteer(heads))

@@ -7,11 +7,12 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from khtext.gazetteer import Gazetteer
 from khtext.kernel.arrays import clusters
 from khtext.names.found import Found, Page, is_latin
-from khtext.names.lexicon import Lexicon
+from khtext.names.lexicon import KEPT, Lexicon
 from khtext.script import COENG, SHIFTERS
 
 #: An acronym after the name that it stands for: Latin, or Khmer letters with full stops.
@@ -39,21 +40,20 @@ def with_acronyms(page: Page, found: Sequence[Found]) -> list[Found]:
 
 def voted(page: Page, found: Sequence[Found]) -> list[Found]:
     """The names, each string with the label that its places in the document make most probable."""
-    if len({name.label for name in found}) < 2:
+    first: dict[str, str] = {}
+    named = [(page.text[name.start : name.end], name) for name in found]
+    contested = {text for text, name in named if first.setdefault(text, name.label) != name.label}
+    if not contested:
         return list(found)
-    votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for name in found:
-        votes[page.text[name.start : name.end]][name.label] += name.score
-    best = {
-        text: max(sorted(labels), key=labels.__getitem__) for text, labels in votes.items() if len(labels) > 1
-    }
-    if not best:
-        return list(found)
-    made = []
-    for name in found:
-        label = best.get(page.text[name.start : name.end], name.label)
-        made.append(name if label == name.label or name.score >= SURE else name._replace(label=label))
-    return made
+    votes: dict[str, dict[str, float]] = {text: defaultdict(float) for text in contested}
+    for text, name in named:
+        if text in votes:
+            votes[text][name.label] += name.score
+    best = {text: max(sorted(labels), key=labels.__getitem__) for text, labels in votes.items()}
+    return [
+        name._replace(label=best[text]) if text in best and name.score < SURE else name
+        for text, name in named
+    ]
 
 
 def again(page: Page, found: Sequence[Found], lexicon: Lexicon) -> list[Found]:
@@ -78,17 +78,18 @@ def again(page: Page, found: Sequence[Found], lexicon: Lexicon) -> list[Found]:
 
 def _established(page: Page, found: Sequence[Found], lexicon: Lexicon) -> Iterator[tuple[str, Found]]:
     """The strings by which the names of a document are known elsewhere in it."""
-    for name in found:
-        if name.score < ESTABLISHED:
-            continue
-        text = page.text[name.start : name.end]
-        if stands_alone(text):
-            yield text, name
-        if name.label == "LOC":
-            for rest, _ in lexicon.without_head(text):
-                if stands_alone(rest) and " " not in rest:
-                    yield rest, name
-                break
+    seen = {page.text[name.start : name.end]: name for name in found if name.score >= ESTABLISHED}
+    for text, name in seen.items():
+        for known in _known_as(text, name.label == "LOC", lexicon):
+            yield known, name
+
+
+@lru_cache(KEPT)
+def _known_as(name: str, is_place: bool, lexicon: Lexicon) -> tuple[str, ...]:
+    """By which strings a name is found again: a place also without the word for its kind."""
+    known = (name,) if stands_alone(name) else ()
+    rest = next(lexicon.without_head(name), ("",))[0] if is_place else ""
+    return (*known, rest) if rest and " " not in rest and stands_alone(rest) else known
 
 
 def stands_alone(name: str) -> bool:

@@ -6,6 +6,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+ONE = 1000
+
 
 @dataclass(frozen=True)
 class Calibration:
@@ -20,14 +22,18 @@ class Calibration:
 
     steps: tuple[tuple[float, float], ...] = ()
 
-    @cached_property
-    def _least(self) -> list[float]:
-        return [least for least, _ in self.steps]
-
     def __call__(self, probability: float) -> float:
+        """The score for a probability, which is read to three decimals."""
+        return self._scores[round(probability * ONE)]
+
+    @cached_property
+    def _scores(self) -> list[float]:
+        return [self._score(number / ONE) for number in range(ONE + 1)]
+
+    def _score(self, probability: float) -> float:
         if not self.steps:
-            return round(probability, 3)
-        at = bisect_right(self._least, probability) - 1
+            return probability
+        at = bisect_right([least for least, _ in self.steps], probability) - 1
         if at < 0 or at + 1 == len(self.steps):
             return self.steps[max(at, 0)][1]
         (low, share), (high, more) = self.steps[at : at + 2]

@@ -58,25 +58,29 @@ class Names:
         return doc.with_entities(_span(place, name) for name, place in zip(names, where, strict=True))
 
     def _tagged(self, page: Page) -> Iterator[Found]:
-        for start, end, label, chance in self.tagger.spans(page.text, page.starts, page.ends):
-            score = self.score(chance)
-            if score >= self.least:
-                yield Found(start, end, self.labels[label], score, "model")
+        spans, labels, scored, least = self.tagger.spans, self.labels, self.score, self.least
+        for start, end, label, chance in spans(page.text, page.starts, page.ends):
+            score = scored(chance)
+            if score >= least:
+                yield Found(start, end, labels[label], score, "model")
 
     def _decided(self, page: Page, found: list[Found]) -> list[Found]:
         """The names of a document, all of it considered, with what the lists say."""
         found = companies.together(found, list(self.companies.names(page)))
         found = memory.with_acronyms(page, memory.voted(page, found))
-        listed = [self._listed(page, name) for name in memory.again(page, found, self.lexicon)]
+        listed = self._listed(page, memory.again(page, found, self.lexicon))
         return narrowed(page, listed)
 
-    def _listed(self, page: Page, name: Found) -> Found:
-        if name.source == "acronym":
-            return name
-        entry = self.lexicon.entry(page.text[name.start : name.end], name.label)
-        if entry is None:
-            return name
-        return name._replace(entry=entry, source="gazetteer" if name.source == "model" else name.source)
+    def _listed(self, page: Page, found: Sequence[Found]) -> list[Found]:
+        made, text, known = [], page.text, self.lexicon.entry
+        for name in found:
+            start, end, label, score, source, _ = name
+            entry = None if source == "acronym" else known(text[start:end], label)
+            if entry is not None:
+                source = "gazetteer" if source == "model" else source
+                name = Found(start, end, label, score, source, entry)
+            made.append(name)
+        return made
 
     def _is_wanted(self, name: Found) -> bool:
         return name.label in self.wanted and name.score >= self.least
