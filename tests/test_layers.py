@@ -77,7 +77,7 @@ def test_no_module_imports_itself_through_others():
         pytest.fail(" -> ".join(error.args[1]))
 
 
-MODULE_LINES, FUNCTION_LINES, METHODS = 500, 40, 20
+MODULE_LINES, FUNCTION_LINES, METHODS, POSITIONAL = 500, 40, 20, 3
 
 
 def definitions(kind):
@@ -104,6 +104,20 @@ def test_a_class_has_at_most_20_methods():
         for name, node in definitions(ast.ClassDef)
     }
     assert {name for name, count in methods.items() if count > METHODS} == set()
+
+
+def test_a_constructor_takes_at_most_three_arguments_by_position():
+    classes = {node.name for _, node in definitions(ast.ClassDef)}
+    crowded = [
+        f"{name}:{node.lineno}"
+        for name, path in MODULES.items()
+        if room(name) not in {"amounts", "names"}
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", getattr(node.func, "attr", None)) in classes
+        and len(node.args) > POSITIONAL
+    ]
+    assert crowded == []
 
 
 def test_packages_import_nothing_when_they_are_imported():

@@ -65,7 +65,13 @@ def lines(name: str, file: IO[bytes], *, first: int = 1, offset: int = 0) -> Ite
         body = raw.removesuffix(b"\n")
         skipped = len(BOM) if number == 1 and body.startswith(BOM) else 0
         text = _decoded(name, body[skipped:], number, offset + skipped)
-        yield Text(f"{name}:{number}", text, "\n" if len(body) < len(raw) else "", name, number)
+        yield Text(
+            id=f"{name}:{number}",
+            text=text,
+            ending="\n" if len(body) < len(raw) else "",
+            file=name,
+            line=number,
+        )
         offset += len(raw)
 
 
@@ -199,7 +205,7 @@ def whole(name: str, file: IO[bytes]) -> Text:
     """A file as one text, without a leading BOM."""
     raw = file.read()
     skipped = len(BOM) if raw.startswith(BOM) else 0
-    return Text(name, _decoded(name, raw[skipped:], 1, skipped), "", name)
+    return Text(id=name, text=_decoded(name, raw[skipped:], 1, skipped), ending="", file=name)
 
 
 def _decoded(name: str, raw: bytes, line: int, offset: int) -> str:

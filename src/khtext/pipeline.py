@@ -137,4 +137,6 @@ def load(names: Iterable[str | Stage] | None = None, settings: Settings = DEFAUL
         for name in together[1:]:
             del loaders[name]
     stages = [loader(settings) for loader in loaders.values()]
-    return Pipeline(tuple(stages), tuple(sorted(wanted)), settings, len(stages)).then(*own)
+    return Pipeline(
+        stages=tuple(stages), names=tuple(sorted(wanted)), settings=settings, loaded=len(stages)
+    ).then(*own)

@@ -176,7 +176,7 @@ def cut(file: IO[bytes], size: int = PIECE) -> Iterator[Piece]:
             breaks += block.count(b"\n")
         if end == start:
             return
-        yield Piece(number, start, end, line, digest.digest())
+        yield Piece(number=number, start=start, end=end, line=line, digest=digest.digest())
         number, start, line = number + 1, end, line + breaks
 
 

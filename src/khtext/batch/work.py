@@ -171,7 +171,9 @@ def kept(shard: Shard) -> Outcome:
     """The outcome of a shard whose result is there already."""
     known = shard.known
     assert known
-    counts = Counts(known.characters, known.tokens, known.names, known.amounts)
+    counts = Counts(
+        characters=known.characters, tokens=known.tokens, names=known.names, amounts=known.amounts
+    )
     return Outcome(shard, kept=True, sha256=known.sha256, written=known.written, counts=counts)
 
 
@@ -186,6 +188,11 @@ class Counter:
         """A document with everything that the stages find, for each text."""
         for text in texts:
             doc = self._stages(Document.of(text))
-            found = Counts(len(doc.text), len(doc.tokens), len(doc.entities), len(doc.quantities))
+            found = Counts(
+                characters=len(doc.text),
+                tokens=len(doc.tokens),
+                names=len(doc.entities),
+                amounts=len(doc.quantities),
+            )
             self.counts = self.counts.plus(found)
             yield doc

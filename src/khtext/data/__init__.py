@@ -53,11 +53,6 @@ def read_columns(name: str, *columns: str) -> list[tuple[str, ...]]:
     return [wanted(line.split("\t")) for line in lines]
 
 
-def read_pairs(name: str, key: str, value: str) -> dict[str, str]:
-    """Maps the cells of one column of a shipped table to those of another column."""
-    return {first: second for first, second in read_columns(name, key, value)}  # noqa: C416
-
-
 def read_lines(name: str) -> tuple[list[str], list[str]]:
     """The names of the columns of a shipped table, and its rows as unsplit lines.
 

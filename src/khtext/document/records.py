@@ -156,7 +156,9 @@ def _tokens(text: str, tokens: Tokens, line: LineOf | None) -> list[TokenRecord]
     for at in tokens.compounds():
         token = tokens[at]
         parts = [OffsetsRecord(*pair) for pair in token.parts]
-        records[at] = TokenRecord(token.start, token.end, records[at].text, records[at].kind, parts)
+        records[at] = TokenRecord(
+            start=token.start, end=token.end, text=records[at].text, kind=records[at].kind, parts=parts
+        )
     if line is None:
         return records
     return [msgspec.structs.replace(made, line=line(made.start)) for made in records]
@@ -164,16 +166,16 @@ def _tokens(text: str, tokens: Tokens, line: LineOf | None) -> list[TokenRecord]
 
 def _entity(text: str, span: Span, line: LineOf) -> EntityRecord:
     return EntityRecord(
-        span.start,
-        span.end,
-        text[span.start : span.end],
-        span.label,
-        span.norm,
-        span.ref,
-        span.source,  # type: ignore[arg-type]
-        span.score,
-        span.latin,
-        span.latin_score,
+        start=span.start,
+        end=span.end,
+        text=text[span.start : span.end],
+        label=span.label,
+        norm=span.norm,
+        ref=span.ref,
+        source=span.source,  # type: ignore[arg-type]
+        score=span.score,
+        latin=span.latin,
+        latin_score=span.latin_score,
         line=line(span.start),
     )
 
@@ -269,7 +271,12 @@ def _listed(records: list[AnyRecord] | msgspec.UnsetType) -> list[AnyRecord]:
 
 
 def _token(found: TokenRecord) -> Token:
-    return Token(found.start, found.end, found.kind, tuple((p.start, p.end) for p in _listed(found.parts)))
+    return Token(
+        start=found.start,
+        end=found.end,
+        kind=found.kind,
+        parts=tuple((p.start, p.end) for p in _listed(found.parts)),
+    )
 
 
 def _span(kind: type[AnySpan], found: EntityRecord | QuantityRecord) -> AnySpan:

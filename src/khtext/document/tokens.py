@@ -60,9 +60,21 @@ class Tokens(Sequence[Token]):
     def __getitem__(self, index: slice) -> Tokens: ...
     def __getitem__(self, index: int | slice) -> Token | Tokens:
         if isinstance(index, slice):
-            return Tokens(self.starts[index], self.ends[index], self.kinds[index], self.inner, self.text)
+            return Tokens(
+                starts=self.starts[index],
+                ends=self.ends[index],
+                kinds=self.kinds[index],
+                inner=self.inner,
+                text=self.text,
+            )
         start, end = self.starts[index], self.ends[index]
-        return Token(start, end, KINDS[self.kinds[index]], self._parts(start, end), self.text)
+        return Token(
+            start=start,
+            end=end,
+            kind=KINDS[self.kinds[index]],
+            parts=self._parts(start, end),
+            doc_text=self.text,
+        )
 
     def __iter__(self) -> Iterator[Token]:
         return (self[index] for index in range(len(self)))
@@ -86,7 +98,7 @@ class Tokens(Sequence[Token]):
             self.text = text
         if self.text is text or not self.kinds:
             return self
-        return Tokens(self.starts, self.ends, self.kinds, self.inner, text)
+        return Tokens(starts=self.starts, ends=self.ends, kinds=self.kinds, inner=self.inner, text=text)
 
     def compounds(self) -> list[int]:
         """The indices of the tokens with parts, in order."""
@@ -125,11 +137,11 @@ class Tokens(Sequence[Token]):
             kinds += (self.kinds[done:index], bytes([self.kinds[index]]) * len(pieces))
             done = index + 1
         return Tokens(
-            array("q", b"".join([*starts, self.starts[done:]])),
-            array("q", b"".join([*ends, self.ends[done:]])),
-            b"".join([*kinds, self.kinds[done:]]),
-            self.inner,
-            self.text,
+            starts=array("q", b"".join([*starts, self.starts[done:]])),
+            ends=array("q", b"".join([*ends, self.ends[done:]])),
+            kinds=b"".join([*kinds, self.kinds[done:]]),
+            inner=self.inner,
+            text=self.text,
         )
 
 

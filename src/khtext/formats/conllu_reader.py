@@ -91,10 +91,10 @@ def _take(draft: _Draft, cells: list[str]) -> None:
     bounds = [start, *cuts, draft.size]
     kind = notes.get("Kind", _KINDS.get(cells[3], "word"))
     token = Token(
-        start,
-        draft.size,
-        kind if kind in KINDS else "other",
-        tuple(pairwise(bounds)) if cuts else (),
+        start=start,
+        end=draft.size,
+        kind=kind if kind in KINDS else "other",
+        parts=tuple(pairwise(bounds)) if cuts else (),
     )
     draft.tokens.append(token)
     space = "" if notes.get("SpaceAfter") == "No" else " "

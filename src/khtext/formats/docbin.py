@@ -55,7 +55,8 @@ def words(doc: Document) -> tuple[list[str], list[bool], list[int]]:
     bounds = [*zip(doc.tokens.starts, doc.tokens.ends, strict=True), (len(doc.text), len(doc.text))]
     for start, end in bounds:
         for run in _RUN.findall(doc.text[at:start]):
-            if run[0] == " " and found and not spaces[-1] and not found[-1].isspace():
+            after_word = bool(found) and not spaces[-1] and not found[-1].isspace()
+            if run[0] == " " and after_word:
                 spaces[-1] = True
                 run = run[1:]
             if run:

@@ -17,7 +17,7 @@ from khtext.formats.writer import Pieces
 def writer(name: str, *, lines: bool = False) -> Pieces:
     """The writer of `jsonl`, one object a line, or of `json`, one indented array."""
     if name == "json":
-        return Pieces(partial(_indented, lines=lines), b"[", b",", b"\n]\n")
+        return Pieces(piece=partial(_indented, lines=lines), head=b"[", between=b",", tail=b"\n]\n")
     return Pieces(partial(jsonl_bytes, lines=lines))
 
 

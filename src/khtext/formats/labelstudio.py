@@ -17,7 +17,7 @@ from khtext.formats.writer import Pieces
 
 def writer(name: str, *, lines: bool = False) -> Pieces:
     """The writer of `labelstudio`."""
-    return Pieces(task, b"[", b",", b"\n]\n")
+    return Pieces(piece=task, head=b"[", between=b",", tail=b"\n]\n")
 
 
 def task(doc: Document) -> bytes:

@@ -37,13 +37,16 @@ class LatinNameRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def text_jsonl(id: str | None, text: str, latin: str, words: Iterable[tuple[int, int, str]]) -> str:
     """A romanized text on one line, with the offsets of its tokens in the text as given."""
-    tokens = [LatinTokenRecord(start, end, text[start:end], spelled) for start, end, spelled in words]
-    return _line(LatinTextRecord(id, text, latin, tokens))
+    tokens = [
+        LatinTokenRecord(start=start, end=end, text=text[start:end], latin=spelled)
+        for start, end, spelled in words
+    ]
+    return _line(LatinTextRecord(id=id, text=text, latin=latin, tokens=tokens))
 
 
 def name_jsonl(id: str | None, text: str, label: str, latin: str, score: float) -> str:
     """A romanized name on one line."""
-    return _line(LatinNameRecord(id, text, label, latin, round(score, 3)))
+    return _line(LatinNameRecord(id=id, text=text, label=label, latin=latin, score=round(score, 3)))
 
 
 def _line(record: msgspec.Struct) -> str:

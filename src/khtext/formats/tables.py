@@ -48,7 +48,7 @@ def text_of(record: Mapping[str, Any], fields: Fields, name: str, line: int) -> 
         raise KhtextError(f"{name}:{line}: field {fields.text!r} is {TYPES[type(text)]}, not a text")
     id = str(record[fields.id]) if fields.id is not None else f"{name}:{line}"
     meta = {key: value for key, value in record.items() if key not in fields}
-    return Text(id, text or "", "\n", name, line, meta)
+    return Text(id=id, text=text or "", ending="\n", file=name, line=line, meta=meta)
 
 
 def json_records(name: str, file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -44,7 +44,10 @@ FORMATS: dict[str, Format] = {
     "labelstudio": Format("khtext.formats.labelstudio", ".json", frozenset({"entities", "quantities"})),
     "parquet": Format("khtext.formats.parquet", ".parquet"),
     "docbin": Format(
-        "khtext.formats.docbin", ".spacy", frozenset({"tokens", "entities", "quantities"}), ("sentences",)
+        module="khtext.formats.docbin",
+        suffix=".spacy",
+        holds=frozenset({"tokens", "entities", "quantities"}),
+        stages=("sentences",),
     ),
 }
 

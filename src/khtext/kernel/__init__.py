@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Protocol
@@ -42,12 +43,8 @@ def load(file: Path, abbreviations: Iterable[str] = (), *, compiled: bool | None
     Uses the compiled kernel if it was built; ``compiled`` selects one of the two.
     """
     ordered = tuple(sorted(abbreviations, key=lambda text: (-len(text), text)))
-    core = None if compiled is False else _compiled()
+    core = built("_core", compiled)
     if core is None:
-        if compiled:
-            raise KhtextError(
-                "the compiled kernel was not built; install khtext on a machine with a C compiler"
-            )
         from khtext.kernel.decoder import Decoder as Pure
 
         return Pure(mapped(file), ordered, str(file))
@@ -70,12 +67,21 @@ def mapped(file: Path) -> memoryview:
 
 def backend() -> str:
     """The kernel in use: ``compiled`` or ``pure Python``."""
-    return "compiled" if _compiled() else "pure Python"
+    return "compiled" if built("_core") else "pure Python"
 
 
-def _compiled() -> ModuleType | None:
-    try:
-        from khtext.kernel import _core
-    except ImportError:
+def built(module: str, compiled: bool | None = None) -> ModuleType | None:
+    """A compiled module of this package; None if it was not built or if ``compiled`` is false.
+
+    If ``compiled`` is true, a module that was not built is a `KhtextError`.
+    """
+    if compiled is False:
         return None
-    return _core
+    try:
+        return import_module(f"khtext.kernel.{module}")
+    except ImportError:
+        if compiled:
+            raise KhtextError(
+                "the compiled kernel was not built; install khtext on a machine with a C compiler"
+            ) from None
+        return None

@@ -27,8 +27,8 @@ _DRAWN_OUT = re.compile(rf"([{_set_of('S')}])\1+|^([{_set_of('B')}])\2\2+$")
 _DA, _TA = "\u17d2\u178a", "\u17d2\u178f"
 
 
-def khtext_atoms(chars: str, spans: Spans) -> tuple[list[tuple[int, str]], list[int]]:
-    """The atoms of a line, each with its offset and text, and the indices of those that always start a word.
+def placed_atoms(chars: str, spans: Spans) -> tuple[list[int], list[str], list[int]]:
+    """The offsets and texts of the atoms of a line, and the indices of those that always start a word.
 
     A number reads as ``0`` and everything else that is not Khmer as a space. A subscript da reads as the
     subscript ta, which looks the same. What is drawn out as in "sooo" reads as if it were not: a repeated
@@ -38,16 +38,9 @@ def khtext_atoms(chars: str, spans: Spans) -> tuple[list[tuple[int, str]], list[
     >>> from khtext.kernel.classes import CLASS_OF
     >>> from khtext.kernel.scanner import scan
     >>> text = "\u1780\u17b6\u1780 12"
-    >>> atoms, forced = khtext_atoms(text, scan(text, text.translate(CLASS_OF), {}))
-    >>> [chars for _, chars in atoms], forced
-    (['\u1780\u17b6', '\u1780', ' ', '0'], [0, 2, 3])
+    >>> placed_atoms(text, scan(text, text.translate(CLASS_OF), {}))
+    ([0, 2, 3, 4], ['\u1780\u17b6', '\u1780', ' ', '0'], [0, 2, 3])
     """
-    places, texts, forced = placed_atoms(chars, spans)
-    return list(zip(places, texts, strict=True)), forced
-
-
-def placed_atoms(chars: str, spans: Spans) -> tuple[list[int], list[str], list[int]]:
-    """The offsets and texts of the atoms, and the indices of those that always start a word."""
     places: list[int] = []
     texts: list[str] = []
     forced: list[int] = []

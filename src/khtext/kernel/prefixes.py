@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import Generic, Protocol, TypeVar
 
+from khtext.kernel import built
 from khtext.script import is_cluster_edge
 
 Entry = TypeVar("Entry")
@@ -34,15 +35,9 @@ def load(names: dict[str, Entry], *, compiled: bool | None = None) -> Index[Entr
     >>> index.at("ទៅភ្នំពេញ", 2), index.find("ទៅភ្នំពេញ", array("q", [0, 2, 6]), 0, 3)
     ([(9, 2), (6, 1)], [(2, [(9, 2), (6, 1)])])
     """
-    if compiled is not False:
-        try:
-            from khtext.kernel._prefixes import Index as Compiled
-        except ImportError:
-            if compiled:
-                raise
-        else:
-            return Compiled(names)
-    return PureIndex(names)
+    core = built("_prefixes", compiled)
+    made: Index[Entry] = core.Index(names) if core else PureIndex(names)
+    return made
 
 
 class PureIndex(Generic[Entry]):

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from khtext.errors import KhtextError
-from khtext.kernel import mapped
+from khtext.kernel import built, mapped
 
 MAGIC = b"KHTXTLAT"
 VERSION = 1
@@ -67,15 +67,9 @@ class Decoder(Protocol):
 def load(file: Path, *, compiled: bool | None = None) -> Decoder:
     """The decoder of a model file, compiled if it was built; `compiled` selects one of the two."""
     data = checked(mapped(file), str(file))
-    if compiled is not False:
-        try:
-            from khtext.kernel._romanizer import Decoder as Compiled
-        except ImportError:
-            if compiled:
-                raise
-        else:
-            return Compiled(data)
-    return PureDecoder(data)
+    core = built("_romanizer", compiled)
+    made: Decoder = core.Decoder(data) if core else PureDecoder(data)
+    return made
 
 
 def checked(data: bytes | memoryview, name: str = "model") -> memoryview:

@@ -172,7 +172,7 @@ def read(data: bytes | memoryview, name: str = "tagger") -> Tagfile:
     if places.size != size:
         raise KhtextError(f"{name}: a table lies outside the file; copy it again")
     meta = json.loads(bytes(view[places.meta : places.meta + counts["meta"]]))
-    return Tagfile(view, counts, places, meta)
+    return Tagfile(data=view, counts=counts, layout=places, meta=meta)
 
 
 def hash_of(kind: int, text: str) -> int:

@@ -14,7 +14,7 @@ from math import exp
 from pathlib import Path
 from typing import Protocol
 
-from khtext.kernel import mapped, tagfile
+from khtext.kernel import built, mapped, tagfile
 from khtext.kernel.tagfile import (
     AROUND,
     ENDS,
@@ -73,15 +73,9 @@ def load(file: Path, *, compiled: bool | None = None) -> tuple[Tagger, Mapping[s
     The compiled one where there is one; ``compiled`` asks for one of the two.
     """
     read = tagfile.read(mapped(file), str(file))
-    if compiled is not False:
-        try:
-            from khtext.kernel._tagger import Tagger as Compiled
-        except ImportError:
-            if compiled:
-                raise
-        else:
-            return Compiled(read.data), read.meta
-    return PureTagger(read), read.meta
+    core = built("_tagger", compiled)
+    made: Tagger = core.Tagger(read.data) if core else PureTagger(read)
+    return made, read.meta
 
 
 class PureTagger:

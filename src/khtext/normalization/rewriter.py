@@ -139,7 +139,7 @@ class Rewriter:
         if seen.edits.starts:
             found = [_moved(one, seen) for one in found]
         if not found and not self.forms.has_digits(text):
-            return Plan((), (), repairs, ())
+            return Plan(places=(), digits=(), repairs=repairs, quantities=())
         web = [seen.original(*span) for span in self.reader.grammar.labels.web(seen.text)]
         places: list[Place] = []
         digits: list[Replacement] = []
@@ -158,7 +158,7 @@ class Rewriter:
             else:
                 places.append(Place(start, end, (*changing, ())))
         digits += self._loose(text, done, len(text), web)
-        return Plan(places, digits, repairs, [one.quantity for one in found])
+        return Plan(places=places, digits=digits, repairs=repairs, quantities=[one.quantity for one in found])
 
     def _loose(
         self, text: str, start: int, end: int, web: Sequence[tuple[int, int]]

@@ -99,7 +99,7 @@ def _without_zero_width(text: str) -> tuple[str, Edits]:
     new_starts = list(accumulate(map(len, pieces[:-1])))
     starts = list(map(add, new_starts, range(len(new_starts))))
     ends = list(map(add, new_starts, range(1, len(new_starts) + 1)))
-    return "".join(pieces), Edits(starts, ends, new_starts, new_starts)
+    return "".join(pieces), Edits(starts=starts, ends=ends, new_starts=new_starts, new_ends=new_starts)
 
 
 def _repaired(bare: str, removed: Edits, repairs: list[tuple[int, int, str]]) -> View:

@@ -147,7 +147,7 @@ class Ungegn:
             below = at > 0 or syllable.below
             if letter in self.independent:
                 out.append(self.independent[letter])
-            elif letter == _LETTER_QA and before is None and _is_lone(syllable) and syllable.vowel:
+            elif before is None and _is_vowel_carrier(syllable):
                 continue
             elif letter == LETTER_BA and not below and _is_p(syllable):
                 out.append(self.variants["ba"])
@@ -190,9 +190,9 @@ class Ungegn:
         return int((strong or syllable.onset[:1])[-1] in self.series["second"])
 
 
-def _is_lone(syllable: _Syllable) -> bool:
-    """Whether one consonant, not a subscript, starts a syllable, as in note 5."""
-    return len(syllable.onset) == 1 and not syllable.below
+def _is_vowel_carrier(syllable: _Syllable) -> bool:
+    """Whether a syllable starts with អ alone, which then only carries a vowel and is not written (note 5)."""
+    return syllable.onset == [_LETTER_QA] and not syllable.below and bool(syllable.vowel)
 
 
 def _is_p(syllable: _Syllable) -> bool:

@@ -74,4 +74,4 @@ def kept_whole(found: Tokens, text: str, spans: Iterable[tuple[int, int]]) -> To
     starts.extend(cut.starts[done:])
     ends.extend(cut.ends[done:])
     kinds += cut.kinds[done:]
-    return Tokens(starts, ends, bytes(kinds), cut.inner)
+    return Tokens(starts=starts, ends=ends, kinds=bytes(kinds), inner=cut.inner)
