@@ -364,8 +364,12 @@ static int is_sound(Decoder *self) {
         at += padded(sizes[i]);
     }
     if (at != end) return 0;
-    for (uint32_t i = 0; i < self->labels; i++)
-        if (self->label[(size_t)LABEL * i + 1] > LABEL - 2) return 0;
+    for (uint32_t i = 0; i < self->labels; i++) {
+        const uint8_t *label = self->label + (size_t)LABEL * i;
+        if (label[1] > LABEL - 2) return 0;
+        for (int j = 0; j < label[1]; j++)
+            if (label[2 + j] > 127) return 0;
+    }
     for (uint32_t i = 0; i < self->units; i++) {
         uint32_t first = read32(self->unit + (size_t)ENTRY * i + 8), count = read32(self->unit + (size_t)ENTRY * i + 12);
         if (!count || count > MOST || first > self->candidates || count > self->candidates - first) return 0;
