@@ -59,6 +59,8 @@ TRIISAP_LETTERS = "កខគឃចឆជឈដឋឌឍតថទធផពភឞ�
 #: In loans a HA above one of these stands for g, f, z or zh.
 LOAN_BASES, LOAN_SUBSCRIPTS = "ហ", "គវស"
 
+#: Khan and bariyoosan; camnuc pii kuuh.
+FULL_STOPS, COLON = "\u17d4\u17d5", "\u17d6"
 #: Lek too, which repeats the word before it.
 REPETITION = "\u17d7"
 #: Latin punctuation for Khmer punctuation, after the Khmer-Latin rules of Unicode CLDR where they have it.

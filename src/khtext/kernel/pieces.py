@@ -31,6 +31,16 @@ def pieces(text: str) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
+def has_long_line(text: str) -> bool:
+    """Whether a line of the text is decoded in more than one piece."""
+    start, size = 0, len(text)
+    while size - start > PIECE:
+        start = text.rfind("\n", start, start + PIECE + 1) + 1
+        if not start:
+            return True
+    return False
+
+
 def piece_end(text: str, start: int) -> int:
     """The end of the piece that starts at ``start``, in a line that is too long for one piece."""
     space = text.rfind(" ", start + PIECE // 2, start + PIECE)

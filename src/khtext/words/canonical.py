@@ -14,6 +14,7 @@ from itertools import repeat
 
 from khtext import kernel
 from khtext.kernel.arrays import Pairs
+from khtext.kernel.pieces import has_long_line
 from khtext.script import (
     BASES,
     BOM,
@@ -58,10 +59,11 @@ class Canonical:
             return self.engine.words(text)  # keywords would take a tenth of the time of a short sentence
         if not found:
             return self.engine.words(text, raw=raw, hard=hard, fine=fine)
-        if WORD_JOINER in text:
+        marked = _replaced(text, found, repeat(WORD_JOINER))
+        if _needs_offsets(text, marked):
             starts, ends, _ = self.tokens(text, hard=hard, fine=fine)
             return [text[start:end].replace(ZWSP, "") for start, end in zip(starts, ends, strict=True)]
-        words = self.engine.words(_replaced(text, found, repeat(WORD_JOINER)), hard=hard, fine=fine)
+        words = self.engine.words(marked, hard=hard, fine=fine)
         return _restored("\n".join(words), text, found).split("\n")
 
     def spaced(
@@ -71,12 +73,20 @@ class Canonical:
         found = [] if raw else _mends(text, hard)
         if not found:
             return self.engine.spaced(text, sep, raw=raw, hard=hard, fine=fine)
-        if WORD_JOINER in text + sep:
+        marked = _replaced(text, found, repeat(WORD_JOINER))
+        if WORD_JOINER in sep or _needs_offsets(text, marked):
             from khtext.kernel.decoder import spaced
 
             return spaced(text, sep, *self.tokens(text, hard=hard, fine=fine)[:2])
-        out = self.engine.spaced(_replaced(text, found, repeat(WORD_JOINER)), sep, hard=hard, fine=fine)
-        return _restored(out, text, found)
+        return _restored(self.engine.spaced(marked, sep, hard=hard, fine=fine), text, found)
+
+
+def _needs_offsets(text: str, marked: str) -> bool:
+    """Whether the word joiners that mark the repaired clusters would change the result.
+
+    That is so if the text has others, or a line that is cut by its length.
+    """
+    return WORD_JOINER in text or has_long_line(text) or has_long_line(marked)
 
 
 def _replaced(text: str, mends: list[Mend], fillers: Iterable[str]) -> str:
