@@ -129,7 +129,13 @@ def marks(doc: Content) -> list[Mark]:
     if doc.normalized is not None:
         new = doc.normalized.text
         found += [
-            Mark(start, end, "edit", "", f"normalized: {new[first:last]}" if first < last else "removed")
+            Mark(
+                start=start,
+                end=end,
+                kind="edit",
+                label="",
+                said=f"normalized: {new[first:last]}" if first < last else "removed",
+            )
             for start, end, first, last in doc.normalized.edits
         ]
     return _nested(_widened(doc.text, mark) for mark in found)
@@ -138,7 +144,7 @@ def marks(doc: Content) -> list[Mark]:
 def _mark(span: Span | Quantity) -> Mark:
     name = label(span)
     kind = name if name in LABELS or name in QUANTITY_KINDS else "own"
-    return Mark(span.start, span.end, kind, name, said(span))
+    return Mark(start=span.start, end=span.end, kind=kind, label=name, said=said(span))
 
 
 def _widened(text: str, mark: Mark) -> Mark:
