@@ -29,6 +29,34 @@ def test_segment_keeps_the_lines_before_a_broken_one():
     assert b"<stdin>:2: not UTF-8 at byte 8 (0xff)" in done.stderr
 
 
+def test_json_of_lines_is_written_as_they_arrive_up_to_a_broken_one():
+    with subprocess.Popen(
+        [sys.executable, "-m", "khtext", "segment", "-f", "jsonl"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        running.stdin.write("ខ្ញុំទៅ\n".encode())
+        running.stdin.flush()
+        assert [token["text"] for token in json.loads(running.stdout.readline())["tokens"]] == ["ខ្ញុំ", "ទៅ"]
+        running.stdin.write(b"\r\n" + b"a\xffb\nc\n")
+        running.stdin.close()
+        assert [json.loads(line)["id"] for line in running.stdout] == ["<stdin>:2"]
+        assert b"<stdin>:3: not UTF-8" in running.stderr.read()
+
+
+def test_json_of_lines_has_the_words_that_files_and_records_have(tmp_path):
+    (tmp_path / "a.txt").write_text("ខ្ញុំទៅ\nផ្សារ", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("id,text\n7,ទៅផ្សារ\n", encoding="utf-8")
+    found = out("segment", "-f", "jsonl", "--field", "text", "--id", "id", str(tmp_path / "b.csv"))
+    assert json.loads(found)["id"] == "7"
+    own = tmp_path / "own.txt"
+    own.write_text("ខ្ញុំទៅ\n", encoding="utf-8")
+    for options, words in ((), [["ខ្ញុំ", "ទៅ"], ["ផ្សារ"]]), (("--words", str(own)), [["ខ្ញុំទៅ"], ["ផ្សារ"]]):
+        lines = out("segment", "-f", "jsonl", *options, str(tmp_path / "a.txt")).splitlines()
+        assert [[token["text"] for token in json.loads(line)["tokens"]] for line in lines] == words
+
+
 @pytest.mark.parametrize(
     "options", ["--sep _ --zwsp", "--unit morpheme --engine crf", "--engine icu", "-f tsv --zwsp"]
 )

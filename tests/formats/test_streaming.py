@@ -1,14 +1,18 @@
 """JSON written from the arrays is, byte for byte, what the records give."""
 
+import io
 from array import array
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from khtext import files
 from khtext.document import KINDS, Document, Quantity, Span, Token, Tokens
 from khtext.formats import json
+from khtext.words import segmenter
+from tests.texts import ANY
 
 _json = pytest.importorskip("khtext.kernel._json")
 from khtext.formats import streaming  # noqa: E402
@@ -65,6 +69,30 @@ def test_no_array_is_trusted(text, starts, ends, kinds, inner, first, last):
     except ValueError:
         return
     assert made.count(b'"kind"') >= last - first
+
+
+@given(st.lists(ANY.map(lambda text: text + "\n"), max_size=4), ANY, st.text(CHARS, max_size=4))
+def test_lines_are_written_like_documents(blocks, last, name):
+    find = segmenter.load().tokens
+    blocks = [block for block in [*blocks, last] if block]
+    texts = files.lines(name, io.BytesIO("".join(blocks).encode()))
+    docs = (Document.of(text) for text in texts)
+    expected = [json.jsonl_bytes(doc.with_tokens(find(doc.text))) for doc in docs]
+    assume("".join(blocks)[:1] != "\ufeff")  # files.blocks removes it, files.lines too
+    assert b"".join(streaming.lines(name, blocks, find)) == b"".join(expected)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(streaming, "CHARS", 1)  # too long to be written at once
+        assert b"".join(streaming.lines(name, blocks, find)) == b"".join(expected)
+
+
+@given(st.text(CHARS, max_size=9), OFFSETS, OFFSETS, st.binary(max_size=5), OFFSETS, st.integers(-1, 6))
+def test_no_array_of_lines_is_trusted(text, starts, ends, kinds, inner, number):
+    arrays = (array("q", starts), array("q", ends), kinds, array("q", inner))
+    try:
+        made = _json.lines(text, *arrays, KINDS, b"{", number)
+    except ValueError:
+        return
+    assert made.count(b'"kind"') == len(kinds)
 
 
 def test_a_lone_surrogate_is_refused():

@@ -86,6 +86,18 @@ class Inputs:
                     pieces = (" ".join(text.text.split("\n")) + "\n" for text in self._texts(name, file))
                 write(with_file_name(name, pieces))
 
+    def each_plain(
+        self, write_lines: Callable[[str, Iterator[str]], None], write: Callable[[Iterator[Text]], None]
+    ) -> None:
+        """Give the id and lines of plain text to `write_lines`, in blocks, and other texts to `write`."""
+        for name in self.files:
+            with self._reporting(), stream(name) as file:
+                if self._per_line and self._is_plain(name, file):
+                    pieces = blocks(label(name), file, _uncut)
+                    write_lines(label(name), with_file_name(name, pieces))
+                else:
+                    write(with_file_name(name, self._texts(name, file)))
+
     def _is_plain(self, name: str, file: IO[bytes]) -> bool:
         """Whether a file is plain text; no reader is imported for it."""
         if self._field is not None or kind(name) in ("jsonl", "ndjson", "parquet", "html", "htm", "xhtml"):
@@ -113,6 +125,10 @@ class Inputs:
         """End the command with exit code 1 if some input failed."""
         if self._failed:
             raise typer.Exit(1)
+
+
+def _uncut(text: str) -> None:
+    return None
 
 
 def label(name: str) -> str:

@@ -84,8 +84,10 @@ def check_single(format: str, *, several: bool) -> None:
         )
 
 
-def write(stages: Stage, inputs: Inputs, format: str, *, lines: bool = False, processes: int = 1) -> None:
-    """Write the documents of the inputs, each as soon as it is finished where the format allows it."""
+def write(
+    stages: Stage, inputs: Iterable[Text], format: str, *, lines: bool = False, processes: int = 1
+) -> None:
+    """Write the documents of the texts, each as soon as it is finished where the format allows it."""
     from khtext.document import Document
     from khtext.formats import writers
 
@@ -94,6 +96,11 @@ def write(stages: Stage, inputs: Inputs, format: str, *, lines: bool = False, pr
         parts = pieces.framed(outputs(Job(stages, format, lines), inputs, processes))
     else:
         parts = writers.load(format, lines=lines)(map(stages, map(Document.of, inputs)))
+    put(parts)
+
+
+def put(parts: Iterable[bytes]) -> None:
+    """Write parts of the output, each document as soon as it is finished."""
     for part in parts:
         sys.stdout.buffer.write(part)
         if part.endswith(b"\n"):  # a document may come in parts

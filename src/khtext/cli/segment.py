@@ -13,7 +13,7 @@ import typer
 from khtext.cli import options
 from khtext.cli.inputs import Field, Files, Files0, Id, Inputs, Per
 from khtext.cli.options import PerOption
-from khtext.cli.outputs import Lines, check, write
+from khtext.cli.outputs import Lines, check, put, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -151,4 +151,12 @@ def _write(words: Words, inputs: Inputs, unit: Unit, format: Format, lines: bool
         found = find(words(doc))
         return replace(found, ran=frozenset({"sentences"})) if alone else found
 
-    write(stage, inputs, format, lines=lines)
+    if format is Format.jsonl and not (by_sentence or lines or words.own):
+        from khtext.formats import streaming
+
+        inputs.each_plain(
+            lambda name, blocks: put(streaming.lines(name, blocks, words.tokens)),
+            lambda texts: write(stage, texts, format),
+        )
+    else:
+        write(stage, inputs, format, lines=lines)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -54,6 +54,29 @@ def parts(doc: Document) -> Iterator[bytes]:
         yield b"]"
     yield _encode(records.found(doc))[len(_EMPTY) :]
     yield b"\n"
+
+
+def lines(name: str, blocks: Iterable[str], find: Callable[[str], Tokens]) -> Iterator[bytes]:
+    r"""The lines of a file as documents that have only their tokens, from blocks of whole lines.
+
+    A block is segmented and written at once, as lines are independent of one another: a call for each short
+    line would cost more than its words.
+
+    >>> list(lines("a", ["\n", "b\n"], lambda text: Tokens((), (), b"")))[1]
+    b'{"schema":"khtext.doc/1","id":"a:2","text":"b","tokens":[]}\n'
+    """
+    number = 1
+    empty = records.DocumentRecord(schema_=records.SCHEMA, id=f"{name}:", text="")
+    head = _encode(empty).removesuffix(b'","text":""}')
+    for block in blocks:
+        if _json and len(block) <= CHARS:
+            found = find(block)
+            inner = as_array(found.inner)
+            yield _json.lines(block, found.starts, found.ends, found.kinds, inner, KINDS, head, number)
+        else:
+            for at, text in enumerate(block.removesuffix("\n").split("\n"), number):
+                yield from writer("jsonl")([Document(text, f"{name}:{at}").with_tokens(find(text))])
+        number += block.count("\n")
 
 
 def _tokens(text: str, tokens: Tokens) -> Iterator[bytes]:

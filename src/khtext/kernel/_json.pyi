@@ -12,3 +12,14 @@ def tokens(
     last: int,
     /,
 ) -> bytes: ...
+def lines(
+    text: str,
+    starts: array[int],
+    ends: array[int],
+    kinds: bytes,
+    inner: array[int],
+    names: tuple[str, ...],
+    head: bytes,
+    number: int,
+    /,
+) -> bytes: ...

@@ -65,6 +65,12 @@ static source source_of(PyObject *text) {
     return (source){PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text)};
 }
 
+/* Where the line that starts at an offset ends. */
+static Py_ssize_t line_end(source text, Py_ssize_t at) {
+    while (at < text.size && PyUnicode_READ(text.kind, text.chars, at) != '\n') at++;
+    return at;
+}
+
 /* Writes the characters of a slice; NULL where one is a surrogate. Text of the Khmer block is two bytes a
  * character in memory, so that case has a loop of its own. */
 static char *slice(char *to, source text, Py_ssize_t start, Py_ssize_t end) {
@@ -77,7 +83,7 @@ static char *slice(char *to, source text, Py_ssize_t start, Py_ssize_t end) {
     return to;
 }
 
-static char *number(char *to, int64_t value) {
+static char *digits_of(char *to, int64_t value) {
     char digits[20];
     int at = 20;
     do {
@@ -156,18 +162,18 @@ static int take_names(tokens *all, PyObject *names) {
 
 static char *pair(char *to, int64_t start, int64_t end) {
     to = LITERAL(to, "{\"start\":");
-    to = number(to, start);
+    to = digits_of(to, start);
     to = LITERAL(to, ",\"end\":");
-    return number(to, end);
+    return digits_of(to, end);
 }
 
-/* The parts of a token, up to its end; `inner` are the offsets inside it. */
-static char *parts(char *to, int64_t start, int64_t end, const int64_t *inner, Py_ssize_t count) {
+/* The parts of a token, up to its end; `inner` are the offsets inside it, written as counted from the origin. */
+static char *parts(char *to, int64_t start, int64_t end, const int64_t *inner, Py_ssize_t count, int64_t origin) {
     to = LITERAL(to, ",\"parts\":[");
     for (Py_ssize_t i = 0; i <= count; i++) {
         int64_t stop = i < count ? inner[i] : end;
         if (i) *to++ = ',';
-        to = pair(to, start, stop);
+        to = pair(to, start - origin, stop - origin);
         *to++ = '}';
         start = stop;
     }
@@ -175,17 +181,18 @@ static char *parts(char *to, int64_t start, int64_t end, const int64_t *inner, P
     return to;
 }
 
-/* Writes tokens `first` up to `last`; NULL if they do not fit the text. */
+/* Writes tokens `first` up to `last`, which lie between two offsets of the text and are counted from the first
+ * of the two; NULL if they do not fit. */
 static char *write_tokens(char *to, const tokens *all, source text, Py_ssize_t first, Py_ssize_t last,
-                          Py_ssize_t at, Py_ssize_t inner_end) {
+                          Py_ssize_t at, Py_ssize_t inner_end, int64_t origin, int64_t limit) {
     const int64_t *starts = all->starts.buf, *ends = all->ends.buf, *inner = all->inner.buf;
     const uint8_t *kinds = all->kinds.buf;
-    int64_t done = 0;
+    int64_t done = origin;
     for (Py_ssize_t i = first; i < last; i++) {
         int64_t start = starts[i], end = ends[i];
-        if (start < done || end < start || end > text.size || kinds[i] >= all->known) return NULL;
+        if (start < done || end < start || end > limit || kinds[i] >= all->known) return NULL;
         if (i > first) *to++ = ',';
-        to = pair(to, start, end);
+        to = pair(to, start - origin, end - origin);
         to = LITERAL(to, ",\"text\":\"");
         if (!(to = slice(to, text, start, end))) return NULL;
         to = LITERAL(to, "\",\"kind\":\"");
@@ -194,7 +201,7 @@ static char *write_tokens(char *to, const tokens *all, source text, Py_ssize_t f
         while (at < inner_end && inner[at] <= start) at++;
         Py_ssize_t from = at;
         while (at < inner_end && inner[at] < end) at++;
-        if (at > from) to = parts(to, start, end, inner + from, at - from);
+        if (at > from) to = parts(to, start, end, inner + from, at - from, origin);
         *to++ = '}';
         done = end;
     }
@@ -214,19 +221,24 @@ static Py_ssize_t lower(const int64_t *offsets, Py_ssize_t size, int64_t wanted)
     return low;
 }
 
-static PyObject *write_all(const tokens *all, source text, Py_ssize_t first, Py_ssize_t last) {
-    const Py_ssize_t word = (Py_ssize_t)sizeof(int64_t);
-    const int64_t *starts = all->starts.buf, *ends = all->ends.buf, *inner = all->inner.buf;
+enum { WORD = sizeof(int64_t) };
+
+/* Whether there are as many starts as ends and kinds, and not fewer than `last`. */
+static int fit(const tokens *all, Py_ssize_t first, Py_ssize_t last) {
     Py_ssize_t count = all->kinds.len;
-    if (all->starts.len != count * word || all->ends.len != count * word || first < 0 || first > last ||
-        last > count) {
-        PyErr_SetString(PyExc_ValueError, "starts, ends and kinds do not fit");
-        return NULL;
-    }
+    int good = all->starts.len == count * WORD && all->ends.len == count * WORD && first >= 0 && first <= last &&
+               last <= count;
+    if (!good) PyErr_SetString(PyExc_ValueError, "starts, ends and kinds do not fit");
+    return good;
+}
+
+static PyObject *write_all(const tokens *all, source text, Py_ssize_t first, Py_ssize_t last) {
+    const int64_t *starts = all->starts.buf, *ends = all->ends.buf, *inner = all->inner.buf;
+    if (!fit(all, first, last)) return NULL;
     if (first == last) return PyBytes_FromStringAndSize("", 0);
     int64_t from = starts[first], until = ends[last - 1];
     if (from < 0 || until < from || until > text.size) return finished(NULL, NULL);
-    Py_ssize_t inner_size = all->inner.len / word;
+    Py_ssize_t inner_size = all->inner.len / WORD;
     Py_ssize_t at = lower(inner, inner_size, from);
     Py_ssize_t inner_end = lower(inner, inner_size, until);
     if (inner_end < at) inner_end = at;
@@ -234,7 +246,7 @@ static PyObject *write_all(const tokens *all, source text, Py_ssize_t first, Py_
     char *buffer = PyMem_RawMalloc(room + (size_t)(until - from) * WIDEST), *to;
     if (!buffer) return PyErr_NoMemory();
     Py_BEGIN_ALLOW_THREADS
-    to = write_tokens(buffer, all, text, first, last, at, inner_end);
+    to = write_tokens(buffer, all, text, first, last, at, inner_end, 0, text.size);
     Py_END_ALLOW_THREADS
     return finished(buffer, to);
 }
@@ -252,9 +264,71 @@ static PyObject *json_tokens(PyObject *module, PyObject *args) {
     return made;
 }
 
+/* -- lines --------------------------------------------------------------------------------------------------------- */
+
+/* What a line takes besides its text, its tokens and what it begins with. */
+enum { LINE_ROOM = 64 };
+
+/* Writes each line of a text as a document; `head` is what it begins with, up to the number of the line. NULL if
+ * the tokens do not fit the lines. */
+static char *write_lines(char *to, const tokens *all, source text, const Py_buffer *head, int64_t number) {
+    const int64_t *starts = all->starts.buf, *inner = all->inner.buf;
+    Py_ssize_t count = all->kinds.len, inner_size = all->inner.len / WORD, first = 0, at = 0;
+    for (Py_ssize_t start = 0, end; start < text.size; start = end + 1, number++) {
+        end = line_end(text, start);
+        to = copy(to, head->buf, (size_t)head->len);
+        to = digits_of(to, number);
+        to = LITERAL(to, "\",\"text\":\"");
+        if (!(to = slice(to, text, start, end))) return NULL;
+        to = LITERAL(to, "\",\"tokens\":[");
+        Py_ssize_t last = first, inner_end = at;
+        while (last < count && starts[last] < end) last++;
+        while (inner_end < inner_size && inner[inner_end] < end) inner_end++;
+        if (!(to = write_tokens(to, all, text, first, last, at, inner_end, start, end))) return NULL;
+        to = LITERAL(to, "]}\n");
+        first = last;
+        at = inner_end;
+    }
+    return first == count ? to : NULL;
+}
+
+static PyObject *write_all_lines(const tokens *all, source text, const Py_buffer *head, int64_t number) {
+    if (!fit(all, 0, all->kinds.len)) return NULL;
+    if (number < 0) {
+        PyErr_SetString(PyExc_ValueError, "lines are numbered from 0 on");
+        return NULL;
+    }
+    size_t lines = 1;
+    for (Py_ssize_t at = line_end(text, 0); at < text.size; at = line_end(text, at + 1)) lines++;
+    size_t room = lines * ((size_t)head->len + LINE_ROOM) + (size_t)text.size * 2 * WIDEST +
+                  (size_t)all->kinds.len * TOKEN_ROOM + (size_t)(all->inner.len / WORD) * PART_ROOM;
+    char *buffer = PyMem_RawMalloc(room), *to;
+    if (!buffer) return PyErr_NoMemory();
+    Py_BEGIN_ALLOW_THREADS
+    to = write_lines(buffer, all, text, head, number);
+    Py_END_ALLOW_THREADS
+    return finished(buffer, to);
+}
+
+static PyObject *json_lines(PyObject *module, PyObject *args) {
+    PyObject *text, *names, *made = NULL;
+    Py_buffer head = {0};
+    long long number;
+    tokens all = {0};
+    (void)module;
+    if (PyArg_ParseTuple(args, "Uy*y*y*y*O!y*L", &text, &all.starts, &all.ends, &all.kinds, &all.inner,
+                         &PyTuple_Type, &names, &head, &number) &&
+        !take_names(&all, names))
+        made = write_all_lines(&all, source_of(text), &head, number);
+    close_tokens(&all);
+    if (head.obj) PyBuffer_Release(&head);
+    return made;
+}
+
 static PyMethodDef methods[] = {
     {"string", json_string, METH_VARARGS, "The characters of a slice of a text as they stand in a JSON string."},
     {"tokens", json_tokens, METH_VARARGS, "Some of the tokens as JSON objects with commas between them."},
+    {"lines", json_lines, METH_VARARGS, "The lines of a text as documents, one JSON object a line."},
     {NULL, NULL, 0, NULL},
 };
 
