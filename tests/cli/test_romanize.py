@@ -21,6 +21,19 @@ def test_a_file_can_be_one_document():
     )
 
 
+def test_a_file_without_a_last_line_end_does_not_run_into_the_next_one(tmp_path):
+    for name, text in (("a.txt", "ទៅ\nផ្សារ"), ("b.txt", "ៗ")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    files = [str(tmp_path / name) for name in ("a.txt", "a.txt", "b.txt")]
+    assert out("romanize", *files) == "tov\nphsar\ntov\nphsar\nៗ"
+
+
+def test_the_lines_before_a_broken_one_are_written():
+    done = command("romanize", input="ទៅ\n".encode() + b"a\xffb\nc\n")
+    assert (done.returncode, done.stdout) == (1, b"tov\n")
+    assert b"<stdin>:2: not UTF-8" in done.stderr
+
+
 def test_the_system_can_be_chosen():
     assert out("romanize", "--system", "ungegn", input="ភ្នំពេញ\n".encode()) == "phnumpénh\n"
 

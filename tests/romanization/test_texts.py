@@ -28,6 +28,7 @@ def test_numbers_are_written_in_latin_digits_and_set_apart():
 def test_the_repetition_sign_repeats_the_word_before_it():
     assert NAMES("ធំៗ ទៅ ៗ") == "thum thum tov tov"
     assert NAMES("ៗ") == "ៗ"
+    assert NAMES("ធំ\nៗ") == "thum\nៗ"
 
 
 def test_white_space_is_kept():

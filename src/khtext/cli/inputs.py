@@ -90,10 +90,12 @@ class Inputs:
         self, write_lines: Callable[[str, Iterator[str]], None], write: Callable[[Iterator[Text]], None]
     ) -> None:
         """Give the id and lines of plain text to `write_lines`, in blocks, and other texts to `write`."""
-        for name in self.files:
+        for number, name in enumerate(self.files, 1):
             with self._reporting(), stream(name) as file:
                 if self._per_line and self._is_plain(name, file):
                     pieces = blocks(label(name), file, _uncut)
+                    if self._apart and number < len(self.files):
+                        pieces = _ended(pieces)
                     write_lines(label(name), with_file_name(name, pieces))
                 else:
                     write(with_file_name(name, self._texts(name, file)))
@@ -125,6 +127,16 @@ class Inputs:
         """End the command with exit code 1 if some input failed."""
         if self._failed:
             raise typer.Exit(1)
+
+
+def _ended(blocks: Iterator[str]) -> Iterator[str]:
+    """The blocks of a file, with a line end after the last line."""
+    last = "\n"
+    for block in blocks:
+        yield block
+        last = block[-1]
+    if last != "\n":
+        yield "\n"
 
 
 def _uncut(text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +12,7 @@ import typer
 from khtext.cli.inputs import Files, Inputs, Per
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from khtext.files import Text
 
@@ -62,21 +63,31 @@ def romanize(
         raise typer.BadParameter("requires --system names", param_hint="'--label'")
     if label and capitalize:
         raise typer.BadParameter("names have capitals already", param_hint="'--capitalize'")
-    write = _names(label, format) if label else _texts(system, format, capitalize)
     inputs = Inputs(files, per, apart=format is Format.text)
-    for text in inputs:
-        sys.stdout.write(write(text))
-        sys.stdout.flush()
+    if format is Format.text and not label:
+        from khtext.romanization import texts
+
+        romanized = partial(texts.load(system.value), capitalize=capitalize)
+        inputs.each_plain(
+            lambda name, blocks: _put(map(romanized, blocks)),
+            lambda found: _put(romanized(text.text) + text.ending for text in found),
+        )
+    else:
+        _put(map(_names(label, format) if label else _jsonl(system, capitalize), inputs))
     inputs.finish()
 
 
-def _texts(system: System, format: Format, capitalize: bool) -> Callable[[Text], str]:
+def _put(parts: Iterable[str]) -> None:
+    for part in parts:
+        sys.stdout.write(part)
+        sys.stdout.flush()
+
+
+def _jsonl(system: System, capitalize: bool) -> Callable[[Text], str]:
+    from khtext.formats import latin
     from khtext.romanization import texts
 
     romanized = texts.load(system.value)
-    if format is Format.text:
-        return lambda text: romanized(text.text, capitalize=capitalize) + text.ending
-    from khtext.formats import latin
 
     return lambda text: latin.text_jsonl(
         text.id, text.text, romanized(text.text, capitalize=capitalize), romanized.read(text.text)

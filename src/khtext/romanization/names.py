@@ -7,12 +7,12 @@ spelling is known, one for ordinary words from their pronunciation. docs/romaniz
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from khtext import data
 from khtext.kernel import romanizer
-from khtext.orthography import canonical
+from khtext.romanization.spelling import canonical
 from khtext.script import COENG, DIGIT_VALUES, LOAN_BASES, LOAN_SUBSCRIPTS, ZERO_WIDTH
 
 PERSON: Final = "PER"
@@ -24,13 +24,23 @@ _NO_WIDTH: Final = dict.fromkeys(map(ord, ZERO_WIDTH))
 _TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
-@dataclass(frozen=True, slots=True)
 class Names:
-    """Romanizes names and words."""
+    """Romanizes names and words; each model is read when it is needed."""
 
-    places: romanizer.Decoder
-    persons: romanizer.Decoder
-    words: romanizer.Decoder
+    @cached_property
+    def places(self) -> romanizer.Decoder:
+        """The model of places, and of all names that are not those of people."""
+        return _model("places")
+
+    @cached_property
+    def persons(self) -> romanizer.Decoder:
+        """The model of people."""
+        return _model("persons")
+
+    @cached_property
+    def words(self) -> romanizer.Decoder:
+        """The model of ordinary words."""
+        return _model("words")
 
     def name(self, name: str, label: str = "LOC") -> tuple[str, float]:
         """A name in Latin letters, each word with a capital, and the probability that it is spelled so.
@@ -62,10 +72,10 @@ class Names:
         return _TOUCHING.sub(" ", "".join([*out, text[done:]])) if out else text, score
 
 
+def _model(name: str) -> romanizer.Decoder:
+    return romanizer.load(data.path(f"romanization.{name}.bin"))
+
+
 def load() -> Names:
-    """The models, memory-mapped."""
-    return Names(
-        romanizer.load(data.path("romanization.places.bin")),
-        romanizer.load(data.path("romanization.persons.bin")),
-        romanizer.load(data.path("romanization.words.bin")),
-    )
+    """The models, each of which is memory-mapped when a name or word needs it."""
+    return Names()

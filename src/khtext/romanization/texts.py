@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from khtext.document import KINDS
 from khtext.errors import KhtextError
-from khtext.orthography import canonical
+from khtext.kernel import latin
+from khtext.kernel.arrays import as_array
+from khtext.romanization.spelling import canonical
 from khtext.script import DIGIT_VALUES, LATIN_PUNCTUATION, REPETITION, ZERO_WIDTH
 
 if TYPE_CHECKING:
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
 
 _SPELLED = re.compile("[\u1780-\u17e9]")
 _NO_WIDTH: Final = dict.fromkeys(map(ord, ZERO_WIDTH))
-_CLOSING: Final = frozenset(".,:;!?%)]}»”’…") | frozenset(LATIN_PUNCTUATION)
-_OPENING: Final = frozenset("([{«“‘")
-#: The kinds of tokens that a space separates from their neighbours, abbreviations only if they are Khmer.
-_WORD, _ABBREVIATION = KINDS.index("word"), KINDS.index("abbreviation")
-_FIRST_LETTER: Final = "\u1780"
 _WORDS_KEPT: Final = 50_000
 
 
@@ -46,13 +42,13 @@ class _Spelled(dict[str, str]):
         if len(self) >= _WORDS_KEPT:
             self.clear()
         if token == REPETITION:
-            latin = REPETITION
+            form = REPETITION
         elif token in LATIN_PUNCTUATION:
-            latin = LATIN_PUNCTUATION[token]
+            form = LATIN_PUNCTUATION[token]
         else:
-            latin = self._spell(token) if _SPELLED.search(token) else token
-        self[token] = latin
-        return latin
+            form = self._spell(token) if _SPELLED.search(token) else token
+        self[token] = form
+        return form
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,45 +56,27 @@ class Texts:
     """Romanizes texts: a space separates words, and whatever is not Khmer is kept."""
 
     words: Words
-    spelled: Mapping[str, str] = field(repr=False)
+    spelled: dict[str, str] = field(repr=False)
 
     def __call__(self, text: str, *, capitalize: bool = False) -> str:
-        """The text in Latin letters.
+        """The text in Latin letters; each of its lines is read by itself.
 
         Khmer digits become Latin digits and Khmer punctuation Latin punctuation; ៗ repeats the word before
         it. With `capitalize` each sentence starts with a capital.
         """
-        out: list[str] = []
-        end, last, before, joins = 0, "", REPETITION, False
-        spelled, closing, opening = self.spelled, _CLOSING, _OPENING
-        capitals = self._sentence_starts(text) if capitalize else ()
         starts, ends, kinds = self.words.engine.tokens(text)
-        for start, stop, kind in zip(starts, ends, kinds, strict=True):
-            token = text[start:stop]
-            latin = spelled[token]
-            joined, joins = joins, kind == _WORD or (kind == _ABBREVIATION and token[0] >= _FIRST_LETTER)
-            if latin is REPETITION:
-                latin, joins = before, True
-            gap = "" if start == end else text[end:start]
-            if joined or joins:
-                gap = gap and gap.translate(_NO_WIDTH)
-                if not gap and end and token not in closing and last not in opening:
-                    gap = " "
-            if gap:
-                out.append(gap)
-            out.append(latin[:1].upper() + latin[1:] if capitals and start in capitals else latin)
-            end, last, before = stop, token, latin
-        rest = text[end:]
-        out.append(rest.translate(_NO_WIDTH) if joins else rest)
-        return "".join(out)
+        if capitalize:
+            capitals = self._sentence_starts(text)
+            return latin.pure_joined(text, as_array(starts), as_array(ends), kinds, self.spelled, capitals)
+        return latin.joined(text, as_array(starts), as_array(ends), kinds, self.spelled)
 
     def read(self, text: str) -> Iterator[Word]:
         """The tokens of a text with their Latin forms."""
         starts, ends, _ = self.words.engine.tokens(text)
         before = REPETITION
         for start, end in zip(starts, ends, strict=True):
-            latin = self.spelled[text[start:end]]
-            before = before if latin is REPETITION else latin
+            form = self.spelled[text[start:end]]
+            before = before if form == REPETITION else form
             yield Word(start, end, before)
 
     def _sentence_starts(self, text: str) -> frozenset[int]:
