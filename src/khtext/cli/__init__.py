@@ -16,6 +16,9 @@ from khtext import __version__
 from khtext.cli.messages import say
 from khtext.errors import KhtextError
 
+#: The exit code of a command that cannot do what was asked, where it is not 1.
+TROUBLE = {"grep": 2}
+
 
 class Commands(TyperGroup):
     """Reports the errors of a command in one line and sets the exit code."""
@@ -34,18 +37,22 @@ class Commands(TyperGroup):
         except OSError as error:
             _drop_output()
             say(f"{error.filename or 'standard output'}: {error.strerror}")
-            raise typer.Exit(1) from None
+            raise _failed(ctx) from None
         except KeyboardInterrupt:
             raise typer.Exit(130) from None
         except KhtextError as error:
             say(str(error))
-            raise typer.Exit(1) from None
+            raise _failed(ctx) from None
         except MemoryError:
             say("out of memory")
-            raise typer.Exit(1) from None
+            raise _failed(ctx) from None
         finally:
             signal.signal(signal.SIGINT, before)
         return result
+
+
+def _failed(ctx: Any) -> typer.Exit:
+    return typer.Exit(TROUBLE.get(ctx.invoked_subcommand, 1))
 
 
 def _drop_output() -> None:
@@ -61,6 +68,7 @@ COMMANDS = {
     "tag": "khtext.cli.tag",
     "run": "khtext.cli.tag",
     "batch": "khtext.cli.batch",
+    "grep": "khtext.cli.grep",
     "convert": "khtext.cli.convert",
     "spell": "khtext.cli.values",
     "value": "khtext.cli.values",

@@ -78,13 +78,17 @@ class Inputs:
 
     def each_in_blocks(self, cut: Cut, write: Callable[[Iterator[str]], None]) -> None:
         """Give each file to `write` as blocks of text; see `khtext.files.blocks`. A record is one line."""
+        self.each_named(cut, lambda name, pieces: write(pieces))
+
+    def each_named(self, cut: Cut, write: Callable[[str, Iterator[str]], None]) -> None:
+        """Give the label and the blocks of each file to `write`, as `each_in_blocks` does."""
         for name in self.files:
             with self._reporting(), stream(name) as file:
                 if self._is_plain(name, file):
                     pieces = blocks(label(name), file, cut)
                 else:
                     pieces = (" ".join(text.text.split("\n")) + "\n" for text in self._texts(name, file))
-                write(with_file_name(name, pieces))
+                write(label(name), with_file_name(name, pieces))
 
     def each_plain(
         self, write_lines: Callable[[str, Iterator[str]], None], write: Callable[[Iterator[Text]], None]
@@ -123,10 +127,10 @@ class Inputs:
             sys.stdout.flush()
             say(str(error))
 
-    def finish(self) -> None:
-        """End the command with exit code 1 if some input failed."""
+    def finish(self, code: int = 1) -> None:
+        """End the command with exit code 1, or `code`, if some input failed."""
         if self._failed:
-            raise typer.Exit(1)
+            raise typer.Exit(code)
 
 
 def _ended(blocks: Iterator[str]) -> Iterator[str]:
