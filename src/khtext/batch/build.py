@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import khtext
 
-SUFFIXES = {".py", ".tsv", ".toml", ".txt", ".bin"}
+SUFFIXES = {".py", ".tsv", ".toml", ".txt", ".bin", ".css", ".js", ".html", ".woff2"}
 
 
 class Build(NamedTuple):

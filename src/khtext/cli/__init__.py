@@ -68,6 +68,7 @@ COMMANDS = {
     "tag": "khtext.cli.tag",
     "run": "khtext.cli.tag",
     "batch": "khtext.cli.batch",
+    "report": "khtext.cli.report",
     "grep": "khtext.cli.grep",
     "convert": "khtext.cli.convert",
     "spell": "khtext.cli.values",

@@ -141,7 +141,7 @@ def _run(
             _refuse(there)
         if parts.folds_case(job.out):
             folder.refuse_case_collisions(plan.shards)
-        for note in _shortened(plan.notes):
+        for note in shortened(plan.notes):
             say(note)
         for path, error in plan.failures.items():
             tally.failed += 1
@@ -165,7 +165,8 @@ def _refuse(there: list[Path]) -> None:
     raise typer.Exit(2)
 
 
-def _shortened(notes: list[str]) -> list[str]:
+def shortened(notes: list[str]) -> list[str]:
+    """The first notes, and how many more there are."""
     more = len(notes) - NOTES
     return [*notes[:NOTES], *([f"{more} more like these"] if more > 0 else [])]
 

@@ -30,6 +30,7 @@ class Format(StrEnum):
     tsv = "tsv"
     csv = "csv"
     parquet = "parquet"
+    html = "html"
 
 
 class Digits(StrEnum):

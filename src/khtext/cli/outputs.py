@@ -31,6 +31,7 @@ class Format(StrEnum):
     brat = "brat"
     labelstudio = "labelstudio"
     parquet = "parquet"
+    html = "html"
     docbin = "docbin"
 
 

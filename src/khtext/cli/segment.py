@@ -32,6 +32,7 @@ class Format(StrEnum):
     csv = "csv"
     conllu = "conllu"
     parquet = "parquet"
+    html = "html"
     docbin = "docbin"
 
 

@@ -6,13 +6,14 @@ All offsets are 0-based and half-open, and count Unicode code points of the orig
 from khtext.document.document import Document
 from khtext.document.edits import Edits, Rewritten
 from khtext.document.overlaps import disjoint
-from khtext.document.spans import KINDS, LABELS, Quantity, Span, Token
+from khtext.document.spans import KINDS, LABELS, QUANTITY_KINDS, Quantity, Span, Token
 from khtext.document.tokens import NO_TOKENS, Tokens
 
 __all__ = [
     "KINDS",
     "LABELS",
     "NO_TOKENS",
+    "QUANTITY_KINDS",
     "Document",
     "Edits",
     "Quantity",

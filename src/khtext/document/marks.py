@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 from unicodedata import category
 
 from khtext import data, files
 from khtext.document.content import Content
+from khtext.document.edits import Rewritten
 from khtext.document.places import label
 from khtext.document.spans import LABELS, QUANTITY_KINDS, Quantity, Span
 from khtext.script import COLON, FULL_STOPS, REPETITION, is_cluster_edge
@@ -124,20 +126,17 @@ def _of_amount(item: Quantity) -> Iterator[str]:
 
 
 def marks(doc: Content) -> list[Mark]:
-    """The marks of a document, sorted, the outer before the inner; they are nested or disjoint."""
-    found = [_mark(span) for spans in (doc.entities, doc.nested, doc.quantities) for span in spans]
+    """The marks of a document, sorted, the outer before the inner; they are nested or disjoint.
+
+    A name or an amount says what normalization makes of it; a change elsewhere has a mark of its own.
+    """
+    spans: list[Span | Quantity] = [*doc.entities, *doc.nested, *doc.quantities]
+    found = [_mark(span) for span in spans]
     if doc.normalized is not None:
-        new = doc.normalized.text
-        found += [
-            Mark(
-                start=start,
-                end=end,
-                kind="edit",
-                label="",
-                said=f"normalized: {new[first:last]}" if first < last else "removed",
-            )
-            for start, end, first, last in doc.normalized.edits
-        ]
+        new, edits = doc.normalized.text, doc.normalized.edits
+        pairs = zip(found, edits.forward_all([(span.start, span.end) for span in spans]), strict=True)
+        found = [_with_new(doc.text, mark, new[first:last]) for mark, (first, last) in pairs]
+        found += _changes(doc.normalized, found)
     return _nested(_widened(doc.text, mark) for mark in found)
 
 
@@ -145,6 +144,24 @@ def _mark(span: Span | Quantity) -> Mark:
     name = label(span)
     kind = name if name in LABELS or name in QUANTITY_KINDS else "own"
     return Mark(start=span.start, end=span.end, kind=kind, label=name, said=said(span))
+
+
+def _with_new(text: str, mark: Mark, new: str) -> Mark:
+    same = text[mark.start : mark.end] == new
+    return mark if same else mark._replace(said=f"{mark.said} · normalized: {new}")
+
+
+def _changes(normalized: Rewritten, found: Iterable[Mark]) -> Iterator[Mark]:
+    """The marks of the changes that are not inside another mark."""
+    around = iter(sorted(found))
+    mark, reach = next(around, None), 0
+    for start, end, first, last in normalized.edits:
+        while mark and mark.start <= start:
+            reach, mark = max(reach, mark.end), next(around, None)
+        if end > reach:
+            new = normalized.text[first:last]
+            said = f"normalized: {new}" if new else "left out by normalization"
+            yield Mark(start=start, end=end, kind="edit", label="", said=said)
 
 
 def _widened(text: str, mark: Mark) -> Mark:
@@ -186,24 +203,30 @@ def _nested(found: Iterable[Mark]) -> list[Mark]:
 
 
 def _bounds(text: str, doc: Content) -> Iterator[tuple[int, int]]:
-    """Start and end of each block: a line, or a part of a long line that ends with a sentence or a word."""
-    ends = iter(sorted({end for _, end in doc.sentences} or set(doc.tokens.ends)))
-    end, start = next(ends, len(text)), 0
+    """Start and end of each block: a line, or a part of a long line."""
+    sentences, words = [end for _, end in doc.sentences], doc.tokens.ends
+    start = 0
     for line in doc.text.split("\n"):
         line_end = start + len(line)
         stop = line_end - line.endswith("\r")
         while stop - start > LONG_LINE:
-            cut = start
-            while end <= min(start + LONG_LINE, stop):
-                cut, end = max(cut, end), next(ends, len(text) + 1)
-            if cut == start:
-                cut = start + LONG_LINE
-                while not _is_edge(text, cut):
-                    cut += 1
+            cut = _cut(text, start, sentences, words)
             yield start, cut
             start = cut
         yield start, stop
         start = line_end + 1
+
+
+def _cut(text: str, start: int, *ends: Sequence[int]) -> int:
+    """Where to end a part of a long line: with a sentence or else with a word or else with a cluster."""
+    for listed in ends:
+        at = bisect_right(listed, start + LONG_LINE)
+        if at and listed[at - 1] > start:
+            return listed[at - 1]
+    cut = start + LONG_LINE
+    while not _is_edge(text, cut):
+        cut += 1
+    return cut
 
 
 Event = tuple[int, Mark | None]

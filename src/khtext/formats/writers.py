@@ -43,6 +43,7 @@ FORMATS: dict[str, Format] = {
     "brat": Format("khtext.formats.brat", ".ann", frozenset({"entities", "quantities"}), single=True),
     "labelstudio": Format("khtext.formats.labelstudio", ".json", frozenset({"entities", "quantities"})),
     "parquet": Format("khtext.formats.parquet", ".parquet"),
+    "html": Format("khtext.formats.html", ".html"),
     "docbin": Format(
         module="khtext.formats.docbin",
         suffix=".spacy",
@@ -56,7 +57,7 @@ def offered(found: Iterable[str]) -> list[str]:
     """The formats that can hold one of these lists.
 
     >>> offered(["tokens"])
-    ['text', 'jsonl', 'json', 'tsv', 'csv', 'conllu', 'parquet', 'docbin']
+    ['text', 'jsonl', 'json', 'tsv', 'csv', 'conllu', 'parquet', 'html', 'docbin']
     """
     wanted = set(found)
     return [name for name, format in FORMATS.items() if format.holds & wanted]
