@@ -42,6 +42,23 @@ def test_both_look_ups_find_the_same_names_in_any_text(listed, data):
 
 
 @pytest.mark.skipif(not compiled(), reason="the compiled look-up was not built")
+@given(st.lists(ANY | KHMER, max_size=8), st.data())
+def test_both_look_ups_find_the_same_endings(listed, data):
+    names = {name: number for number, name in enumerate([*listed, *LONG])}
+    text = "".join(data.draw(st.lists(st.sampled_from([*names, " ", "ក", "្", "\0", "\U0001f600"]))))
+    pure, index = (prefixes.load_endings(names, compiled=way) for way in (False, True))
+    for offset in range(-1, len(text) + 2):
+        assert pure.at(text, offset) == index.at(text, offset)
+
+
+@pytest.mark.parametrize("way", [False, *([True] if compiled() else [])])
+def test_an_ending_is_not_found_in_the_middle_of_a_cluster(way):
+    endings = prefixes.load_endings({"ពេញ": 1, "ភ្នំពេញ": 2, "ក": 3}, compiled=way)
+    assert endings.at("ទៅភ្នំពេញ", 9) == [(2, 2), (6, 1)]
+    assert endings.at("ស្ក", 3) == []
+
+
+@pytest.mark.skipif(not compiled(), reason="the compiled look-up was not built")
 def test_what_is_no_name_text_or_offset_is_refused():
     from khtext.kernel import _prefixes
 
@@ -55,6 +72,9 @@ def test_what_is_no_name_text_or_offset_is_refused():
     for starts in ([0], b"12345678", array("i", [0]), memoryview(array("q", [0, 1, 2]))[::2]):
         with pytest.raises((TypeError, BufferError)):
             index.find("ក", starts, 0, 1)
+    for wrong in ({1: 1}, ["ក"], None):
+        with pytest.raises(TypeError):
+            _prefixes.Endings(wrong)
     with pytest.raises(OverflowError):
         index.at("ក", 1 << 80)
 

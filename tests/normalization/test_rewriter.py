@@ -76,6 +76,14 @@ def test_twice_is_once(name, text):
     assert rewrite(once).text == once
 
 
+@pytest.mark.parametrize("name", STYLES)
+@given(text=TEXTS)
+def test_a_plain_line_is_rewritten_as_if_it_were_read(name, text):
+    lines, rewrite = rewriter.load_lines(STYLES[name]), rewriting(name)
+    settled = getattr(rewrite, "settled", rewrite)
+    assert lines(text) == "\n".join(settled(line).text for line in text.split("\n"))
+
+
 @given(TEXTS)
 def test_the_reading_is_that_of_the_pipeline(text):
     assert tuple(rewriting().read(text)) == stages(*STAGES)(text).quantities

@@ -82,7 +82,8 @@ class Dates:
             bare := self.years.bare(text, at, floor) or self.years.english(text, at, floor)
         ):
             return bare
-        if not head.kind and not self.calendar.bare.match(text, at):
+        counted = head.kind in ("ordinal", "no day") and text[at] in ALL_DIGITS
+        if (not head.kind or counted) and not self.calendar.bare.match(text, at):
             return None
         return self._day(text, head, at, floor) or (None if head.kind else self.clock.bare(text, at))
 

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from khtext.kernel import prefixes
@@ -37,7 +37,6 @@ SPACE = "[ \u00a0\u2009\u202f]"
 LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 Roles = Mapping[str, Any]
-NO_WORDS: tuple[tuple[int, Roles], ...] = ()
 
 
 class Currency(NamedTuple):
@@ -88,22 +87,19 @@ class Lexicon:
     words: Mapping[str, Roles]
     index: prefixes.Index[Roles]
     anchors: prefixes.Index[str]
-    endings: Mapping[str, tuple[str, ...]]
+    endings: prefixes.Endings[Roles]
 
     @classmethod
     def of(cls, words: Mapping[str, Roles], anchors: Mapping[str, str]) -> Lexicon:
         """The lexicon of words with their roles."""
-        endings: dict[str, list[str]] = {}
-        for word in sorted(words, key=len, reverse=True):
-            endings.setdefault(word[-3:], []).append(word)
         starts = {**anchors, **dict.fromkeys(ALL_DIGITS, "n")}
         # A stray sign after a digit makes one cluster of the two: ៧ៈ៣០.
         starts |= dict.fromkeys((digit + sign for digit in ALL_DIGITS for sign in MARKS - {COENG}), "n")
         return cls(
-            words,
-            prefixes.load(dict(words)),
-            prefixes.load(starts),
-            {end: tuple(group) for end, group in endings.items()},
+            words=words,
+            index=prefixes.load(dict(words)),
+            anchors=prefixes.load(starts),
+            endings=prefixes.load_endings(dict(words)),
         )
 
     def starts(self, text: str) -> list[tuple[int, str]]:
@@ -111,9 +107,12 @@ class Lexicon:
         found = self.anchors.find(text, _offsets(len(text)), 0, len(text))
         return [(at, hits[0][1]) for at, hits in found]
 
-    def before(self, text: str, at: int) -> tuple[tuple[int, Roles], ...]:
+    def before(self, text: str, at: int) -> Sequence[tuple[int, Roles]]:
         """The starts and roles of the words that end directly before `at`, the longest first."""
-        return _ending(self, text, at) if at > 0 else NO_WORDS
+        found = self.endings.at(text, at)
+        if found and (text[at - 1] in LATIN or text[found[0][0]] in LATIN):
+            return [(start, roles) for start, roles in found if not _goes_before(text, start)]
+        return found
 
     def after(self, text: str, at: int) -> Sequence[tuple[int, Roles]]:
         """The ends and roles of the words that start at `at`, the longest first."""
@@ -124,23 +123,12 @@ class Lexicon:
 
     def last(self, text: str, at: int) -> tuple[int, Roles] | None:
         """The longest listed word that ends directly before `at`: its start and roles."""
-        found = _ending(self, text, at) if at > 0 else NO_WORDS
-        return found[0] if found else None
-
-
-@lru_cache(maxsize=16)  # several readers ask what stands before one number
-def _ending(lexicon: Lexicon, text: str, at: int) -> tuple[tuple[int, Roles], ...]:
-    """The starts and roles of the words that end directly before `at`, the longest first."""
-    found = []
-    for size in (3, 2, 1):
-        for word in lexicon.endings.get(text[at - size : at], ()) if size <= at else ():
-            start = at - len(word)
-            if start < 0 or not text.startswith(word, start):
-                continue
-            left = text[start - 1] if start else ""
-            if left != COENG and not (is_latin(left) and is_latin(word[0])):
-                found.append((start, lexicon.words[word]))
-    return tuple(found)
+        ended = self.endings.at(text, at)
+        if not ended:
+            return None
+        if text[at - 1] in LATIN or text[ended[0][0]] in LATIN:
+            return next(iter(self.before(text, at)), None)
+        return ended[0]
 
 
 #: Texts up to this length share one list of offsets.
@@ -160,6 +148,11 @@ def _offsets(size: int) -> array[int]:
 def is_latin(char: str) -> bool:
     """Whether a character is an unaccented Latin letter."""
     return char in LATIN
+
+
+def _goes_before(text: str, start: int) -> bool:
+    """Whether a Latin word that starts at `start` is the end of a longer one."""
+    return start > 0 and text[start] in LATIN and text[start - 1] in LATIN
 
 
 def _goes_on(text: str, end: int) -> bool:

@@ -157,7 +157,7 @@ class Measures:
         if self._is_ordinal(text, made, floor):
             return made
         before = self.payments.currencies.before(text, start, floor)
-        if before is None and sign is None and self._is_bare(text, end):
+        if before is None and sign is None and self.is_bare(text, end):
             made.stop = end
             _speak(made)
             return made
@@ -199,7 +199,7 @@ class Measures:
             return -1
         return end
 
-    def _is_bare(self, text: str, end: int) -> bool:
+    def is_bare(self, text: str, end: int) -> bool:
         """Whether nothing follows a number that may belong to it: the quick way out for most."""
         place = skip(text, end)
         following = text[place : place + 1]

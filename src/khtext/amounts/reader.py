@@ -8,7 +8,7 @@ whose neighbours do not contradict it. What was read is not looked at again.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -17,10 +17,38 @@ from typing import NamedTuple
 from khtext.amounts import dates, grammar
 from khtext.amounts.dates import Dates
 from khtext.amounts.grammar import Grammar
-from khtext.amounts.lexicon import ALL_DIGITS, TO_LATIN, ZEROS, back, skip
+from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, TO_LATIN, ZEROS, back, skip
+from khtext.amounts.literals import PLAIN
 from khtext.amounts.numerals import plain
 from khtext.amounts.proposals import Measure
 from khtext.document import Quantity
+
+#: Roles of a word that may go on with the digit word before it: ពីរនាក់, មួយភាគបី, ពីរដល់បី.
+_GOING_ON = frozenset(
+    [
+        "unit",
+        "money",
+        "subunit",
+        "percent",
+        "number",
+        "range",
+        "choice",
+        "and",
+        "share",
+        "exact",
+        "doubled",
+        "after",
+        "per",
+    ]
+)
+#: Roles of a word that may lead to the digit word after it: ទីពីរ, ដក ប្រាំ, ប្រាក់ដុល្លារអាមេរិក ពីរ.
+_LEADING = frozenset(["ordinal", "head", "number", "money", "country", "link", "range", "choice"])
+#: What ends a phrase, so that nothing after it belongs to a digit word; empty at the end of the text.
+_CLOSING = frozenset(["", *'\n\r។៕៖!?»”")'])
+
+
+#: Digits that are read the quick way; longer runs are rare.
+LONGEST_BARE = 12
 
 
 class Piece(NamedTuple):
@@ -48,9 +76,10 @@ class Reader:
     grammar: Grammar
     dates: Dates
 
-    def find(self, text: str) -> list[Found]:
-        """The quantities of a view, in order, and the numbers in them."""
-        starts = self.grammar.lexicon.starts(text)
+    def find(self, text: str, starts: Sequence[tuple[int, str]] | None = None) -> list[Found]:
+        """The quantities of a view, in order, and the numbers in them; `starts` if they are known."""
+        if starts is None:
+            starts = self.grammar.lexicon.starts(text)
         if not starts:
             return []
         web = self.grammar.labels.web(text)
@@ -87,18 +116,44 @@ class Reader:
             if label := self.grammar.labels.end(text, at, stop, previous.end if previous else -1):
                 yield label[1]
                 return
+            if bare := self._bare(text, at, stop):
+                yield bare
+                return
         if date is not None and (date.kind != "time" or not self.grammar.counted(text, date.end)):
             yield Found(date)
-        elif kind != "d" or self._may_count(text, at):
+        elif kind != "d" or self.may_count(text, at):
             yield from self._measured(text, at, floor)
 
-    def _may_count(self, text: str, at: int) -> bool:
-        """Whether a digit word may count something: whether a listed word, a sign or ទី stands beside it."""
+    def _bare(self, text: str, at: int, end: int) -> Found | None:
+        """Digits with nothing beside them that may belong to them: the quick way for every fourth number."""
+        before = text[at - 1 : at]
+        if (
+            end - at > LONGEST_BARE
+            or text[at] in ZEROS
+            or not (before in SPACES or before.isalpha() or not before)
+        ):
+            return None
+        grammar = self.grammar
+        if before in LATIN or grammar.lexicon.before(text, back(text, at)) or not PLAIN.match(text, at):
+            return None
+        if not grammar.measures.is_bare(text, end) or grammar.labels.is_named(text, at, end):
+            return None
+        value = str(int(text[at:end]))
+        return Found(Quantity(at, end, "number", value), (Piece(at, end, value, False, False),))
+
+    def may_count(self, text: str, at: int) -> bool:
+        """Whether a digit word may count something: whether what stands beside it can belong to a number."""
         lexicon = self.grammar.lexicon
         end = lexicon.index.at(text, at)[0][0]
         place = skip(text, end)
-        if place == len(text) or text[place].isalpha():
-            return bool(lexicon.index.at(text, place)) or bool(lexicon.before(text, back(text, at)))
+        following = text[place : place + 1]
+        if following.isalpha() or following in _CLOSING:
+            for _, roles in lexicon.index.at(text, place):
+                if not roles.keys().isdisjoint(_GOING_ON):
+                    return True
+            return any(
+                not roles.keys().isdisjoint(_LEADING) for _, roles in lexicon.before(text, back(text, at))
+            )
         return True
 
     def _measured(self, text: str, at: int, floor: int) -> Iterator[Found | int]:

@@ -76,7 +76,7 @@ class Reader:
     def _quantity(self, text: str) -> Quantity | None:
         """The one quantity of a text that says nothing else."""
         seen = view(text)
-        found = placed([one.quantity for one in self.amounts.find(seen.text)], seen, text)
+        found = placed([one.quantity for one in self.amounts.find(seen.text)], seen)
         if len(found) != 1:
             return None
         (quantity,) = found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -104,7 +104,7 @@ def normalize(
     if format is not Format.text:
         write(Rewriting(wanted), inputs, format, processes=jobs)
     else:
-        _write_text(_hunks(inputs, wanted, per) if diff else outputs(Job(wanted), inputs, jobs))
+        _write_rewritten(inputs, wanted, per, jobs, diff=diff)
     inputs.finish()
 
 
@@ -114,18 +114,36 @@ def _write_text(pieces: Iterable[str]) -> None:
         sys.stdout.flush()
 
 
+def _write_rewritten(inputs: Inputs, style: Style, per: Per, jobs: int, *, diff: bool) -> None:
+    """Write the rewritten texts; in one process as blocks of lines, which cost less than lines one by one."""
+    from khtext.normalization import rewriter
+
+    if diff:
+        _write_text(_hunks(inputs, style, per))
+    elif jobs > 1:
+        _write_text(outputs(Job(style), inputs, jobs))
+    else:
+        rewrite = rewriter.load_lines(style)
+        inputs.each_plain(
+            lambda name, blocks: _write_text(map(rewrite, blocks)),
+            lambda found: _write_text(rewrite(text.text) + text.ending for text in found),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """Rewrites texts in one style."""
 
     style: Style
 
-    def __call__(self, texts: Iterable[Text]) -> str:
+    def __call__(self, texts: Sequence[Text]) -> str:
         """The rewritten texts with their line ends."""
         from khtext.normalization import rewriter
 
-        rewrite = rewriter.load(self.style)
-        return "".join([rewrite(text.text).text + text.ending for text in texts])
+        rewrite = rewriter.load_lines(self.style)
+        if all(text.ending for text in texts[:-1]):
+            return rewrite("".join([text.text + text.ending for text in texts]))
+        return "".join([rewrite(text.text) + text.ending for text in texts])
 
 
 @dataclass(frozen=True, slots=True)

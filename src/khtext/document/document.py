@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from khtext.document.content import Content
-from khtext.document.edits import Edits, Rewritten
+from khtext.document.edits import Edits, Rewritten, replaced
 from khtext.document.overlaps import disjoint, not_crossing, outermost
 from khtext.document.spans import Quantity, Span, bound
 from khtext.document.tokens import Tokens
@@ -171,8 +171,7 @@ class Document(Content):
         ('KHR 2000000', [(0, 5, 0, 11)], (0, 11))
         """
         listed = list(replacements)
-        edits = Edits.of(listed)
-        return Rewritten(edits.apply(self.text, [new for _, _, new in listed]), edits)
+        return Rewritten(replaced(self.text, listed), Edits.of(listed))
 
 
 def _edges(spans: Iterable[Span | Quantity]) -> list[int]:

@@ -17,8 +17,8 @@ class Edits:
     both texts are equal.
 
     >>> edits = Edits.of([(2, 5, "x")])
-    >>> list(edits), edits.apply("abcdefg", ["x"])
-    ([(2, 5, 2, 3)], 'abxfg')
+    >>> list(edits)
+    [(2, 5, 2, 3)]
     """
 
     starts: list[int] | tuple[int, ...] = ()
@@ -44,14 +44,6 @@ class Edits:
 
     def __len__(self) -> int:
         return len(self.starts)
-
-    def apply(self, old: str, replacements: Iterable[str]) -> str:
-        """The new text, given the old text and the replacement of each edit."""
-        done, pieces = 0, list[str]()
-        for start, end, new in zip(self.starts, self.ends, replacements, strict=True):
-            pieces += (old[done:start], new)
-            done = end
-        return "".join([*pieces, old[done:]])
 
     def then(self, later: Edits) -> Edits:
         """These edits followed by later edits of the new text, as one list; adjacent edits are merged.
@@ -127,6 +119,19 @@ def _whole(
     at = bisect_right(starts, end) - 1
     last = end - ends[at] + other_ends[at] if at >= 0 else end
     return first, last
+
+
+def replaced(old: str, replacements: Iterable[tuple[int, int, str]]) -> str:
+    """The text after each replacement `(start, end, new)`, sorted and disjoint.
+
+    >>> replaced("abcdefg", [(2, 5, "x")])
+    'abxfg'
+    """
+    done, pieces = 0, list[str]()
+    for start, end, new in replacements:
+        pieces += (old[done:start], new)
+        done = end
+    return "".join([*pieces, old[done:]]) if pieces else old
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
-/* Names looked up in a text: a type Index with the methods of prefixes.PureIndex.
+/* Names looked up in a text: the types Index and Endings with the methods of prefixes.PureIndex and PureEndings.
  *
  * A name is known by the hash of its longest prefix among STEPS, together with its length. Where that of a
  * text is known too, the text's slice is looked up among the names themselves: a hash may deceive, the answer
- * does not. */
+ * does not. Endings hashes the names from their last character to the first, and reads a text backward. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdint.h>
@@ -24,8 +24,10 @@ typedef struct {
     known *sizes; /* sorted by key, longest first; the last one has no size */
     size_t *slots; /* the index of the first size under a prefix, counted from 1; 0 if there is none */
     uint8_t *filter; /* bits for the hashes of a name's first SHORT, MIDDLE and LONG characters and of the whole */
+    uint8_t first[1 << 13]; /* bits for the first characters of the names, by their last 16 bits */
     unsigned slot_bits;
     unsigned used; /* bit i: there are names under prefixes of STEPS[i] */
+    int backward; /* names are read from their last character to the first */
 } Index;
 
 /* -- hashes ----------------------------------------------------------------------------------------------------- */
@@ -68,7 +70,9 @@ static known taken(Index *self, PyObject *name) {
     self->used |= 1u << step;
     uint64_t hash = 0, key = 0;
     for (Py_ssize_t i = 0; i < size && i < FAR; i++) {
-        hash = mixed(hash, i, PyUnicode_READ_CHAR(name, i));
+        Py_UCS4 c = PyUnicode_READ_CHAR(name, self->backward ? size - 1 - i : i);
+        if (!i) self->first[(c & 0xFFFF) >> 3] |= (uint8_t)(1u << (c & 7));
+        hash = mixed(hash, i, c);
         if (i + 1 == STEPS[step]) key = hash;
         if (i + 1 == SHORT || i + 1 == MIDDLE || i + 1 == LONG || (i + 1 == size && size < SHORT)) mark(self, hash);
         if (i + 1 == size) mark(self, whole(hash));
@@ -114,15 +118,24 @@ static int take_names(Index *self) {
     return 0;
 }
 
-static PyObject *index_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+static PyObject *made(PyTypeObject *type, PyObject *args, PyObject *keywords, int backward) {
     static char *names[] = {"names", NULL};
     PyObject *listed;
     if (!PyArg_ParseTupleAndKeywords(args, keywords, "O!", names, &PyDict_Type, &listed)) return NULL;
     Index *self = (Index *)type->tp_alloc(type, 0);
     if (!self) return NULL;
+    self->backward = backward;
     self->names = Py_NewRef(listed);
     if (take_names(self)) Py_CLEAR(self);
     return (PyObject *)self;
+}
+
+static PyObject *index_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+    return made(type, args, keywords, 0);
+}
+
+static PyObject *endings_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+    return made(type, args, keywords, 1);
 }
 
 static int index_traverse(Index *self, visitproc visit, void *arg) {
@@ -170,12 +183,14 @@ static PyObject *pair_of(Py_ssize_t offset, PyObject *what) {
     return pair;
 }
 
-/* Appends (end, entry) to *found if text[at:end] is a name and ends at a cluster edge; creates *found if NULL. */
-static int put_name(PyObject **found, PyObject *names, PyObject *text, Py_ssize_t at, Py_ssize_t end) {
-    if (!is_edge(text, end)) return 0;
-    PyObject *name = PyUnicode_Substring(text, at, end);
-    PyObject *entry = name ? PyDict_GetItemWithError(names, name) : NULL;
-    PyObject *pair = entry ? pair_of(end, Py_NewRef(entry)) : NULL;
+/* Appends (far, entry) to *found if the text between the two offsets is a name and a cluster may end there; creates
+ * *found if NULL. Forward, far is its end; backward, its start, which no coeng may join to the letter before. */
+static int put_name(PyObject **found, const Index *self, PyObject *text, Py_ssize_t near, Py_ssize_t far) {
+    Py_ssize_t start = near < far ? near : far, end = near < far ? far : near;
+    if (self->backward ? start && PyUnicode_READ_CHAR(text, start - 1) == 0x17D2 : !is_edge(text, end)) return 0;
+    PyObject *name = PyUnicode_Substring(text, start, end);
+    PyObject *entry = name ? PyDict_GetItemWithError(self->names, name) : NULL;
+    PyObject *pair = entry ? pair_of(far, Py_NewRef(entry)) : NULL;
     Py_XDECREF(name);
     if (!pair) return PyErr_Occurred() ? -1 : 0;
     if (!*found) *found = PyList_New(0);
@@ -203,40 +218,52 @@ static source source_of(PyObject *text) {
     return (source){text, PyUnicode_DATA(text), PyUnicode_KIND(text), PyUnicode_GET_LENGTH(text)};
 }
 
+/* How many characters a name that starts, or backward ends, at an offset may have; and the i-th of them. */
+static inline Py_ssize_t room_at(const Index *self, const source *text, Py_ssize_t at) {
+    return self->backward ? at : text->size - at;
+}
+
+static inline Py_UCS4 char_at(const Index *self, const source *text, Py_ssize_t at, Py_ssize_t i) {
+    return PyUnicode_READ(text->kind, text->chars, self->backward ? at - 1 - i : at + i);
+}
+
 /* Whether a name may start at an offset inside the text; rejects nine of ten offsets. */
 static inline int may_start(const Index *self, const source *text, Py_ssize_t at) {
-    Py_ssize_t room = text->size - at;
-    uint64_t first = mixed(0, 0, PyUnicode_READ(text->kind, text->chars, at));
+    Py_ssize_t room = room_at(self, text, at);
+    Py_UCS4 c = char_at(self, text, at, 0);
+    if (!(self->first[(c & 0xFFFF) >> 3] >> (c & 7) & 1)) return 0;
+    uint64_t first = mixed(0, 0, c);
     if (self->used & 1 && is_marked(self, first)) return 1;
     if (room < 2) return 0;
-    uint64_t second = mixed(first, 1, PyUnicode_READ(text->kind, text->chars, at + 1));
+    uint64_t second = mixed(first, 1, char_at(self, text, at, 1));
     if (self->used & 2 && is_marked(self, second)) return 1;
     if (room < SHORT) return 0;
-    uint64_t third = mixed(second, 2, PyUnicode_READ(text->kind, text->chars, at + 2));
+    uint64_t third = mixed(second, 2, char_at(self, text, at, 2));
     if (!is_marked(self, third)) return 0;
     if (is_marked(self, whole(third))) return 1;
     if (room == SHORT) return 0;
-    uint64_t fourth = mixed(third, 3, PyUnicode_READ(text->kind, text->chars, at + 3));
+    uint64_t fourth = mixed(third, 3, char_at(self, text, at, 3));
     if (is_marked(self, whole(fourth))) return 1;
-    return room >= MIDDLE && is_marked(self, mixed(fourth, 4, PyUnicode_READ(text->kind, text->chars, at + 4)));
+    return room >= MIDDLE && is_marked(self, mixed(fourth, 4, char_at(self, text, at, 4)));
 }
 
 /* Fills hashes[i], the hash of i characters, up to this many characters and at most FAR. */
-static inline void read_on(const source *text, Py_ssize_t at, Py_ssize_t size, Py_ssize_t *read, uint64_t *hashes) {
+static inline void read_on(const Index *self, const source *text, Py_ssize_t at, Py_ssize_t size, Py_ssize_t *read,
+                           uint64_t *hashes) {
     for (Py_ssize_t i = *read; i < size && i < FAR; i++) {
-        hashes[i + 1] = mixed(hashes[i], i, PyUnicode_READ(text->kind, text->chars, at + i));
+        hashes[i + 1] = mixed(hashes[i], i, char_at(self, text, at, i));
         *read = i + 1;
     }
 }
 
 /* Stores the names that start at such an offset in *found, longest first; *found stays NULL if there are none. */
 static int look_up(const Index *self, const source *text, Py_ssize_t at, PyObject **found) {
-    Py_ssize_t room = text->size - at, read = 0;
+    Py_ssize_t room = room_at(self, text, at), read = 0;
     uint64_t hashes[FAR + 1];
     int steps = 0;
     hashes[0] = 0;
     for (; steps < STEP_COUNT && STEPS[steps] <= room; steps++) {
-        read_on(text, at, STEPS[steps], &read, hashes);
+        read_on(self, text, at, STEPS[steps], &read, hashes);
         if (read == LONG && !is_marked(self, hashes[read])) break;
     }
     while (steps--) {
@@ -244,9 +271,10 @@ static int look_up(const Index *self, const source *text, Py_ssize_t at, PyObjec
         const known *size = self->used >> steps & 1 ? under(self, key) : NULL;
         for (; size && size->size && size->key == key; size++) {
             if (size->size > room) continue;
-            read_on(text, at, size->size, &read, hashes);
+            read_on(self, text, at, size->size, &read, hashes);
             if (size->size <= FAR && !is_marked(self, whole(hashes[size->size]))) continue;
-            if (put_name(found, self->names, text->str, at, at + size->size)) return -1;
+            Py_ssize_t far = self->backward ? at - size->size : at + size->size;
+            if (put_name(found, self, text->str, at, far)) return -1;
         }
     }
     return 0;
@@ -261,7 +289,8 @@ static PyObject *index_at(Index *self, PyObject *const *args, Py_ssize_t count) 
     if (at == -1 && PyErr_Occurred()) return NULL;
     source text = source_of(args[0]);
     PyObject *found = NULL;
-    if (at >= 0 && at < text.size && may_start(self, &text, at) && look_up(self, &text, at, &found))
+    int inside = at >= 0 && at <= text.size && room_at(self, &text, at);
+    if (inside && may_start(self, &text, at) && look_up(self, &text, at, &found))
         Py_CLEAR(found);
     else if (!found)
         found = PyList_New(0);
@@ -331,6 +360,29 @@ static PyType_Slot index_slots[] = {
     {0, NULL},
 };
 
+static PyMethodDef endings_methods[] = {
+    {"at", (PyCFunction)(void (*)(void))index_at, METH_FASTCALL,
+     "The starts and entries of the names that end at an offset, the longest first."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot endings_slots[] = {
+    {Py_tp_new, endings_new},
+    {Py_tp_dealloc, index_dealloc},
+    {Py_tp_traverse, index_traverse},
+    {Py_tp_clear, index_clear},
+    {Py_tp_methods, endings_methods},
+    {Py_tp_doc, "The ends of names, ready to be looked up; see khtext.kernel.prefixes.PureEndings."},
+    {0, NULL},
+};
+
+static PyType_Spec endings_spec = {
+    .name = "khtext.kernel._prefixes.Endings",
+    .basicsize = sizeof(Index),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = endings_slots,
+};
+
 static PyType_Spec index_spec = {
     .name = "khtext.kernel._prefixes.Index",
     .basicsize = sizeof(Index),
@@ -338,12 +390,14 @@ static PyType_Spec index_spec = {
     .slots = index_slots,
 };
 
-static int start(PyObject *module) {
-    PyObject *type = PyType_FromModuleAndSpec(module, &index_spec, NULL);
+static int add(PyObject *module, PyType_Spec *spec) {
+    PyObject *type = PyType_FromModuleAndSpec(module, spec, NULL);
     int failed = type ? PyModule_AddType(module, (PyTypeObject *)type) : -1;
     Py_XDECREF(type);
     return failed;
 }
+
+static int start(PyObject *module) { return add(module, &index_spec) || add(module, &endings_spec) ? -1 : 0; }
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, start}, {0, NULL}};
 

@@ -1,4 +1,4 @@
-"""The prefix index: finds all listed names at given offsets of a text."""
+"""The prefix index: finds all listed names that start, or end, at given offsets of a text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from array import array
 from typing import Generic, Protocol, TypeVar
 
 from khtext.kernel import built
-from khtext.script import is_cluster_edge
+from khtext.script import COENG, is_cluster_edge
 
 Entry = TypeVar("Entry")
 
@@ -38,6 +38,49 @@ def load(names: dict[str, Entry], *, compiled: bool | None = None) -> Index[Entr
     core = built("_prefixes", compiled)
     made: Index[Entry] = core.Index(names) if core else PureIndex(names)
     return made
+
+
+class Endings(Protocol[Entry]):
+    """An index of names by their ends; `PureEndings` documents the method."""
+
+    def at(self, text: str, offset: int, /) -> list[tuple[int, Entry]]:
+        """The starts and entries of the names that end there, longest first."""
+
+
+def load_endings(names: dict[str, Entry], *, compiled: bool | None = None) -> Endings[Entry]:
+    """The index of the ends of these names, compiled if it was built; `compiled` selects one of the two.
+
+    >>> load_endings({"ពេញ": 1, "ភ្នំពេញ": 2}).at("ទៅភ្នំពេញ", 9)
+    [(2, 2), (6, 1)]
+    """
+    core = built("_prefixes", compiled)
+    made: Endings[Entry] = core.Endings(names) if core else PureEndings(names)
+    return made
+
+
+class PureEndings(Generic[Entry]):
+    """The definition, in plain Python: names by up to three last characters."""
+
+    def __init__(self, names: dict[str, Entry]) -> None:
+        self._names = names
+        self._by_end: dict[str, list[str]] = {}
+        for name in sorted(filter(None, names), key=len, reverse=True):
+            self._by_end.setdefault(name[-3:], []).append(name)
+
+    def at(self, text: str, offset: int, /) -> list[tuple[int, Entry]]:
+        """The starts and entries of the names that end at an offset, longest first.
+
+        A name does not count where a coeng before it joins its first letter to the cluster on the left.
+        """
+        found: list[tuple[int, Entry]] = []
+        for size in range(min(3, offset), 0, -1) if offset <= len(text) else ():
+            for name in self._by_end.get(text[offset - size : offset], ()):
+                start = offset - len(name)
+                if start < 0 or not text.startswith(name, start):
+                    continue
+                if not start or text[start - 1] != COENG:
+                    found.append((start, self._names[name]))
+        return found
 
 
 class PureIndex(Generic[Entry]):

@@ -61,6 +61,12 @@ class Forms:
         """Whether a text has digits whose script changes."""
         return self.digits is not None and self.digits.search(text) is not None
 
+    def digit_starts(self, text: str) -> Iterator[int]:
+        """The offsets of the runs of digits whose script changes."""
+        if self.digits is not None:
+            for match in self.digits.finditer(text):
+                yield match.start()
+
     def runs(self, text: str, start: int, end: int) -> Iterator[Replacement]:
         """The digits of a span, in the script of the style, digit for digit."""
         if self.digits is not None:

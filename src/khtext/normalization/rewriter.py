@@ -19,8 +19,9 @@ from khtext import orthography
 from khtext.amounts import reader, stage
 from khtext.amounts.reader import Found, Reader
 from khtext.document import Document, Quantity
-from khtext.document.edits import Edits, Rewritten
+from khtext.document.edits import Edits, Rewritten, replaced
 from khtext.normalization.forms import Form, Forms, Replacement
+from khtext.normalization.plain_lines import PlainLines
 from khtext.normalization.style import DEFAULT_PARTS, PARTS, Style
 from khtext.script import COENG, LETTER_RO, VOWELS
 
@@ -67,6 +68,7 @@ class Rewriter:
     style: Style
     reader: Reader
     forms: Forms
+    plain_lines: PlainLines
 
     def read(self, text: str) -> Sequence[Quantity]:
         """The quantities that the pipeline of numbers, money and dates finds in a text.
@@ -75,7 +77,7 @@ class Rewriter:
         [('money', '5000000'), ('date', '2019')]
         """
         seen = orthography.view(text)
-        return stage.placed([one.quantity for one in self.reader.find(seen.text)], seen, text)
+        return stage.placed([one.quantity for one in self.reader.find(seen.text)], seen)
 
     def __call__(self, text: str) -> Rewritten:
         """The text rewritten, each line for itself; rewriting the result changes nothing."""
@@ -92,8 +94,39 @@ class Rewriter:
             at += len(line) + 1
         return Document(text).rewritten(replacements)
 
+    def lines(self, text: str) -> str:
+        """The lines of a text, each rewritten for itself, without the edits; most lines need no reader.
+
+        >>> load().lines("អរគុណ\\nប្រមាណ ២.៤ ពាន់លានយន់\\n")
+        'អរគុណ\\nប្រមាណ CNY 2400000000\\n'
+        """
+        listed = text.split("\n")
+        seen = orthography.view(text).text
+        for number, starts in self._busy(text, seen).items():
+            line = listed[number]
+            plan = self._first_plan(line, starts)
+            listed[number] = self.settled(line, plan).text if plan.places else replaced(line, plan.chosen(()))
+        return "\n".join(listed)
+
+    def _busy(self, text: str, seen: str) -> dict[int, list[tuple[int, str]]]:
+        """The lines with a place where a quantity may start, a digit or a repair: number and such places.
+
+        `seen` is the view of the text, which has the same lines.
+        """
+        busy: dict[int, list[tuple[int, str]]] = {}
+        found = self.reader.grammar.lexicon.starts(seen)
+        for (at, kind), (number, start) in zip(found, _lines_of(seen, (at for at, _ in found)), strict=True):
+            busy.setdefault(number, []).append((at - start, kind))
+        for number, _ in _lines_of(text, self.forms.digit_starts(text)):
+            busy.setdefault(number, [])
+        if "unicode" in self.style.parts:
+            mended = orthography.repairs(text, keep_coeng_da=self.style.keep_coeng_da)
+            for number, _ in _lines_of(text, (start for start, _, _ in mended)):
+                busy.setdefault(number, [])
+        return busy
+
     def _line(self, text: str) -> Rewritten:
-        plan = self._plan(text)
+        plan = self._first_plan(text)
         if plan.places:
             return self.settled(text, plan)
         chosen = plan.chosen(())
@@ -129,18 +162,26 @@ class Rewriter:
             _lower(plan.places, levels, changed)
         return Rewritten(text, Edits()), plan
 
-    def _plan(self, text: str) -> Plan:
-        """What can be rewritten in a text."""
+    def _first_plan(self, text: str, starts: Sequence[tuple[int, str]] | None = None) -> Plan:
+        """As `_plan`, but a plain line is not read; `starts` are those of the view, if they are known."""
         seen = orthography.view(text)
-        repairs: Sequence[Replacement] = ()
-        if "unicode" in self.style.parts and seen.text != text:
-            repairs = _repairs(text, keep_coeng_da=self.style.keep_coeng_da)
-        found = self.reader.find(seen.text)
+        if starts is None:
+            starts = self.reader.grammar.lexicon.starts(seen.text)
+        if not self.plain_lines.is_plain(text, seen.text, starts):
+            return self._plan(text, starts)
+        digits = list(self._loose(text, 0, len(text), self._web(seen)))
+        return Plan(places=(), digits=digits, repairs=self._repaired(text, seen), quantities=())
+
+    def _plan(self, text: str, starts: Sequence[tuple[int, str]] | None = None) -> Plan:
+        """What can be rewritten in a text that is read for this."""
+        seen = orthography.view(text)
+        repairs = self._repaired(text, seen)
+        found = self.reader.find(seen.text, starts)
         if seen.edits.starts:
             found = [_moved(one, seen) for one in found]
         if not found and not self.forms.has_digits(text):
             return Plan(places=(), digits=(), repairs=repairs, quantities=())
-        web = [seen.original(*span) for span in self.reader.grammar.labels.web(seen.text)]
+        web = self._web(seen)
         places: list[Place] = []
         digits: list[Replacement] = []
         done = 0
@@ -160,6 +201,16 @@ class Rewriter:
         digits += self._loose(text, done, len(text), web)
         return Plan(places=places, digits=digits, repairs=repairs, quantities=[one.quantity for one in found])
 
+    def _repaired(self, text: str, seen: orthography.View) -> Sequence[Replacement]:
+        """The repairs of the spelling, where these are wanted."""
+        if "unicode" not in self.style.parts or seen.text == text:
+            return ()
+        return _repairs(text, keep_coeng_da=self.style.keep_coeng_da)
+
+    def _web(self, seen: orthography.View) -> Sequence[tuple[int, int]]:
+        """The addresses of the text that a view shows."""
+        return [seen.original(*span) for span in self.reader.grammar.labels.web(seen.text)]
+
     def _loose(
         self, text: str, start: int, end: int, web: Sequence[tuple[int, int]]
     ) -> Iterator[Replacement]:
@@ -170,6 +221,17 @@ class Rewriter:
                 yield run
 
 
+def _lines_of(text: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """For each of these sorted offsets the number of its line, from 0 on, and where that starts."""
+    number = start = 0
+    end = text.find("\n")
+    for at in offsets:
+        while 0 <= end < at:
+            number, start = number + 1, end + 1
+            end = text.find("\n", start)
+        yield number, start
+
+
 def _moved(one: Found, seen: orthography.View) -> Found:
     """What was found in a view, placed in the text that it shows."""
     start, end = seen.original(one.quantity.start, one.quantity.end)
@@ -178,7 +240,8 @@ def _moved(one: Found, seen: orthography.View) -> Found:
         for piece in one.pieces
         for span in [seen.original(piece.start, piece.end)]
     )
-    return Found(stage.at(one.quantity, start, end), pieces, one.bounded)
+    stage.move(one.quantity, start, end)
+    return Found(one.quantity, pieces, one.bounded)
 
 
 def _changing(text: str, replacements: Iterable[Replacement]) -> Form:
@@ -284,4 +347,20 @@ def load(style: Style | None = None) -> Callable[[str], Rewritten]:
             else partial(Rewritten, edits=Edits())
         )
     made = reader.load()
-    return Rewriter(style, made, Forms.of(style, made.grammar.labels))
+    return Rewriter(
+        style=style,
+        reader=made,
+        forms=Forms.of(style, made.grammar.labels),
+        plain_lines=PlainLines.of(style, made),
+    )
+
+
+@cache
+def load_lines(style: Style) -> Callable[[str], str]:
+    """What rewrites each line of a text in this style, without the edits.
+
+    >>> load_lines(Style())("មុឺននាក់\n៥ម៉ឺន\n")
+    'ម៉ឺននាក់\n50000\n'
+    """
+    rewrite = load(style)
+    return rewrite.lines if isinstance(rewrite, Rewriter) else lambda text: rewrite(text).text

@@ -9,13 +9,14 @@ from itertools import accumulate
 from operator import add
 from typing import TYPE_CHECKING
 
-from khtext.document.edits import Edits
+from khtext.document.edits import Edits, replaced
 from khtext.orthography.spelling import COENG_DA, COENG_TA, ordered_repairs
 from khtext.script import ZERO_WIDTH
 
 if TYPE_CHECKING:
     from khtext.document import Document
 
+_UNCHANGED = Edits()
 _ZERO_WIDTH = re.compile(f"[{''.join(sorted(ZERO_WIDTH))}]")
 
 
@@ -93,9 +94,9 @@ def _view(text: str) -> View:
 
 
 def _without_zero_width(text: str) -> tuple[str, Edits]:
-    if not any(char in text for char in ZERO_WIDTH):
-        return text, Edits()
     pieces = _ZERO_WIDTH.split(text)
+    if len(pieces) == 1:
+        return text, _UNCHANGED
     new_starts = list(accumulate(map(len, pieces[:-1])))
     starts = list(map(add, new_starts, range(len(new_starts))))
     ends = list(map(add, new_starts, range(1, len(new_starts) + 1)))
@@ -115,4 +116,4 @@ def _repaired(bare: str, removed: Edits, repairs: list[tuple[int, int, str]]) ->
         if inside == len(spans) or end <= spans[inside][0]:
             merged.append((start, end, ""))
     merged += spans[inside:]
-    return View(Edits.of(repairs).apply(bare, [new for _, _, new in repairs]), Edits.of(merged))
+    return View(replaced(bare, repairs), Edits.of(merged))
