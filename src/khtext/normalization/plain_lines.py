@@ -20,6 +20,8 @@ from khtext.script import ZERO_WIDTH
 
 #: Digits that zero-width characters part; written anew, they stand together.
 _PARTED = re.compile(f"{DIGIT}[{''.join(sorted(ZERO_WIDTH))}]+{DIGIT}")
+#: Separators and signs before digits that may belong to them.
+_BEFORE = frozenset(".,-\u2212")
 #: Roles of a word after digits with which they may be written in another form.
 _REWRITTEN = frozenset(["money", "subunit", "number", "times", "after"])
 #: Roles of a word after a digit word with which it may be written in digits.
@@ -93,7 +95,8 @@ class PlainLines:
 
     def _are_plain_digits(self, text: str, at: int) -> bool:
         found = PLAIN.match(text, at)
-        if found is None:
+        before = text[at - 1 : at]
+        if found is None or before in LATIN or (before and before in _BEFORE):
             return False
         end = found.end()
         place = skip(text, end)

@@ -357,7 +357,7 @@ def load(style: Style | None = None) -> Callable[[str], Rewritten]:
 
 @cache
 def load_lines(style: Style) -> Callable[[str], str]:
-    """What rewrites each line of a text in this style, without the edits.
+    r"""What rewrites each line of a text in this style, without the edits.
 
     >>> load_lines(Style())("មុឺននាក់\n៥ម៉ឺន\n")
     'ម៉ឺននាក់\n50000\n'
