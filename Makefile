@@ -8,7 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test torture bench lean installed-all clean
+.PHONY: demo test torture bench lean installed-all programs clean
 
 demo: $(VENV)/installed
 	@$(BIN)/khtext run --format text samples/article.txt
@@ -45,9 +45,16 @@ lean:
 	cd build/lean && PYTHONPATH=. $(PYTHON) -m khtext info && du -sck * | sort -rn
 
 # Installs every extra in pyproject.toml, so that no test is skipped because a package is missing.
-installed-all: $(VENV)/installed-dev
+installed-all: $(VENV)/installed-dev programs
 	$(BIN)/python -c 'import tomllib; print("-e", ".[" + ",".join(tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]) + "]")' \
 		| xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# Installs the programs that tests drive, if they are Debian packages that can be installed here. Where they cannot,
+# these tests are skipped with a reason that tests/skips.tsv lists.
+programs:
+	{ command -v chromium && command -v tmux; } > /dev/null \
+		|| { apt-get update --quiet --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes chromium tmux; } \
+		|| echo "chromium and tmux cannot be installed here; the tests that need them are skipped"
 
 clean:
 	rm -rf $(VENV) build dist src/*.egg-info
