@@ -61,7 +61,9 @@ class Finder:
         if self.words is None:
             return seen.originals(list(self._anywhere(seen.text)))
         tokens = self.words.tokens(line)
-        edges = _Edges(seen.all_at(list(tokens.starts)), seen.all_at(list(tokens.ends)))
+        edges = _Edges(tokens.starts, tokens.ends)
+        if seen.edits:
+            edges = _Edges(seen.all_at(list(tokens.starts)), seen.all_at(list(tokens.ends)))
         return seen.originals(list(self._whole(seen.text, edges)))
 
     def _anywhere(self, text: str) -> Iterator[tuple[int, int]]:
@@ -74,7 +76,7 @@ class Finder:
         at = 0
         while at <= len(text) and (found := self.pattern.search(text, at)):
             start, end = found.span()
-            if any(found.fuzzy_counts):  # a space at the edge may stand for a letter
+            if not self.pattern.rigid and any(found.fuzzy_counts):  # a space at the edge may stand for a letter
                 start, end = _stripped(text, start, end)
             last = None if edges.inside(start) else self._end(text, start, end, edges)
             if last is None:
@@ -87,6 +89,8 @@ class Finder:
         """Where a match that was found to end at `end` can end at an edge: there, later or before."""
         if not edges.inside(end):
             return end
+        if self.pattern.rigid:
+            return None
         tried = edges.around(start, end)
         return next((edge for edge in tried if self.pattern.matches(text, start, edge)), None)
 

@@ -25,6 +25,8 @@ LONGEST: Final = 100_000
 _VERBATIM = re.compile(r"(\\[pPN]\{[^}]*\}|\\[\s\S]|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\{[^}]*\})")
 #: What can tell the end of a line from the end of a text, so that several lines cannot be searched at once.
 _LOOKS_AROUND = re.compile(r"[\\^$\[{]|\(\?(?!:)|\(\*|[*+?]\+")
+#: What can give a pattern several matches at one place.
+_VARIES = re.compile(r"[*+?{|]|\\[XR]")
 _SIZED = re.compile(r"\\[pPN]\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{(\d+)(?:,\d*)?\}|[()]|[\s\S]")
 
 
@@ -40,6 +42,8 @@ class Pattern:
     timeout: float = TIMEOUT
     #: Whether a match in a text of several lines starts in each line that matches alone.
     by_block: bool = False
+    #: Whether all matches that start at one place end at one place.
+    rigid: bool = False
 
     def search(self, text: str, start: int = 0) -> regex.Match[str] | None:
         """The first match from `start` on; raises a `PatternError` if that takes too long."""
@@ -96,7 +100,8 @@ def compiled(
     flags = regex.ENHANCEMATCH | (regex.IGNORECASE if ignore_case else 0)
     if fixed:
         written = view(written).text
-        return Pattern(regex.compile(regex.escape(written), flags), timeout, "\n" not in written)
+        expression = regex.compile(regex.escape(written), flags)
+        return Pattern(expression, timeout, by_block="\n" not in written, rigid=True)
     if _size(written) > LONGEST:
         raise PatternError(f"PATTERN: its repeats make it longer than {LONGEST:,} characters; use fewer")
     try:
@@ -105,7 +110,8 @@ def compiled(
         raise PatternError(f"PATTERN: {error}; -F searches for the text as it is") from None
     except RecursionError:
         raise PatternError("PATTERN: too many brackets inside brackets; use fewer") from None
-    return Pattern(expression, timeout, not _LOOKS_AROUND.search(written))
+    by_block, rigid = not _LOOKS_AROUND.search(written), not _VARIES.search(written)
+    return Pattern(expression, timeout, by_block=by_block, rigid=rigid)
 
 
 def _canonical(written: str) -> str:
