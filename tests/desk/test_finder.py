@@ -21,7 +21,7 @@ def words(unit="word"):
 def found(pattern, line, unit="word"):
     """The texts of the matches in a line."""
     finder = Finder(compiled(pattern), words(unit))
-    return [line[start:end] for start, end in finder.spans(line)]
+    return [line[start:end] for start, end in finder.spans(line, words(unit).tokens(line))]
 
 
 @pytest.mark.parametrize(
@@ -79,4 +79,6 @@ def test_every_word_finds_itself(text, data):
         return
     word = data.draw(st.sampled_from(tokens))
     finder = Finder(compiled(line[word.start : word.end], fixed=True), words())
-    assert any(start <= word.start and word.end <= end for start, end in finder.spans(line))
+    assert any(
+        start <= word.start and word.end <= end for start, end in finder.spans(line, words().tokens(line))
+    )

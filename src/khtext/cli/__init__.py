@@ -70,6 +70,7 @@ COMMANDS = {
     "batch": "khtext.cli.batch",
     "report": "khtext.cli.report",
     "grep": "khtext.cli.grep",
+    "kwic": "khtext.cli.kwic",
     "convert": "khtext.cli.convert",
     "spell": "khtext.cli.values",
     "value": "khtext.cli.values",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +12,7 @@ import typer
 from khtext.cli.inputs import Field, Files, Files0, Inputs, Per
 from khtext.cli.options import Words
 from khtext.cli.patterns import (
+    TIMEOUT,
     Fixed,
     IgnoreCase,
     Pattern,
@@ -42,8 +43,6 @@ Named = Annotated[
         help="Write the name of the file with each line; the default if there are several.",
     ),
 ]
-#: Seconds; see `khtext.desk.patterns`, which is imported only when it is needed.
-TIMEOUT = 5.0
 
 
 def grep(
@@ -70,6 +69,8 @@ def grep(
     find = finder(
         pattern, fixed=fixed, ignore_case=ignore_case, timeout=timeout, whole=whole, unit=unit, own=words
     )
+    if not whole:  # then no line needs to be segmented
+        find = replace(find, words=None)
     named = len(inputs.files) > 1 if filename is None else filename
     shown = _Shown(
         count=count, names=list_files, numbers=line_number, only=only_matching, quiet=quiet, named=named

@@ -34,6 +34,10 @@ Timeout = Annotated[
 ]
 
 
+#: Seconds; see `khtext.desk.patterns`, which is imported only when it is needed.
+TIMEOUT = 5.0
+
+
 class Unit(StrEnum):
     """What has the edges at which a match starts and ends."""
 
@@ -76,7 +80,5 @@ def finder(
 
     with refusing():
         made = patterns.compiled(pattern, fixed=fixed, ignore_case=ignore_case, timeout=timeout)
-    if not whole:
-        return Finder(made)
     words = read_words(own) if own else ()
-    return Finder(made, segmenter.load(Settings(unit=unit.value, words=words)))
+    return Finder(made, segmenter.load(Settings(unit=unit.value, words=words)), not whole)

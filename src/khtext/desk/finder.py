@@ -15,6 +15,7 @@ from khtext.desk.patterns import Pattern
 from khtext.orthography import View, view
 
 if TYPE_CHECKING:
+    from khtext.document import Tokens
     from khtext.words.segmenter import Words
 
 #: Word edges that are tried on each side if a match ends inside a word.
@@ -22,20 +23,28 @@ REACH: Final = 64
 
 
 class Line(NamedTuple):
-    """A line with matches: its number from 0 on, its span in the block, and the matches as spans of it."""
+    """A line with matches: its number from 0 on, its span in the block, and the matches as spans of it.
+
+    `tokens` are the words of the line if they were asked for.
+    """
 
     number: int
     start: int
     end: int
     spans: list[tuple[int, int]]
+    tokens: Tokens | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """Finds the matches of a pattern that start and end at an edge of words; without `words`, all matches."""
+    """Finds the matches of a pattern that start and end at an edge of words, or with `anywhere` all matches.
+
+    Without `words`, matches are found anywhere, and no line is segmented.
+    """
 
     pattern: Pattern
     words: Words | None = None
+    anywhere: bool = False
 
     def lines(self, block: str) -> Iterator[Line]:
         r"""The lines of a block that have matches, in order.
@@ -43,8 +52,8 @@ class Finder:
         A line ends at a line feed. A pattern does not see a carriage return before it.
 
         >>> from khtext.desk.patterns import compiled
-        >>> list(Finder(compiled("ខ")).lines("ក\nកខ\n"))
-        [Line(number=1, start=2, end=4, spans=[(1, 2)])]
+        >>> [(line.number, line.spans) for line in Finder(compiled("ខ")).lines("ក\nកខ\n")]
+        [(1, [(1, 2)])]
         """
         seen = view(block)
         found = list(self.pattern.candidates(seen.text))
@@ -52,15 +61,16 @@ class Finder:
         for (start, _), (first, last) in zip(found, _originals(block, seen, found), strict=True):
             number += seen.text.count("\n", done, start)
             done = start
-            if spans := self.spans(block[first:last].removesuffix("\r")):
-                yield Line(number, first, last, spans=spans)
+            line = block[first:last].removesuffix("\r")
+            tokens = self.words.tokens(line) if self.words else None
+            if spans := self.spans(line, tokens):
+                yield Line(number, first, last, spans=spans, tokens=tokens)
 
-    def spans(self, line: str) -> list[tuple[int, int]]:
-        """The matches in one line, as spans of the line as given."""
+    def spans(self, line: str, tokens: Tokens | None) -> list[tuple[int, int]]:
+        """The matches in one line with these words, as spans of the line as given."""
         seen = view(line)
-        if self.words is None:
+        if tokens is None or self.anywhere:
             return seen.originals(list(self._anywhere(seen.text)))
-        tokens = self.words.tokens(line)
         edges = _Edges(tokens.starts, tokens.ends)
         if seen.edits:
             edges = _Edges(seen.all_at(list(tokens.starts)), seen.all_at(list(tokens.ends)))
@@ -76,7 +86,7 @@ class Finder:
         at = 0
         while at <= len(text) and (found := self.pattern.search(text, at)):
             start, end = found.span()
-            if not self.pattern.rigid and any(found.fuzzy_counts):  # a space at the edge may stand for a letter
+            if not self.pattern.rigid and any(found.fuzzy_counts):  # a space may stand for a letter
                 start, end = _stripped(text, start, end)
             last = None if edges.inside(start) else self._end(text, start, end, edges)
             if last is None:
