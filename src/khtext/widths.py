@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from unicodedata import category, east_asian_width
 
@@ -29,3 +30,21 @@ def padded(text: str, columns: int) -> str:
     '   ភ្នំពេញ'
     """
     return " " * (columns - width(text)) + text
+
+
+def table(rows: Sequence[Sequence[str]], *, numbers: int = 0) -> str:
+    """Rows as lines whose cells stand below each other; the first columns hold numbers, the last any text.
+
+    >>> print(table([("5", "LOC", "ភ្នំពេញ"), ("12", "ORG", "សហភាព")], numbers=1), end="")
+     5  LOC  ភ្នំពេញ
+    12  ORG  សហភាព
+    """
+    wide = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for *cells, last in rows:
+        line = [
+            padded(cell, room) if place < numbers else cell + " " * (room - width(cell))
+            for place, (cell, room) in enumerate(zip(cells, wide, strict=False))
+        ]
+        lines.append("  ".join([*line, last]) + "\n")
+    return "".join(lines)

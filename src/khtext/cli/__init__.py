@@ -71,6 +71,7 @@ COMMANDS = {
     "report": "khtext.cli.report",
     "grep": "khtext.cli.grep",
     "kwic": "khtext.cli.kwic",
+    "freq": "khtext.cli.freq",
     "convert": "khtext.cli.convert",
     "spell": "khtext.cli.values",
     "value": "khtext.cli.values",
