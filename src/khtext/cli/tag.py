@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +12,7 @@ import typer
 from khtext.cli import outputs
 from khtext.cli.inputs import Field, Files, Files0, Id, Inputs, Per
 from khtext.cli.jobs import Jobs, default_processes
+from khtext.cli.messages import is_page
 from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, MinScore, NoLatin, PerOption, Words, settings
 from khtext.cli.outputs import Format, Lines
 from khtext.formats.writers import FORMATS
@@ -41,12 +41,12 @@ def tag(
 ) -> None:
     """Find places, organizations and people, and put each name in brackets with its label."""
     # Brackets in a pipe show no Latin letters, so nothing is romanized for them.
-    latin = () if format is Format.text and not _is_terminal() else ("latin",)
+    latin = () if format is Format.text and not is_page() else ("latin",)
     names = ("words", "names", *latin, *FORMATS[format].stages)
     inputs = Inputs(files, per, field=field, id=id, files0=files0_from)
     outputs.check(format, lines, inputs)
     stages = _loaded(names, settings(labels, gazetteer, words, min_score, no_latin=no_latin))
-    if format is Format.text and _is_terminal():
+    if format is Format.text and is_page():
         _show(stages, inputs, _print_names)
     else:
         outputs.write(stages, inputs, format, lines=lines, processes=_processes(inputs, jobs))
@@ -72,7 +72,7 @@ def run(
     inputs = Inputs(files, per, field=field, id=id, files0=files0_from)
     outputs.check(format, lines, inputs)
     stages = _loaded(None, settings(labels, gazetteer, words, min_score, no_latin=no_latin))
-    if format is Format.text:
+    if format is Format.text and is_page():
         _show(stages, inputs, _print_document)
     else:
         outputs.write(stages, inputs, format, lines=lines, processes=_processes(inputs, jobs))
@@ -84,11 +84,6 @@ def _loaded(names: Iterable[str] | None, chosen: Settings) -> Pipeline:
 
     gc.disable()  # the lists have no cycles, and collecting them repeatedly takes a tenth of the time
     return pipeline.load(names, chosen)
-
-
-def _is_terminal() -> bool:
-    """Whether rich might detect a terminal; rich itself is slow to import."""
-    return "FORCE_COLOR" in os.environ or "TTY_COMPATIBLE" in os.environ or sys.stdout.isatty()
 
 
 def _print_names(doc: Document) -> None:

@@ -167,14 +167,14 @@ def _changes(normalized: Rewritten, found: Iterable[Mark]) -> Iterator[Mark]:
 def _widened(text: str, mark: Mark) -> Mark:
     """The mark with the whole of the grapheme clusters that it touches."""
     start, end = mark.start, mark.end
-    while not _is_edge(text, start):
+    while not is_edge(text, start):
         start -= 1
-    while not _is_edge(text, end):
+    while not is_edge(text, end):
         end += 1
     return mark._replace(start=start, end=end)
 
 
-def _is_edge(text: str, at: int) -> bool:
+def is_edge(text: str, at: int) -> bool:
     """Whether an offset is an edge of grapheme clusters, Khmer or not."""
     if not 0 < at < len(text):
         return True
@@ -224,7 +224,7 @@ def _cut(text: str, start: int, *ends: Sequence[int]) -> int:
         if at and listed[at - 1] > start:
             return listed[at - 1]
     cut = start + LONG_LINE
-    while not _is_edge(text, cut):
+    while not is_edge(text, cut):
         cut += 1
     return cut
 
