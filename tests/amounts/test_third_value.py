@@ -5,11 +5,14 @@ Each quantity that is read must then be one of them, a range of two of them, or 
 docs/quantities.md composes from them. An oracle decides that, which shares no code with khtext.
 """
 
+import os
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
+from random import Random
 from typing import NamedTuple
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -185,6 +188,17 @@ def composed(low, joint, high):
     return found
 
 
+def mixed(listed, joints):
+    """What a whole number and a fraction after it make: 2 1/2."""
+    whole, above, below = (part.number for part in listed)
+    if joints != [" ", "/"] or not (whole.digits and above.digits and below.digits):
+        return set()
+    if listed[0].label or listed[1].label or listed[1].date:
+        return set()
+    value = whole.value + above.value / below.value
+    return {(value, None, label) for label in (listed[2].label, None)}
+
+
 def _steps(first, second):
     return not first.text[0].isdigit() and not second.text[0].isdigit() and first.value < second.value
 
@@ -199,6 +213,7 @@ def allowed(listed, joints):
         readings |= composed(low, joint, high)
     if len(listed) == 3:
         groups = [part.number.text.translate(LATIN) for part in listed]
+        readings |= mixed(listed, joints)
         if joints == [" ", " "] and all(map(str.isdigit, groups)) and list(map(len, groups[1:])) == [3, 3]:
             readings |= {(Decimal("".join(groups)), None, label) for label in (listed[2].label, None)}
         for value in list(composed(listed[0], joints[0], listed[1])):
@@ -246,6 +261,26 @@ def third_values(text, listed, joints):
         if quantity.ambiguous and (others & values or reading[0] in values):
             continue
         yield text, reading
+
+
+def is_apart(low, joint, high):
+    """Whether the written grammar composes nothing of two parts with this joint between them."""
+    ranged = joint in ("-", " - ", " ដល់ ", "~", " ឬ ") and ranges(low, high)
+    return not composed(low, joint, high) and not ranged
+
+
+@pytest.mark.skipif("KHTEXT_TORTURE" not in os.environ, reason="takes minutes: KHTEXT_TORTURE=1")
+def test_no_third_value_is_read_in_many_texts(capsys):
+    random, found, joined, apart, size = Random(2026), [], 0, 0, 200_000
+    for _ in range(size):
+        text, listed, joints = drawn(random)
+        found += third_values(text, listed, joints)
+        joined += len(joints)
+        apart += sum(map(is_apart, listed, joints, listed[1:]))
+    with capsys.disabled():
+        print(f"\n{size:,} texts, {joined:,} joins, {apart:,} of them without a composed reading")
+        print(f"third values: {len(found)}", *found[:9], sep="\n")
+    assert found == []
 
 
 @settings(max_examples=400, deadline=None)

@@ -77,6 +77,7 @@ def test_twice_is_once(name, text):
 
 
 @pytest.mark.parametrize("name", STYLES)
+@settings(derandomize=True)
 @given(text=TEXTS)
 def test_a_plain_line_is_rewritten_as_if_it_were_read(name, text):
     lines, rewrite = rewriter.load_lines(STYLES[name]), rewriting(name)

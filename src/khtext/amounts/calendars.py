@@ -40,6 +40,8 @@ WHOLE_DAY = re.compile(r"(?:(\d{4})|-)-(\d\d)-(\d\d)")
 #: The day and year of an English date, after its month: July 26, 2019.
 DAY_YEAR = re.compile(f"({DIGIT}{{1,2}})(?:st|nd|rd|th)?,?{SPACE}({DIGIT}{{4}}){NOT_DIGIT}")
 DAY_MONTH = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{1,2}}){LAST}")
+#: A day and month, where another day with its year follows: 5/3 - 10/4/2024.
+DAY_MONTH_UNTIL = re.compile(f"({DIGIT}{{1,2}})/({DIGIT}{{1,2}})")
 MONTH_YEAR = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{4}}){LAST}")
 YEARS = re.compile(f"({DIGIT}{{4}})(?:{SPACE}?[-–]{SPACE}?({DIGIT}{{4}}))?(?![-/.,]?{DIGIT})")
 #: The second year of a season or of a year of school: 2023/24.
@@ -120,7 +122,9 @@ class Calendar:
     year: re.Pattern[str]
     more_years: re.Pattern[str]
     listed: re.Pattern[str]
+    listed_day: re.Pattern[str]
     before_christ: re.Pattern[str]
+    era: re.Pattern[str]
     joint: re.Pattern[str]
     until: re.Pattern[str]
 
@@ -155,12 +159,11 @@ class Calendar:
             misspelt=re.compile(f"{GAP}{month}{GAP}({LETTERS}?):?{later}"),
             misspelt_before=re.compile(f"{month}{GAP}({LETTERS}):?\\Z"),
             more_months=re.compile(f"(?:{until}|{listed}){named}"),
-            year=re.compile(
-                f"{SEPARATOR}(?:(?:{year}{GAP})?(?:{any_of(words['era'])}{GAP})?{FULL_YEAR.pattern}"
-                f"|{year}{GAP}({spoken})|({spoken}))"
-            ),
+            year=_year(words, spoken),
             more_years=re.compile(f"{until}(?:{ordinal})?{last}"),
             listed=re.compile(f"{listed}\\Z"),
+            listed_day=_listed_day(listed, f"{SEPARATOR}{month}{GAP}{named}"),
+            era=_with_era(words, until),
             before_christ=re.compile(f"{GAP}{any_of(words['before_christ'])}{WORD_END}"),
             until=re.compile(f"{until}(?:{any_of(words['from'])}{GAP})?"),
             joint=re.compile(f"{GAP}(?:{any_of(words['then'] + words['list'])}{GAP}){{1,2}}"),
@@ -176,11 +179,38 @@ def _kinds(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from ((word, "hour") for word in table["clock"]["hour"])
 
 
+def _listed_day(listed: str, month: str) -> re.Pattern[str]:
+    """A day before other days of a list that ends with their month."""
+    return re.compile(f"({DIGIT}{{1,2}})(?=(?:{listed}{DIGIT}{{1,2}}){{1,9}}{month})")
+
+
+def _year(words: Mapping[str, Any], spoken: str) -> re.Pattern[str]:
+    """A year after a month: in digits, in words after ឆ្នាំ, or in words alone."""
+    year, era = any_of(words["year"]), any_of(words["era"])
+    digits = f"(?:{year}{GAP})?(?:{era}{GAP})?{FULL_YEAR.pattern}"
+    return re.compile(f"{SEPARATOR}(?:{digits}|{year}{GAP}({spoken})|({spoken}))")
+
+
+def _with_era(words: Mapping[str, Any], until: str) -> re.Pattern[str]:
+    """One or two years with the era after them; the third group is empty for a Buddhist one."""
+    era = f"(?:({any_of(words['era'])})|{any_of(words['buddhist'])}){WORD_END}"
+    return re.compile(f"({DIGIT}{{3,4}})(?:{until}({DIGIT}{{3,4}}))?{GAP}{era}(?!{GAP}{DIGIT})")
+
+
 def _bare(table: Mapping[str, Any], until: str) -> re.Pattern[str]:
     """What must follow a number that no word introduces, if it is to be part of a date."""
     words, lunar = table["words"], table["lunar"]
     parts = any_of(table["parts"])
-    after = any_of([*words["month"], *table["months"], *lunar["waxing"], *lunar["waning"]])
+    after = any_of(
+        [
+            *words["month"],
+            *words["era"],
+            *words["buddhist"],
+            *table["months"],
+            *lunar["waxing"],
+            *lunar["waning"],
+        ]
+    )
     return re.compile(
-        f"{DIGIT}{{1,4}}(?:[-/:.]{DIGIT}|{until}|{GAP}{parts}|{SEPARATOR}(?:{any_of(words['of'])}{SPACE}?)?{after})"
+        f"{DIGIT}{{1,4}}(?:[-/:.hH]{DIGIT}|{until}|{GAP}{parts}|{SEPARATOR}(?:{any_of(words['of'])}{SPACE}?)?{after})"
     )

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from khtext.amounts.grammar import Grammar
-from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, SPACES, back, skip
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, LATIN, SPACE, SPACES, back, skip
 from khtext.amounts.patterns import GAP, NOT_DIGIT, WORD_END, Endings, any_of
 from khtext.document import Quantity
 
-BARE = re.compile(f"({DIGIT}{{1,2}})(?::({DIGIT}{{2}})(?::({DIGIT}{{2}}))?)?(?![.,:/]?{DIGIT})")
+BARE = re.compile(
+    f"({DIGIT}{{1,2}})(?:(?::|[hH](?={DIGIT}{{2}}(?!{DIGIT}|[A-Za-z])))({DIGIT}{{2}})(?::({DIGIT}{{2}}))?)?(?![.,:/]?{DIGIT})"
+)
+#: What parts an hour from its minutes in 8:30 and 7h30.
+MINUTE_MARKS = frozenset(":hH")
 #: So many words may say the part of the day: យប់រំលងអធ្រាត្រ.
 LONGEST_PART = 2
 
@@ -106,7 +110,8 @@ class Clock:
 
     def bare(self, text: str, at: int) -> Quantity | None:
         """8:30, 9am or 8:00-17:00 without a word for hour; ៨ព្រឹក only as one end of a range."""
-        if at and text[at - 1] in ":./-,+":
+        stamped = text[at - 1 : at] == "T" and text[at - 2 : at - 1] in ALL_DIGITS and at > 1
+        if at and (text[at - 1] in ":./-,+" or text[at - 1] in LATIN) and not stamped:
             return None
         low = self._bare_hour(text, at)
         if not low:
@@ -120,7 +125,8 @@ class Clock:
             text[low.end : low.end + 1] == "-" and not high
         ):
             return None
-        if not high and ":" not in text[at : low.end] and not text[end - 1].isascii():
+        said = not MINUTE_MARKS.isdisjoint(text[at : low.end]) or text[end - 1].isascii()
+        if not high and not said and part not in ("afternoon", "evening"):
             return None
         return self._timed(text, at, low, part, end, high)
 
@@ -134,7 +140,7 @@ class Clock:
 
     def _is_marked(self, text: str, at: int, hour: Hour, *units: str) -> bool:
         """Whether minutes or a part of the day, none of these units, say that a number is an hour."""
-        if ":" in text[at : hour.end]:
+        if not MINUTE_MARKS.isdisjoint(text[at : hour.end]):
             return True
         following = self.grammar.lexicon.after(text, skip(text, hour.end))
         unit = following[0][1].get("unit") if following else None

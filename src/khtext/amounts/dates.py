@@ -12,6 +12,7 @@ from khtext.amounts import grammar as grammars
 from khtext.amounts import vocabulary
 from khtext.amounts.calendars import (
     DAY_MONTH,
+    DAY_MONTH_UNTIL,
     DAY_MONTH_YEAR,
     DAYS_MONTH_YEAR,
     LONGEST_JOINT,
@@ -69,19 +70,21 @@ class Dates:
         if head.kind in ("decade", "century"):
             return self.years.age(text, head, at)
         if head.kind == "buddhist":
-            match = self.lunar.buddhist.match(text, head.start)
-            era = {"be_year": str(int(match[1]))} if match else None
-            return Quantity(head.start, match.end(), "date", parts=era) if match else None
+            return self.years.buddhist(text, head.start)
         if head.kind == "year":
             return self.years.year(text, head.start, at, floor)
         if head.kind == "month":
             return self._numbered_month(text, head.start, at)
-        if not head.kind and previous and (year := self.years.listed(text, at, previous)):
-            return year
+        if not head.kind and previous:
+            listed = self.years.listed(text, at, previous) or self.years.listed_day(text, at, previous)
+            if listed:
+                return listed
         if not head.kind and (
             bare := self.years.bare(text, at, floor) or self.years.english(text, at, floor)
         ):
             return bare
+        if not head.kind and (year := self.years.with_era(text, at)):
+            return year
         counted = head.kind in ("ordinal", "no day") and text[at] in ALL_DIGITS
         if (not head.kind or counted) and not self.calendar.bare.match(text, at):
             return None
@@ -100,7 +103,8 @@ class Dates:
         before = back(text, at)
         word = self.calendar.heads.find(text, before)
         start = before - len(word)
-        if not word or start < floor:
+        last = self.grammar.lexicon.last(text, before)
+        if not word or start < floor or (last and last[0] < start and last[1].get("word")):
             return Head("", at)
         kind = self.calendar.kinds[word]
         if kind == "day":
@@ -180,6 +184,8 @@ class Dates:
             first, last, month, year = map(int, match.group(1, 2, 4, 5))
             if first < last:
                 return dated(head.start, match.end(), Day(year, month, first), Day(year, month, last))
+        if (match := DAY_MONTH_UNTIL.match(text, at)) and (days := self._until(text, head, match)):
+            return days
         match = DAY_MONTH_YEAR.match(text, at)
         if match and (head.kind or len(match[4]) == 4):
             return dated(head.start, match.end(), _numeric_day(*map(int, match.group(1, 3, 4))))
@@ -188,6 +194,17 @@ class Dates:
                 return None
             return _short(text, head.start, match)
         return None
+
+    def _until(self, text: str, head: Head, first: re.Match[str]) -> Quantity | None:
+        """5/3 ដល់ 10/4/2024: the first day is in the year of the last one, or in the year before."""
+        until = self.calendar.until.match(text, first.end())
+        last = DAY_MONTH_YEAR.match(text, until.end()) if until else None
+        if not last or last[2] != "/" or len(last[4]) != 4:
+            return None
+        high = _numeric_day(*map(int, last.group(1, 3, 4)))
+        low = Day(month=int(first[2]), day=int(first[1]))
+        year = int(last[4]) - ((low.month or 0, low.day or 0) > (high.month or 0, high.day or 0))
+        return dated(head.start, last.end(), low._replace(year=year), high)
 
     # Months and years
 

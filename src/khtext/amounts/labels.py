@@ -19,6 +19,7 @@ from khtext.amounts.lexicon import (
     counts,
     skip,
 )
+from khtext.amounts.literals import is_multiplied
 from khtext.script import BASES, CONSONANTS
 
 #: How far back a word may stand that makes a pair of numbers a score.
@@ -47,6 +48,8 @@ PLATE = re.compile(
     f"|{DIGIT}[{min(CONSONANTS)}-{max(CONSONANTS)}][-.])(?:{DIGIT}{{4,5}})(?![A-Za-z0-9{min(BASES)}-{max(BASES)}])"
 )
 PAIR = re.compile(f"({DIGIT}{{1,3}})({SPACE}?[-\u2010-\u2015/]{SPACE}?)({DIGIT}{{1,3}})(?![.,/-]?{DIGIT})")
+#: The other side of a size.
+SIZED = re.compile(f"{SPACE}?[×xX*]{SPACE}?{DIGIT}")
 #: After the score of a set: 7-6(5).
 TIE_BREAK = re.compile(f"\\({DIGIT}{{1,2}}\\)")
 #: Numbers in a row that no unit ends: an address of the net, a version, a verse, a time with milliseconds.
@@ -157,7 +160,7 @@ class Labels:
     def end(self, text: str, start: int, stop: int, floor: int = -1) -> tuple[int, int] | None:
         """The span of the label that the digits at `start`, a run up to `stop`, belong to."""
         before, after = text[start - 1 : start], text[stop : stop + 1]
-        if before and before in "xX" and start - 1 == floor:
+        if before and before in "xX" and (start - 1 == floor or self._is_content(text, start)):
             before = ""
         if span := self._shaped(text, start, stop, before, after):
             return span
@@ -179,6 +182,19 @@ class Labels:
                 more = TIE_BREAK.match(text, pair.end())
                 return (start, more.end() if more else pair.end()) if self._is_score(text, pair) else None
         return None
+
+    def _is_content(self, text: str, start: int) -> bool:
+        """Whether digits after a count and an x have a unit: 24x500ml."""
+        amount = AMOUNT.match(text, start)
+        return is_multiplied(text, start) and amount is not None and self._is_counted(text, amount.end())
+
+    def _is_size(self, text: str, start: int) -> bool:
+        """Whether two measures of a size stand there: 4ម×5ម."""
+        amount = AMOUNT.match(text, start)
+        for stop, roles in self.lexicon.after(text, skip(text, amount.end())) if amount else ():
+            if roles.get("unit") and SIZED.match(text, stop):
+                return True
+        return amount is not None and SIZED.match(text, amount.end()) is not None
 
     def _shaped(self, text: str, start: int, stop: int, before: str, after: str) -> tuple[int, int] | None:
         """What its own form makes a label."""
@@ -246,7 +262,7 @@ class Labels:
         return (start, max(rest.end(), start + 1)) if rest else None
 
     def _cued(self, text: str, at: int, start: int, stop: int) -> tuple[int, int] | None:
-        if not _ends(text, at, self.cues):
+        if not _ends(text, at, self.cues) or self._is_size(text, start):
             return None
         if _ends(text, at, self.telephones):
             found = CALLED.match(text, start)
@@ -329,9 +345,16 @@ class Labels:
         if "/" in pair[2]:
             return low >= high > 31
         around = text[max(0, pair.start() - NEARBY) : pair.start()]
-        if self._is_counted(text, pair.end()):
+        if self._is_counted(text, pair.end()) or self._is_money(text, pair):
             return False
         return low >= high or (low < 10 and self.scores.search(around) is not None)
+
+    def _is_money(self, text: str, pair: re.Match[str]) -> bool:
+        """Whether money stands before two numbers, or a letter that multiplies after them: $500-1k."""
+        before = self.lexicon.before(text, pair.start())
+        if any((family := roles.get("money")) and not family.word for _, roles in before):
+            return True
+        return any(roles.get("times") for _, roles in self.lexicon.after(text, pair.end()))
 
 
 _PAIRED = frozenset("-/ \u2010\u2011\u2012\u2013\u2014\u2015")

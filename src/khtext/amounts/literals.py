@@ -35,6 +35,8 @@ _YEARS = re.compile("(?:1[0-9]|2[0-5])[0-9]{2}[.](?:1[0-9]|2[0-5])[0-9]{2}")
 _ZEROS = re.compile(f"[{''.join(sorted(ZEROS))}]{{3}}{DIGIT}*+")
 #: A group of too few digits.
 _REST = re.compile(f"[{''.join(sorted(ZEROS))}]{DIGIT}?(?![.,:/-]?{DIGIT})")
+#: A fraction after a whole number: 2 1/2.
+_MIXED = re.compile(f"{SPACE}({DIGIT}{{1,2}})/({DIGIT}{{1,2}})(?![./-]?{DIGIT})")
 #: Zeros that were typed apart from the digits before them: 5 00$.
 _SPLIT = re.compile(
     f"[{''.join(sorted(ZEROS))}]{{1,2}}(?:{SPACE}[{''.join(sorted(ZEROS))}]{{1,2}})*(?={SPACE}?[^\\W\\d_]|{SPACE}?[$€£¥៛฿₫₩])"
@@ -76,10 +78,8 @@ def read(text: str, at: int, *, bare: bool = True, listed: str = "") -> Literal:
     shown = text[at:end]
     if _is_rest(text, at, end):
         return Literal(end)
-    if text[end : end + 1] in SPACES and (zeros := _ZEROS.match(text, end + 1)):
-        return Literal(zeros.end())
-    if text[end : end + 1] in SPACES and end - at < 4 and (zeros := _SPLIT.match(text, end + 1)):
-        return Literal(zeros.end())
+    if text[end : end + 1] in SPACES and (apart := _with_spaces(text, at, end, shown)):
+        return apart
     if shown.isdecimal():
         return Literal(end, _value(text, at, end, shown))
     shown = shown.translate(TO_LATIN)
@@ -102,6 +102,14 @@ def read(text: str, at: int, *, bare: bool = True, listed: str = "") -> Literal:
     return Literal(end, reading[0], reading[1], comma=loose and len(whole) < 5)
 
 
+def _with_spaces(text: str, at: int, end: int, shown: str) -> Literal | None:
+    """What digits are with those after a space: nothing before 000 or 00$, a number before a fraction."""
+    if zeros := _ZEROS.match(text, end + 1) or (_SPLIT.match(text, end + 1) if end - at < 4 else None):
+        return Literal(zeros.end())
+    mixed = _MIXED.match(text, end) if end - at < 4 and shown.isdecimal() else None
+    return Literal(mixed.end(), _mixed(shown, mixed)) if mixed else None
+
+
 def _is_rest(text: str, at: int, end: int) -> bool:
     """Whether these digits can only be the rest of a number: 000, or what a separator and spaces cut off."""
     if end - at != 3 or text[at] not in ZEROS:
@@ -110,6 +118,18 @@ def _is_rest(text: str, at: int, end: int) -> bool:
         return True
     before = text[max(0, at - 5) : at].rstrip(" \u00a0")
     return len(before) > 1 and before[-1] in ".," and before[-2] in ALL_DIGITS and text[at - 1] in SPACES
+
+
+def _mixed(whole: str, fraction: re.Match[str]) -> Decimal | None:
+    """2 1/2 is 2.5; none where decimals cannot say it, as for 2 1/3."""
+    above, below = Decimal(fraction[1]), Decimal(fraction[2])
+    if not 0 < above < below or below not in _DECIMAL:
+        return None
+    return Decimal(whole) + above / below
+
+
+#: What divides into decimals exactly.
+_DECIMAL = frozenset(map(Decimal, (2, 4, 5, 8, 10)))
 
 
 def _value(text: str, at: int, end: int, shown: str) -> Decimal | None:
@@ -239,6 +259,16 @@ def is_attached(text: str, at: int, floor: int) -> bool:
     if last in "-.:/" and at - 2 >= floor:
         return text[at - 2].isalpha() or text[at - 2] in ALL_DIGITS
     return False
+
+
+def is_multiplied(text: str, start: int) -> bool:
+    """Whether an x and a count stand directly before digits: 500 of 24x500ml; not of A24x500."""
+    at = start - 1
+    if at < 1 or text[at] not in "xX" or text[at - 1] not in ALL_DIGITS:
+        return False
+    while at and text[at - 1] in ALL_DIGITS:
+        at -= 1
+    return not is_attached(text, at, 0)
 
 
 def is_touched(text: str, start: int, end: int) -> bool:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from khtext.amounts import literals, money
-from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, Currency, Lexicon, Roles, back, skip
+from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, ZEROS, Currency, Lexicon, Roles, back, skip
 from khtext.amounts.money import Named
-from khtext.amounts.numerals import EXACT, FIVE, HUNDRED, TEN, THOUSAND, Numeral, is_whole
+from khtext.amounts.numerals import EXACT, FIVE, HUNDRED, ONE, TEN, THOUSAND, Numeral, is_whole
 from khtext.amounts.payments import Payments
 from khtext.amounts.proposals import Cues, Measure, Step, exact_end
 from khtext.amounts.ranges import Ranges
@@ -21,6 +21,10 @@ from khtext.amounts.units import Units
 
 #: What a fraction with a slash divides by: 7/11 is a shop.
 DIVISORS = frozenset(map(Decimal, (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 50, 100, 1000)))
+
+
+#: Units in which goods are sold: a price may touch them.
+SOLD = frozenset(["kg", "L"])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +78,8 @@ class Measures:
             return Step(None, literals.read(text, made.end).end)
         if made and made.kind == "number" and paid:
             made.named = Named(Currency(None), paid, made.start, made.end)
+        if made and made.numeral.end < numeral.end:
+            return Step(made, made.end)
         return Step(made, max(end, made.stop) if made else end)
 
     def _list(self, text: str, at: int, floor: int, reading: Reading) -> Step:
@@ -158,6 +164,8 @@ class Measures:
             return made
         before = self.payments.currencies.before(text, start, floor)
         if before is None and sign is None and self.is_bare(text, end):
+            if literals.is_multiplied(text, start):
+                return None
             made.stop = end
             _speak(made)
             return made
@@ -172,7 +180,20 @@ class Measures:
         _speak(made)
         if made.other is None and not made.numeral.worded:
             made.other = _parted(text, made) if made.numeral.scaled else _itemed(text, made)
-        return None if text.startswith(self.cues.doubled, made.end) and made.kind == "quantity" else made
+        if made.kind != "quantity" and literals.is_multiplied(text, start):
+            return None
+        doubled = text.startswith(self.cues.doubled, made.end) and made.kind == "quantity"
+        if _is_price(made):
+            return self._price(text, made.numeral)
+        return None if doubled else made
+
+    def _price(self, text: str, low: Numeral) -> Measure:
+        """The number before the last digit or digit word of a numeral."""
+        last = self.lexicon.last(text, low.end)
+        end = low.end - 1 if text[low.end - 1] in ALL_DIGITS or not last else last[0]
+        value = EXACT.subtract(low.value, _spoken_digit(low))
+        numeral = low._replace(end=end, value=value, spoken=None, other=None)
+        return Measure(low.start, end, numeral, value=value, stop=end)
 
     def _followed(
         self, text: str, made: Measure, end: int, floor: int, before: Named | None, sign: Named | None
@@ -188,6 +209,8 @@ class Measures:
             place = skip(text, end)
             roles = {role for _, roles in self.lexicon.after(text, place) for role in roles}
         end = self.payments.lettered(text, made, end, before or sign)
+        if not text[made.start : end].isdecimal() and self._is_year(text, end):
+            return -1
         signed = before and before.family.sign and made.spelled is None and self._glued(text, end)
         if signed and not self.payments.currencies.after(text, end):
             return -1
@@ -198,6 +221,13 @@ class Measures:
         if not paid and not self.units.with_unit(text, made, end, floor) and self._glued(text, end):
             return -1
         return end
+
+    def _is_year(self, text: str, end: int) -> bool:
+        """Whether an era follows, so that digits with a separator are two years: ២៣៥.២៨៩ គ.ស."""
+        following = self.lexicon.after(text, skip(text, end))
+        return any(
+            roles.get("head") in ("year", "buddhist") and not roles.get("unit") for _, roles in following
+        )
 
     def is_bare(self, text: str, end: int) -> bool:
         """Whether nothing follows a number that may belong to it: the quick way out for most."""
@@ -213,8 +243,10 @@ class Measures:
         return not any(sign in near for sign in money.STRAY)
 
     def _crosses(self, text: str, start: int, floor: int) -> bool:
-        """Whether an x parts these digits from the measure before: 4 m x 16 m written 4mx16m."""
-        return start - 1 == floor and floor > 0 and text[start - 1] in "xX"
+        """Whether an x parts these digits from the measure or the count before: 4mx16m, 24x500ml."""
+        if text[start - 1] not in "xX":
+            return False
+        return 0 < floor == start - 1 or literals.is_multiplied(text, start)
 
     def _glued(self, text: str, end: int) -> bool:
         """Whether a Latin letter follows that no unit or currency starts with."""
@@ -241,7 +273,17 @@ class Measures:
         elif said.value == made.numeral.other:
             made.value = said.value
         made.bracket = True
-        return closing + 1
+        return self._raised(text, made, closing + 1)
+
+    def _raised(self, text: str, made: Measure, end: int) -> int:
+        """Where the magnitudes end that follow a number and its words: ២០ (ម្ភៃ) លាន."""
+        for stop, roles in self.lexicon.after(text, skip(text, end)):
+            number = roles.get("number")
+            if number and number.kind == "m":
+                made.value = EXACT.multiply(made.value, number.value)
+                made.other = None if made.other is None else EXACT.multiply(made.other, number.value)
+                return self._raised(text, made, stop)
+        return end
 
     def _restated(self, text: str, made: Measure) -> None:
         """A measure and its words in brackets after it: ២% (ពីរភាគរយ)."""
@@ -249,11 +291,8 @@ class Measures:
         if text[place : place + 1] != "(" or made.bracket or made.high is not None:
             return
         inner = skip(text, place + 1)
-        said = (
-            self.single(text, inner, inner).measure
-            if inner < len(text) and text[inner] not in ALL_DIGITS
-            else None
-        )
+        worded = inner < len(text) and text[inner] not in ALL_DIGITS
+        said = self.single(text, inner, inner).measure if worded or made.divisor is not None else None
         if said is None or (said.start, said.kind, said.unit) != (inner, made.kind, made.unit):
             return
         closing = skip(text, exact_end(self.lexicon, text, said.end))
@@ -312,7 +351,7 @@ class Measures:
 #: The roles of words after a number that may make it money.
 _PAID = frozenset(["money", "subunit", "after"])
 #: What may go on with a number besides a word.
-_GOING_ON = frozenset("(/")
+_GOING_ON = frozenset("(/×*")
 
 
 def _goes_on(text: str, made: Measure) -> bool:
@@ -346,7 +385,7 @@ def _parted(text: str, made: Measure) -> Decimal | None:
 
 
 def _itemed(text: str, made: Measure) -> Decimal | None:
-    """The other reading of three digits after the number of a line: ៧. ៥០០ រៀល is 500 or 7500."""
+    """The other reading of three digits after the number of a line or a comma: ៧. ៥០០ រៀល is 500 or 7500."""
     low, start = made.numeral, made.numeral.start
     if made.kind != "money" or low.end - start != 3 or text[start - 1 : start] not in SPACES or start < 3:
         return None
@@ -354,9 +393,28 @@ def _itemed(text: str, made: Measure) -> Decimal | None:
     while item and text[item - 1] in ALL_DIGITS:
         item -= 1
     whole = text[item : start - 2]
-    if text[start - 2] != "." or not 0 < len(whole) < 4 or (item and text[item - 1] != "\n"):
+    led = text[start - 2] == "," and text[item - 1 : item] != ","
+    if not (led or (text[start - 2] == "." and (not item or text[item - 1] == "\n"))):
+        return None
+    if not 0 < len(whole) < 4 or whole[0] in ZEROS:
         return None
     return EXACT.add(EXACT.multiply(Decimal(whole), THOUSAND), low.value)
+
+
+def _spoken_digit(low: Numeral) -> Decimal:
+    """The last digit of a spoken short form: 5 of one ten-thousand five."""
+    assert low.spoken is not None
+    return EXACT.divide(
+        EXACT.subtract(low.spoken, low.value), EXACT.subtract(low.factor.scaleb(-1, EXACT), ONE)
+    )
+
+
+def _is_price(made: Measure) -> bool:
+    """Whether a price and what is sold for it touch: ៥ពាន់១គីឡូ is 5000 for one kilo, not 5001 or 5100 kilos."""
+    low = made.numeral
+    if low.spoken is None or made.kind != "quantity":
+        return False
+    return made.unit in SOLD or _spoken_digit(low) == ONE
 
 
 def _speak(made: Measure) -> None:

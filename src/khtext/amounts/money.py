@@ -74,7 +74,7 @@ class Currencies:
             return None
         if family.only_before and not text.startswith(family.only_before, stop):
             return None
-        if family.edge and (place > at or text[stop : stop + 1].isalpha()):
+        if family.edge and text[stop : stop + 1].isalpha():
             return None
         if place > at and self.is_next(text, family, stop):
             return None

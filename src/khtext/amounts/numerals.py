@@ -256,7 +256,7 @@ def _sum(items: Sequence[Item], at: int, stop: int, *, alone: bool = False) -> t
 
 def _is_raised(items: Sequence[Item], index: int, stop: int) -> bool:
     """Whether a magnitude touches the half before it, which then is half of one such: one half million."""
-    return index < stop and items[index].kind == "m" and items[index - 2].kind in "dtn"
+    return index < stop and items[index].kind == "m" and items[index - 2].kind in "dtnm"
 
 
 def _compose(items: Sequence[Item], at: int, *, alone: bool = False) -> tuple[Numeral | None, int]:

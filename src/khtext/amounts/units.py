@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, Lexicon, Unit, back, counts, skip
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, LATIN, SPACE, SPACES, Lexicon, Unit, back, counts, skip
 from khtext.amounts.numerals import EXACT, HALF, is_whole
 from khtext.amounts.proposals import Cues, Measure
 
@@ -14,6 +15,12 @@ LONGEST_BOUND = 3
 #: How far from a number a word may stand that says what it is about.
 NEARBY = 40
 MINUS = frozenset("-\u2212")
+#: Units that both sides of a size have, where it is printed once: 17×50m.
+LENGTHS = frozenset(["m", "cm", "mm", "km", "in", "ft"])
+#: The other side of a size, after a sign.
+_OTHER_SIDE = re.compile(f"{SPACE}?[×xX*]{SPACE}?{DIGIT}++(?:[.,]{DIGIT}++)?")
+#: A decimal point that could also group thousands: 42.195.
+_POINTED = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +41,7 @@ class Units:
             unit: Unit | None = roles.get("unit")
             if unit and (code := self._ruled(text, made, unit, place, stop)):
                 self._counted(text, made, code, stop, floor)
+                _pointed(text, made, place)
                 return True
             if roles.get("number") or roles.get("month"):
                 break
@@ -45,6 +53,16 @@ class Units:
                     self._counted(text, made, code, stop, floor)
                     made.bound = ">"
                     return True
+        return self._crossed(text, made, end)
+
+    def _crossed(self, text: str, made: Measure, end: int) -> bool:
+        """Whether a number is one side of a size whose unit is printed after the other: 17×50m."""
+        side = None if made.numeral.worded else _OTHER_SIDE.match(text, end)
+        for _, roles in self.lexicon.after(text, skip(text, side.end())) if side else ():
+            unit: Unit | None = roles.get("unit")
+            if unit and unit.code in LENGTHS:
+                made.kind, made.unit = "quantity", unit.code
+                return True
         return False
 
     def _counted(self, text: str, made: Measure, code: str, stop: int, floor: int) -> None:
@@ -180,6 +198,13 @@ class Units:
             if at >= floor and text.startswith(word, at) and (not money_sign or _is_first(text, at)):
                 return at
         return None
+
+
+def _pointed(text: str, made: Measure, place: int) -> None:
+    """Read 42.195km as decimals too: who writes the unit in Latin letters may mean a decimal point."""
+    shown = text[made.numeral.start : made.numeral.end]
+    if text[place] in LATIN and _POINTED.fullmatch(shown) and made.value != Decimal(shown):
+        made.value, made.other = Decimal(shown), made.value
 
 
 def _is_first(text: str, at: int) -> bool:

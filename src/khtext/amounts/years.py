@@ -130,6 +130,29 @@ class Years:
         month = self._month_before(text, back(text, start), floor) if digits == 4 else None
         return dated(month[1], end, Day(year, month[0])) if month else dated(start, end, Day(year))
 
+    def buddhist(self, text: str, start: int) -> Quantity | None:
+        """ព.ស.២៥៦៣, or a range of two such years."""
+        match = self.lunar.buddhist.match(text, start)
+        if not match:
+            return None
+        more = self.calendar.more_years.match(text, match.end())
+        low, last = int(match[1]), int(more[1]) if more else 0
+        if more and low < last:
+            return Quantity(start, more.end(), "date", parts=_be_parts(low, last))
+        return Quantity(start, match.end(), "date", parts=_be_parts(low))
+
+    def with_era(self, text: str, at: int) -> Quantity | None:
+        """២០១៩ គ.ស. and ២៥៦០-២៥៦៣ ព.ស., whose era stands after the year."""
+        match = self.calendar.era.match(text, at)
+        if not match or (at and text[at - 1] in ".,/-"):
+            return None
+        low, high = int(match[1]), int(match[2] or 0)
+        if match[2] and low >= high:
+            return None
+        if not match[3]:
+            return Quantity(at, match.end(), "date", parts=_be_parts(low, high or None))
+        return dated(at, match.end(), Day(low), Day(high) if high else None)
+
     def _is_year(self, text: str, start: int, end: int, floor: int, digits: int) -> bool:
         """Whether a number after ឆ្នាំ is a year; one of two or three digits only where nothing is counted."""
         if digits == 4:
@@ -137,7 +160,8 @@ class Years:
                 return True
             return not (text[end : end + 1] in (".", ",") and text[end + 1 : end + 2] in ALL_DIGITS)
         before = back(text, start)
-        if digits < 2 or (before > floor and text[before - 1] in ALL_DIGITS):
+        counted = text[start - 1 : start] in ALL_DIGITS and start > 0
+        if digits < 2 or counted or (before > floor and text[before - 1] in ALL_DIGITS):
             return False
         if self.calendar.number_words.find(text, before) or text[end : end + 1] in tuple(".,/-:"):
             return False
@@ -161,6 +185,15 @@ class Years:
         ):
             return None
         return dated(at, match.end(), Day(int(match[1]))) if 1000 <= int(match[1]) < BUDDHIST else None
+
+    def listed_day(self, text: str, at: int, previous: Quantity) -> Quantity | None:
+        """The second day of ថ្ងៃទី៥, ៦, ៧ ខែមីនា: one of a list that ends with the month."""
+        if not (previous.value or "").startswith("---") or not self.calendar.listed.match(
+            text, previous.end, at
+        ):
+            return None
+        day = self.calendar.listed_day.match(text, at)
+        return dated(at, day.end(), Day(day=int(day[1]))) if day and 0 < int(day[1]) <= 31 else None
 
     def age(self, text: str, head: Head, at: int) -> Quantity | None:
         """A decade, 199X, or a century: the 20th is 19XX."""
@@ -190,7 +223,15 @@ def dated(start: int, end: int, low: Day, high: Day | None = None) -> Quantity |
     if not low.valid or (high and not high.valid):
         return None
     value_max = high.iso if high and low.iso else None
-    return Quantity(start, end, "date", low.iso, value_max=value_max, parts=low.parts)
+    parts = low.parts
+    if parts and high and high.year:
+        parts["be_year_max"] = str(high.year)
+    return Quantity(start, end, "date", low.iso, value_max=value_max, parts=parts)
+
+
+def _be_parts(low: int, high: int | None = None) -> dict[str, str]:
+    """The parts of a Buddhist year, or of a range of two."""
+    return {"be_year": str(low)} | ({"be_year_max": str(high)} if high else {})
 
 
 def _is_near(word: str, name: str, reach: int) -> bool:

@@ -138,6 +138,8 @@ class Forms:
             return None
         if quantity.kind in ("quantity", "number") and self._stays(text, pieces):
             return None
+        if any("/" in text[piece.start : piece.end] for piece in pieces):
+            return None
         made = []
         for index, piece in enumerate(pieces):
             new = self._numeral(piece, text[piece.start : piece.end])
