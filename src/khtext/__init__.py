@@ -129,12 +129,14 @@ def load(
     engine: str | None = None,
     words: Iterable[str] = (),
     gazetteers: Iterable[str | Path] = (),
+    currencies: Iterable[str | Path] = (),
     labels: Iterable[str] | None = None,
 ) -> Pipeline:
     """A pipeline of the named stages, by default all of them; call it with a text to get a document.
 
     A callable among the stages is your own: it takes and returns a document and runs after the others.
-    `words` are kept whole, `gazetteers` are files with your own names, `labels` the labels of names to keep.
+    `words` are kept whole, `gazetteers` are files with your own names, `currencies` files with
+    your own currencies and units, `labels` the labels of names to keep.
 
     >>> import khtext
     >>> khtext.load(["words", "names"])
@@ -142,7 +144,9 @@ def load(
     """
     from khtext import api
 
-    return api.load(stages, engine=engine, words=words, gazetteers=gazetteers, labels=labels)
+    return api.load(
+        stages, engine=engine, words=words, gazetteers=gazetteers, currencies=currencies, labels=labels
+    )
 
 
 def from_json(source: str | bytes | Mapping[str, Any]) -> Document:

@@ -82,16 +82,19 @@ def load(
     engine: str | None,
     words: Iterable[str],
     gazetteers: Iterable[str | Path],
+    currencies: Iterable[str | Path],
     labels: Iterable[str] | None,
 ) -> pipeline.Pipeline:
     """A pipeline from plain values."""
-    for name, given in (("words", words), ("gazetteers", gazetteers), ("labels", labels)):
+    lists = {"words": words, "gazetteers": gazetteers, "currencies": currencies, "labels": labels}
+    for name, given in lists.items():
         if isinstance(given, str):
             raise KhtextError(f"{name} must be a list, not the single {given!r}")
     settings = Settings(
         engine=engine,
         words=tuple(words),
         gazetteers=tuple(map(Path, gazetteers)),
+        currencies=tuple(map(Path, currencies)),
         labels=None if labels is None else tuple(labels),
     )
     return pipeline.load(stages, settings)

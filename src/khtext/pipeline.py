@@ -34,7 +34,7 @@ def _imported(module: str, settings: Settings) -> Stage:
 
 
 def _amounts(names: Iterable[str], settings: Settings) -> Stage:
-    stage: Stage = import_module(MODULES["numbers"]).load(names)
+    stage: Stage = import_module(MODULES["numbers"]).load(names, settings)
     return stage
 
 

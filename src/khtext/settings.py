@@ -19,7 +19,10 @@ MIN_SCORE = 0.4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Word engine and unit, the user's words and gazetteers, which names to keep, and whether to romanize."""
+    """Word engine and unit, the user's own lists, which names to keep, and whether to romanize.
+
+    `gazetteers` and `currencies` are files, of names and of currencies and units.
+    """
 
     engine: str | None = None
     unit: str = "word"
@@ -27,6 +30,7 @@ class Settings:
     zwsp_boundaries: bool = False
     raw: bool = False
     gazetteers: tuple[Path, ...] = ()
+    currencies: tuple[Path, ...] = ()
     labels: tuple[str, ...] | None = None
     min_score: float = MIN_SCORE
     latin: bool = True

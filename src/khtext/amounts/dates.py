@@ -26,6 +26,7 @@ from khtext.amounts.clock import Clock
 from khtext.amounts.grammar import Grammar
 from khtext.amounts.lexicon import ALL_DIGITS, SPACES, ZEROS, back
 from khtext.amounts.lunar import Lunar
+from khtext.amounts.own import Name
 from khtext.amounts.years import Head, Years, dated, in_century
 from khtext.document import Quantity
 
@@ -313,6 +314,6 @@ def _numeric_day(day: int, month: int, year: int) -> Day:
 
 
 @cache
-def load() -> Dates:
+def load(own: tuple[Name, ...] = ()) -> Dates:
     """The reader, its words read once."""
-    return Dates.of(grammars.load(), vocabulary.tables()["dates"])
+    return Dates.of(grammars.load(own), vocabulary.tables()["dates"])

@@ -13,6 +13,7 @@ from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, Lexicon, skip
 from khtext.amounts.measures import Measures
 from khtext.amounts.money import Currencies
 from khtext.amounts.numerals import is_whole, whole_numeral
+from khtext.amounts.own import Name
 from khtext.amounts.patterns import NOT_DIGIT, WORD_END, any_of
 from khtext.amounts.payments import Payments
 from khtext.amounts.proposals import Cues
@@ -76,9 +77,9 @@ class Grammar:
 
 
 @cache
-def load() -> Grammar:
-    """The grammar of the tables that ship with khtext, read once."""
-    lexicon, table = vocabulary.load(), vocabulary.tables()
+def load(own: tuple[Name, ...] = ()) -> Grammar:
+    """The grammar of the tables that ship with khtext and of the user's own names, read once."""
+    lexicon, table = vocabulary.load(own), vocabulary.tables()
     numbers, paid = table["numbers"], table["money"]
     special, context = numbers["words"], numbers["context"]
     kinds = {word: roles["number"].kind for word, roles in lexicon.words.items() if "number" in roles}

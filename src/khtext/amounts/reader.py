@@ -20,6 +20,7 @@ from khtext.amounts.grammar import Grammar
 from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, TO_LATIN, ZEROS, back, skip
 from khtext.amounts.literals import PLAIN
 from khtext.amounts.numerals import plain
+from khtext.amounts.own import Name
 from khtext.amounts.proposals import Measure
 from khtext.document import Quantity
 
@@ -282,7 +283,7 @@ def _inside(spans: list[tuple[int, int]], at: int) -> int:
 
 
 @cache
-def load() -> Reader:
-    """The reader, its tables read once."""
-    made = grammar.load()
-    return Reader(made, dates.load())
+def load(own: tuple[Name, ...] = ()) -> Reader:
+    """The reader, its tables and the user's own names read once."""
+    made = grammar.load(own)
+    return Reader(made, dates.load(own))

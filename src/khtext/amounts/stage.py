@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from khtext.amounts import reader
+from khtext.amounts import own, reader
 from khtext.amounts.reader import Reader
 from khtext.document import Document, Quantity
 from khtext.orthography import View, view
+from khtext.settings import DEFAULTS, Settings
 
 #: What each stage of the pipeline adds.
 KINDS: dict[str, frozenset[str]] = {
@@ -58,6 +59,8 @@ def move(one: Quantity, start: int, end: int) -> None:
     object.__setattr__(one, "end", end)
 
 
-def load(names: Iterable[str] = tuple(KINDS)) -> Amounts:
+def load(names: Iterable[str] = tuple(KINDS), settings: Settings = DEFAULTS) -> Amounts:
     """The stage for the named kinds, its tables read."""
-    return Amounts(reader.load(), frozenset().union(*(KINDS[name] for name in names)))
+    return Amounts(
+        reader.load(own.load(settings.currencies)), frozenset().union(*(KINDS[name] for name in names))
+    )

@@ -10,6 +10,7 @@ from typing import Any
 from khtext import data
 from khtext.amounts.lexicon import Currency, Family, Lexicon, Number, Unit
 from khtext.amounts.literals import VULGAR
+from khtext.amounts.own import Name
 from khtext.script import DIGIT_VALUES, DIGITS, is_khmer
 
 _TO_KHMER = {ord(str(value)): digit for value, digit in enumerate(DIGITS)}
@@ -27,8 +28,8 @@ def tables() -> dict[str, Any]:
 
 
 @cache
-def load() -> Lexicon:
-    """The lexicon of all tables, read once.
+def load(own: tuple[Name, ...] = ()) -> Lexicon:
+    """The lexicon of all tables and of the user's own names, read once.
 
     >>> sorted(load().words["ខែ"])
     ['head', 'unit']
@@ -40,6 +41,7 @@ def load() -> Lexicon:
     _money(words, read["money"])
     _beside_money(words, read["money"])
     _dates(words, read["dates"])
+    _own(words, own)
     anchors = {word: "m" for word, roles in words.items() if roles.get("head") == "month"}
     anchors |= {
         word: "d" if roles["number"].kind in "dh" else "w"
@@ -133,6 +135,15 @@ def _money(words: dict[str, dict[str, Any]], table: Mapping[str, Any]) -> None:
     singles |= {code.lower(): code for code in table["iso"]["small"]}
     for name, code in singles.items():
         add(name, {}, Currency(code, "default" if name in table["bare"]["names"] else "explicit"))
+
+
+def _own(words: dict[str, dict[str, Any]], own: Iterable[Name]) -> None:
+    for name, kind, code in own:
+        if kind == "unit":
+            words.setdefault(name, {})["unit"] = Unit(code)
+        else:
+            family = Family({}, Currency(code, "explicit"), name, word=is_khmer(name[0]))
+            words.setdefault(name, {})["money"] = family
 
 
 def _beside_money(words: dict[str, dict[str, Any]], table: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from khtext.amounts import reader, vocabulary
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT
 from khtext.amounts.numerals import Numeral, plain, whole_numeral
+from khtext.amounts.own import Name
 from khtext.amounts.patterns import any_of
 from khtext.amounts.reader import Reader as Amounts
 from khtext.amounts.stage import placed
@@ -115,15 +116,15 @@ def _numbered(numeral: Numeral, text: str) -> Quantity:
     )
 
 
-def load() -> Reader:
-    """The reader, all its words read."""
+def load(own: tuple[Name, ...] = ()) -> Reader:
+    """The reader, all its words and the user's own names read."""
     table = vocabulary.tables()["numbers"]
     special, context = table["words"], table["context"]
     bounds = [word for side in ("before", "after") for group in table[side].values() for word in group]
     words = [*bounds, *context["fillers"], *context["range_cues"], *special["exact"]]
     minus = ("-", "\u2212", *special["minus"])
     return Reader(
-        reader.load(),
+        reader.load(own),
         re.compile(f"(?:{any_of(words)}|{PUNCTUATION})*"),
         re.compile(f"{any_of(minus)}[\\s-]*"),
     )

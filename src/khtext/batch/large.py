@@ -17,7 +17,7 @@ from khtext.batch.folder import is_url
 from khtext.batch.shard import Counts, Outcome, Piece, Shard
 from khtext.batch.work import BUFFER, FATAL, Job, changed, kept, sha256_of, source, vouched
 from khtext.files import is_packed, kind
-from khtext.formats import readers, writers
+from khtext.formats import readers
 
 #: The bytes of a piece, up to the end of a line. A file that is larger than two of them is cut.
 PIECE = 1 << 20
@@ -27,7 +27,7 @@ def is_large(shard: Shard, job: Job) -> bool:
     """Whether the input is cut: each line is a document, and the format is written document by document."""
     large = job.per_line and shard.size > 2 * PIECE and not is_url(shard.source)
     plain = job.field is None and kind(str(shard.source)) not in readers.ENDINGS
-    return large and plain and not is_packed(shard.source) and writers.pieces(job.format) is not None
+    return large and plain and not is_packed(shard.source) and job.pieces() is not None
 
 
 class Large:
@@ -122,7 +122,7 @@ class _Joined:
     """The result of a large file, as far as its pieces are done; `number` is that of the next one."""
 
     def __init__(self, job: Job) -> None:
-        frame = writers.pieces(job.format)
+        frame = job.pieces()
         assert frame
         self._frame = frame
         self._part = parts.Part(job.out)

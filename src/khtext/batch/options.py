@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,35 +24,41 @@ PARTS: dict[str, tuple[str, ...]] = {
 LISTS = {"words": "tokens", "sentences": "sentences", "names": "entities", "amounts": "quantities"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What of a file is a document: the file, each line, or the field of a record."""
+
+    field: str | None = None
+    id: str | None = None
+    per_line: bool = False
+
+
 def job(
-    out: Path,
-    format: str,
-    *,
-    per_line: bool,
-    only: str | None,
-    settings: Settings,
-    field: str | None = None,
-    id: str | None = None,
+    out: Path, format: str, taken: Taken, *, only: str | None, settings: Settings, formulas: bool = True
 ) -> Job:
     """The job that writes this to OUT. Raises a `KhtextError` for a part that does not exist."""
     stages = _stages(only, format) if only is not None else None
     options: dict[str, Any] = {"format": format}
-    if per_line:
+    if taken.per_line:
         options["per"] = "line"
+    if not formulas:
+        options["formulas"] = False
     if stages is not None:
         options["only"] = list(stages)
-    options |= {name: value for name, value in (("field", field), ("id", id)) if value is not None}
+    fields = {"field": taken.field, "id": taken.id}
+    options |= {name: value for name, value in fields.items() if value is not None}
     options |= _described(settings)
     return Job(
         out=out,
         format=format,
-        per_line=per_line,
+        per_line=taken.per_line,
         build=build(),
         stages=stages,
         settings=settings,
         options=options,
-        field=field,
-        id=id,
+        field=taken.field,
+        id=taken.id,
+        formulas=formulas,
     )
 
 
@@ -68,13 +74,14 @@ def _stages(only: str, format: str) -> tuple[str, ...]:
 
 
 def _described(settings: Settings) -> dict[str, Any]:
-    """The settings that are not the default; a user's words and names by the SHA-256 of what they are."""
+    """The settings that are not the default; a user's own lists by the SHA-256 of what they are."""
     default = asdict(DEFAULTS)
     found = {name: value for name, value in asdict(settings).items() if value != default[name]}
     if settings.words:
         found["words"] = hashlib.sha256("\n".join(settings.words).encode()).hexdigest()
-    if settings.gazetteers:
-        found["gazetteers"] = [_sha256(file) for file in settings.gazetteers]
+    for name in ("gazetteers", "currencies"):
+        if name in found:
+            found[name] = [_sha256(file) for file in found[name]]
     return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
 
 

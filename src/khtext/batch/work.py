@@ -22,6 +22,7 @@ from khtext.document import Document
 from khtext.errors import KhtextError
 from khtext.files import Text, lines, opened
 from khtext.formats import readers, writers
+from khtext.formats.writer import Pieces, Writer
 from khtext.pipeline import Pipeline, load
 from khtext.settings import DEFAULTS, Settings
 
@@ -46,10 +47,19 @@ class Job:
     options: dict[str, Any] = dataclasses.field(default_factory=dict)
     field: str | None = None
     id: str | None = None
+    formulas: bool = True
 
     def pipeline(self) -> Pipeline:
         """The stages, read once in each process."""
         return _loaded(self.stages, self.settings)
+
+    def writer(self) -> Writer:
+        """The writer of the results."""
+        return writers.load(self.format, formulas=self.formulas)
+
+    def pieces(self) -> Pieces | None:
+        """The same, if it writes one document after another; else None."""
+        return writers.pieces(self.format, formulas=self.formulas)
 
 
 @cache
@@ -84,7 +94,7 @@ def _file(shard: Shard, job: Job) -> Outcome:
         texts = readers.texts(shard.id, file, per_line=job.per_line, field=job.field, id=job.id)
         docs = counter.documents(texts)
         with parts.Part(job.out) as part:
-            for made in writers.load(job.format)(docs):
+            for made in job.writer()(docs):
                 part.write(made)
             if changed(before, os.fstat(file.fileno())):
                 raise KhtextError(f"{shard.id}: changed while it was read; run again with --resume")
@@ -102,13 +112,13 @@ def _piece(shard: Shard, piece: Piece, job: Job) -> Outcome:
     counter = Counter(job)
     texts = lines(shard.id, io.BytesIO(raw), first=piece.line, offset=piece.start)
     with parts.Part(job.out) as part:
-        for made in _joined(job.format, counter.documents(texts)):
+        for made in _joined(job, counter.documents(texts)):
             part.write(made)
         return Outcome(shard, counts=counter.counts, part=part.keep())
 
 
-def _joined(format: str, docs: Iterable[Document]) -> Iterator[bytes]:
-    pieces = writers.pieces(format)
+def _joined(job: Job, docs: Iterable[Document]) -> Iterator[bytes]:
+    pieces = job.pieces()
     assert pieces
     between = b""
     for doc in docs:

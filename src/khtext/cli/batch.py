@@ -14,8 +14,18 @@ import typer
 from khtext.cli.inputs import Field, Id, Per
 from khtext.cli.jobs import cores
 from khtext.cli.messages import say
-from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, MinScore, NoLatin, PerOption, Words, settings
-from khtext.cli.outputs import Format, check_single
+from khtext.cli.options import (
+    ALL_LABELS,
+    Currencies,
+    Gazetteers,
+    Labels,
+    MinScore,
+    NoLatin,
+    PerOption,
+    Words,
+    settings,
+)
+from khtext.cli.outputs import Format, NoFormulas, check_formulas, check_single
 from khtext.settings import MIN_SCORE
 
 if TYPE_CHECKING:
@@ -72,11 +82,13 @@ def batch(
     labels: Labels = ALL_LABELS,
     min_score: MinScore = MIN_SCORE,
     gazetteer: Gazetteers = None,
+    currencies: Currencies = None,
     words: Words = None,
     no_latin: NoLatin = False,
     jobs: Jobs = 0,
     field: Field = None,
     id: Id = None,
+    no_formulas: NoFormulas = False,
     scheduler: Scheduler = None,
     overwrite: Overwrite = False,
     resume: Resume = False,
@@ -85,21 +97,25 @@ def batch(
     max_errors: MaxErrors = None,
 ) -> None:
     """Process a folder as run does, and write one result per file to a folder with the same tree."""
-    check_single(format, several=per is Per.line or field is not None)
+    _check_format(format, per is Per.line or field is not None, no_formulas)
     _check(source, out, overwrite and resume)
     from khtext.batch import folder, options
     from khtext.formats.writers import FORMATS
 
-    chosen = settings(labels, gazetteer, words, min_score, no_latin=no_latin)
-    job = options.job(
-        Path(out), format, per_line=per is Per.line, only=only, settings=chosen, field=field, id=id
-    )
+    chosen = settings(labels, gazetteer, words, min_score, no_latin=no_latin, currencies=currencies)
+    taken = options.Taken(field=field, id=id, per_line=per is Per.line)
+    job = options.job(Path(out), format, taken, only=only, settings=chosen, formulas=not no_formulas)
     plan = folder.plan(source, Path(out), FORMATS[format].suffix, glob or ["*.txt"], exclude or [])
     if dry_run:
         _list(plan)
     else:
         most = 1 if fail_fast else max_errors
         _run(plan, job, _spread(scheduler, jobs), replace=overwrite or resume, most=most)
+
+
+def _check_format(format: Format, several: bool, no_formulas: bool) -> None:
+    check_formulas(format, no_formulas)
+    check_single(format, several=several)
 
 
 def _check(source: str, out: str, both: bool) -> None:

@@ -12,7 +12,7 @@ import typer
 
 from khtext.cli import outputs
 from khtext.cli.inputs import STDIN, label, stream
-from khtext.cli.outputs import Format, Lines
+from khtext.cli.outputs import Format, Lines, NoFormulas
 from khtext.errors import KhtextError
 
 if TYPE_CHECKING:
@@ -24,13 +24,21 @@ From = Annotated[Format | None, typer.Option("--from", help="Format of IN; by de
 To = Annotated[Format | None, typer.Option("--to", help="Format of OUT; by default that of its ending.")]
 
 
-def convert(source: Source, target: Target, from_: From = None, to: To = None, lines: Lines = False) -> None:
+def convert(
+    source: Source,
+    target: Target,
+    from_: From = None,
+    to: To = None,
+    lines: Lines = False,
+    no_formulas: NoFormulas = False,
+) -> None:
     """Convert a file of documents to another format."""
     from khtext.formats import writers
 
     read, written = _format(source, from_, "--from"), _format(target, to, "--to")
     outputs.check_lines(written, lines)
-    write = writers.load(written, lines=lines)
+    outputs.check_formulas(written, no_formulas)
+    write = writers.load(written, lines=lines, formulas=not no_formulas)
     with stream(source) as file:
         parts = write(_documents(read, written, label(source), file, target))
         if target == STDIN:

@@ -12,8 +12,8 @@ import typer
 
 from khtext.cli.inputs import Field, Files, Files0, Id, Inputs, Per
 from khtext.cli.jobs import Jobs, default_processes, outputs
-from khtext.cli.options import PerOption
-from khtext.cli.outputs import write
+from khtext.cli.options import Currencies, PerOption
+from khtext.cli.outputs import NoFormulas, check_formulas, write
 
 if TYPE_CHECKING:
     from khtext.document import Document
@@ -64,6 +64,9 @@ Only = Annotated[
         help="Parts to rewrite: unicode, digits, numbers, money, dates; by default all but dates.",
     ),
 ]
+DigitsOption = Annotated[Digits, typer.Option(help="Digits to write.")]
+NumbersOption = Annotated[Numbers, typer.Option(help="Form of numbers: 2400000, 2,400,000 or words.")]
+MoneyOption = Annotated[Money, typer.Option(help="Form of currencies: ISO code, symbol or as in the text.")]
 Skip = Annotated[str | None, typer.Option(metavar="LIST", help="Parts to leave unchanged.")]
 
 
@@ -72,37 +75,37 @@ def normalize(
     format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.text,
     only: Only = None,
     skip: Skip = None,
-    digits: Annotated[Digits, typer.Option(help="Digits to write.")] = Digits.latin,
-    style: Annotated[
-        Numbers, typer.Option(help="Form of numbers: 2400000, 2,400,000 or words.")
-    ] = Numbers.plain,
-    money: Annotated[
-        Money, typer.Option(help="Form of currencies: ISO code, symbol or as in the text.")
-    ] = Money.code,
+    digits: DigitsOption = Digits.latin,
+    style: NumbersOption = Numbers.plain,
+    money: MoneyOption = Money.code,
     keep_coeng_da: Annotated[
         bool, typer.Option("--keep-coeng-da", help="Keep a subscript da, which looks like a subscript ta.")
     ] = False,
+    currencies: Currencies = None,
     diff: Annotated[bool, typer.Option("--diff", help="Write the changes as a unified diff.")] = False,
     per: PerOption = Per.line,
     field: Field = None,
     id: Id = None,
     files0_from: Files0 = None,
     jobs: Jobs = 0,
+    no_formulas: NoFormulas = False,
 ) -> None:
     """Rewrite text with canonical spelling, Latin digits, plain numbers and ISO currency codes."""
+    from khtext.amounts import own
     from khtext.normalization import rewriter
 
     parts = _parts(only, "--only", rewriter.DEFAULT_PARTS) - _parts(skip, "--skip", ())
-    wanted = rewriter.Style(
-        parts=parts, digits=digits.value, numbers=style.value, money=money.value, keep_coeng_da=keep_coeng_da
-    )
+    names = own.load(currencies or ())
+    forms = {"digits": digits.value, "numbers": style.value, "money": money.value}
+    wanted = rewriter.Style(parts=parts, keep_coeng_da=keep_coeng_da, own=names, **forms)
     inputs = Inputs(files, per, field=field, id=id, files0=files0_from, apart=not diff)
     if diff and (field or jobs or format is not Format.text):
         raise typer.BadParameter("cannot be combined with --field, --format or --jobs", param_hint="'--diff'")
+    check_formulas(format, no_formulas)
     if not jobs:
         jobs = default_processes(inputs.files) if inputs.many and not parts <= {"unicode"} else 1
     if format is not Format.text:
-        write(Rewriting(wanted), inputs, format, processes=jobs)
+        write(Rewriting(wanted), inputs, format, no_formulas=no_formulas, processes=jobs)
     else:
         _write_rewritten(inputs, wanted, per, jobs, diff=diff)
     inputs.finish()

@@ -20,6 +20,12 @@ Gazetteers = Annotated[
     list[Path] | None,
     typer.Option(metavar="FILE", help="File with your own names: name, label, norm, ref, separated by tabs."),
 ]
+Currencies = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="FILE", help="File with your own currencies and units: name, kind, code, separated by tabs."
+    ),
+]
 Words = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="File with words to keep whole, one per line; # starts a comment."),
@@ -39,6 +45,7 @@ def settings(
     min_score: float,
     *,
     no_latin: bool = False,
+    currencies: list[Path] | None = None,
 ) -> Settings:
     """The settings that the options ask for; reads the file of words."""
     from khtext.settings import Settings
@@ -47,6 +54,7 @@ def settings(
     return Settings(
         words=read_words(own) if own else (),
         gazetteers=tuple(gazetteers or ()),
+        currencies=tuple(currencies or ()),
         labels=_labels(labels),
         min_score=min_score,
         latin=not no_latin,

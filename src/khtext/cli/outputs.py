@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,6 +38,13 @@ class Format(StrEnum):
 Lines = Annotated[
     bool, typer.Option("--lines", help="Add the line number to each span; tsv and csv always have it.")
 ]
+NoFormulas = Annotated[
+    bool,
+    typer.Option(
+        "--no-formulas",
+        help="csv and tsv: put ' before a cell that a spreadsheet would read as a formula (= + - @).",
+    ),
+]
 #: The formats whose spans can say on which line they start.
 WITH_LINES = ("jsonl", "json", "tsv", "csv", "parquet")
 
@@ -49,20 +56,23 @@ class Job:
     stages: Stage
     format: str
     lines: bool = False
+    _: KW_ONLY
+    formulas: bool = True
 
     def __call__(self, texts: Iterable[Text]) -> bytes:
         """The part of the output for these texts, in UTF-8."""
         from khtext.document import Document
         from khtext.formats import writers
 
-        pieces = writers.pieces(self.format, lines=self.lines)
+        pieces = writers.pieces(self.format, lines=self.lines, formulas=self.formulas)
         assert pieces
         return pieces.join(map(self.stages, map(Document.of, texts)))
 
 
-def check(format: str, lines: bool, inputs: Inputs) -> None:
-    """Refuse `--lines` for a format without lines, and several documents for a format that holds one."""
+def check(format: str, lines: bool, inputs: Inputs, *, no_formulas: bool = False) -> None:
+    """Refuse options that the format does not have, and several documents for a format that holds one."""
     check_lines(format, lines)
+    check_formulas(format, no_formulas)
     check_single(format, several=inputs.many or len(inputs.files) > 1)
 
 
@@ -70,6 +80,12 @@ def check_lines(format: str, lines: bool) -> None:
     """Refuse `--lines` for a format without lines."""
     if lines and format not in WITH_LINES:
         raise typer.BadParameter(f"requires --format {' or '.join(WITH_LINES)}", param_hint="'--lines'")
+
+
+def check_formulas(format: str, no_formulas: bool) -> None:
+    """Refuse `--no-formulas` for a format that is not a table."""
+    if no_formulas and format not in ("csv", "tsv"):
+        raise typer.BadParameter("requires --format csv or tsv", param_hint="'--no-formulas'")
 
 
 def check_single(format: str, *, several: bool) -> None:
@@ -86,17 +102,26 @@ def check_single(format: str, *, several: bool) -> None:
 
 
 def write(
-    stages: Stage, inputs: Iterable[Text], format: str, *, lines: bool = False, processes: int = 1
+    stages: Stage,
+    inputs: Iterable[Text],
+    format: str,
+    *,
+    lines: bool = False,
+    no_formulas: bool = False,
+    processes: int = 1,
 ) -> None:
     """Write the documents of the texts, each as soon as it is finished where the format allows it."""
     from khtext.document import Document
     from khtext.formats import writers
+    from khtext.formats.writer import Pieces
 
-    pieces = writers.pieces(format, lines=lines) if processes > 1 else None
-    if pieces:
-        parts = pieces.framed(outputs(Job(stages, format, lines), inputs, processes))
+    writer = writers.load(format, lines=lines, formulas=not no_formulas)
+    if processes > 1 and isinstance(writer, Pieces):
+        parts = writer.framed(
+            outputs(Job(stages, format, lines, formulas=not no_formulas), inputs, processes)
+        )
     else:
-        parts = writers.load(format, lines=lines)(map(stages, map(Document.of, inputs)))
+        parts = writer(map(stages, map(Document.of, inputs)))
     put(parts)
 
 

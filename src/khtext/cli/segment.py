@@ -13,7 +13,7 @@ import typer
 from khtext.cli import options
 from khtext.cli.inputs import Field, Files, Files0, Id, Inputs, Per
 from khtext.cli.options import PerOption
-from khtext.cli.outputs import Lines, check, put, write
+from khtext.cli.outputs import Lines, NoFormulas, check, put, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,14 +73,15 @@ def segment(
     id: Id = None,
     files0_from: Files0 = None,
     lines: Lines = False,
+    no_formulas: NoFormulas = False,
 ) -> None:
     """Split text into words, morphemes or sentences."""
     _check(unit=unit, format=format, sep=sep, zwsp=zwsp)
     inputs = Inputs(files, per, field=field, id=id, files0=files0_from)
-    check(format, lines, inputs)
+    check(format, lines, inputs, no_formulas=no_formulas)
     stage = _stage(engine, unit, raw, zwsp_boundaries, words)
     if unit is Unit.sentence or format is not Format.text:
-        _write(stage, inputs, unit, format, lines)
+        _write(stage, inputs, unit, format, lines=lines, no_formulas=no_formulas)
     else:
         _write_text(stage, inputs, None if zwsp else " " if sep is None else sep)
     inputs.finish()
@@ -137,7 +138,9 @@ def _stream(stage: Words, sep: str | None, blocks: Iterable[str]) -> None:
         sys.stdout.flush()
 
 
-def _write(words: Words, inputs: Inputs, unit: Unit, format: Format, lines: bool) -> None:
+def _write(
+    words: Words, inputs: Inputs, unit: Unit, format: Format, *, lines: bool, no_formulas: bool
+) -> None:
     """Write the documents; as text and as rows the sentences stand alone, elsewhere beside the words."""
     from dataclasses import replace
 
@@ -160,4 +163,4 @@ def _write(words: Words, inputs: Inputs, unit: Unit, format: Format, lines: bool
             lambda texts: write(stage, texts, format),
         )
     else:
-        write(stage, inputs, format, lines=lines)
+        write(stage, inputs, format, lines=lines, no_formulas=no_formulas)

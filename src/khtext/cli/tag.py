@@ -13,8 +13,18 @@ from khtext.cli import outputs
 from khtext.cli.inputs import Field, Files, Files0, Id, Inputs, Per
 from khtext.cli.jobs import Jobs, default_processes
 from khtext.cli.messages import is_page
-from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, MinScore, NoLatin, PerOption, Words, settings
-from khtext.cli.outputs import Format, Lines
+from khtext.cli.options import (
+    ALL_LABELS,
+    Currencies,
+    Gazetteers,
+    Labels,
+    MinScore,
+    NoLatin,
+    PerOption,
+    Words,
+    settings,
+)
+from khtext.cli.outputs import Format, Lines, NoFormulas
 from khtext.formats.writers import FORMATS
 from khtext.settings import MIN_SCORE
 
@@ -36,6 +46,7 @@ def tag(
     gazetteer: Gazetteers = None,
     words: Words = None,
     lines: Lines = False,
+    no_formulas: NoFormulas = False,
     no_latin: NoLatin = False,
     jobs: Jobs = 0,
 ) -> None:
@@ -44,12 +55,19 @@ def tag(
     latin = () if format is Format.text and not is_page() else ("latin",)
     names = ("words", "names", *latin, *FORMATS[format].stages)
     inputs = Inputs(files, per, field=field, id=id, files0=files0_from)
-    outputs.check(format, lines, inputs)
+    outputs.check(format, lines, inputs, no_formulas=no_formulas)
     stages = _loaded(names, settings(labels, gazetteer, words, min_score, no_latin=no_latin))
     if format is Format.text and is_page():
         _show(stages, inputs, _print_names)
     else:
-        outputs.write(stages, inputs, format, lines=lines, processes=_processes(inputs, jobs))
+        outputs.write(
+            stages,
+            inputs,
+            format,
+            lines=lines,
+            no_formulas=no_formulas,
+            processes=_processes(inputs, jobs),
+        )
     inputs.finish()
 
 
@@ -63,19 +81,30 @@ def run(
     labels: Labels = ALL_LABELS,
     min_score: MinScore = MIN_SCORE,
     gazetteer: Gazetteers = None,
+    currencies: Currencies = None,
     words: Words = None,
     lines: Lines = False,
+    no_formulas: NoFormulas = False,
     no_latin: NoLatin = False,
     jobs: Jobs = 0,
 ) -> None:
     """Find words, sentences, names and amounts, and write one JSON object per document."""
     inputs = Inputs(files, per, field=field, id=id, files0=files0_from)
-    outputs.check(format, lines, inputs)
-    stages = _loaded(None, settings(labels, gazetteer, words, min_score, no_latin=no_latin))
+    outputs.check(format, lines, inputs, no_formulas=no_formulas)
+    stages = _loaded(
+        None, settings(labels, gazetteer, words, min_score, no_latin=no_latin, currencies=currencies)
+    )
     if format is Format.text and is_page():
         _show(stages, inputs, _print_document)
     else:
-        outputs.write(stages, inputs, format, lines=lines, processes=_processes(inputs, jobs))
+        outputs.write(
+            stages,
+            inputs,
+            format,
+            lines=lines,
+            no_formulas=no_formulas,
+            processes=_processes(inputs, jobs),
+        )
     inputs.finish()
 
 

@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperCommand
 
 from khtext.cli.inputs import STDIN, Inputs, Per
+from khtext.cli.options import Currencies
 from khtext.errors import KhtextError
 
 if TYPE_CHECKING:
@@ -77,13 +78,16 @@ def value(
         list[str] | None,
         typer.Argument(metavar="TEXT|-", help="Texts; lines of standard input if omitted or -."),
     ] = None,
+    currencies: Currencies = None,
 ) -> None:
     """Compute the value of Khmer number words or digits, as JSON; null if the text is not a number."""
-    from khtext import api
+    from khtext.amounts import own, whole_text
     from khtext.document import records
 
+    read = whole_text.load(own.load(currencies or ()))
+
     def found(text: str) -> str:
-        quantity = api.value(text)
+        quantity = read(text)
         return "null" if quantity is None else records.quantity_json(quantity, text)
 
     _each(texts, found)

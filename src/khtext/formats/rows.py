@@ -21,10 +21,33 @@ _BREAKS = re.compile(r"[\t\r\n]+")
 Cell = str | int | float | None
 
 
-def writer(name: str, *, lines: bool = False) -> Pieces:
-    """The writer of `csv` or `tsv`; a row always says its line."""
+#: What a spreadsheet reads as a formula, unless it is a number.
+_FORMULA, _NUMBER = re.compile(r"[=+\-@\t\r]"), re.compile(r"[+-]?[0-9.,]+")
+
+
+def writer(name: str, *, lines: bool = False, formulas: bool = True) -> Pieces:
+    """The writer of `csv` or `tsv`; a row always says its line.
+
+    Without `formulas`, an apostrophe stands before each cell that a spreadsheet would read as one.
+    """
     write = csv_rows if name == "csv" else tsv_rows
-    return Pieces(lambda doc: write(rows(doc)).encode(), write([COLUMNS]).encode())
+
+    def piece(doc: Document) -> bytes:
+        found = rows(doc) if formulas else (map(_harmless, row) for row in rows(doc))
+        return write(found).encode()
+
+    return Pieces(piece, write([COLUMNS]).encode())
+
+
+def _harmless(cell: Cell) -> Cell:
+    """The cell as a spreadsheet shows it and does not execute it.
+
+    >>> [_harmless(cell) for cell in ("=1+1", "-5", "@a", "a=b")]
+    ["'=1+1", '-5', "'@a", 'a=b']
+    """
+    if isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return cell
 
 
 def rows(doc: Document) -> Iterator[Iterable[Cell]]:

@@ -63,18 +63,20 @@ def offered(found: Iterable[str]) -> list[str]:
     return [name for name, format in FORMATS.items() if format.holds & wanted]
 
 
-def load(name: str, *, lines: bool = False) -> Writer:
+def load(name: str, *, lines: bool = False, formulas: bool = True) -> Writer:
     """The writer of a format; with `lines`, its spans say on which line they start.
 
-    Raises a `KhtextError` for a format that does not exist, or if its package is not installed.
+    Without `formulas`, which only tables can have, a spreadsheet reads no cell of a table as one. Raises a
+    `KhtextError` for a format that does not exist, or if its package is not installed.
     """
     if name not in FORMATS:
         raise KhtextError(f"unknown format {name!r}; choose from {', '.join(FORMATS)}")
-    made: Writer = imported(FORMATS[name].module).writer(name, lines=lines)
+    options = {} if formulas else {"formulas": False}
+    made: Writer = imported(FORMATS[name].module).writer(name, lines=lines, **options)
     return made
 
 
-def pieces(name: str, *, lines: bool = False) -> Pieces | None:
+def pieces(name: str, *, lines: bool = False, formulas: bool = True) -> Pieces | None:
     """The writer of a format, if it writes one document after another; else None."""
-    made = load(name, lines=lines)
+    made = load(name, lines=lines, formulas=formulas)
     return made if isinstance(made, Pieces) else None

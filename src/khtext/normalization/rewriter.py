@@ -346,7 +346,7 @@ def load(style: Style | None = None) -> Callable[[str], Rewritten]:
             if style.parts
             else partial(Rewritten, edits=Edits())
         )
-    made = reader.load()
+    made = reader.load(style.own)
     return Rewriter(
         style=style,
         reader=made,

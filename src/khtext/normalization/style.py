@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from khtext.amounts.own import Name
 from khtext.errors import KhtextError
 
 PARTS = ("unicode", "digits", "numbers", "money", "dates")
@@ -14,7 +15,8 @@ DEFAULT_PARTS = PARTS[:-1]
 class Style:
     """What is rewritten, and how.
 
-    `digits` is latin, khmer or keep; `numbers` plain, grouped or words; `money` code, symbol or keep.
+    `digits` is latin, khmer or keep; `numbers` plain, grouped or words; `money` code, symbol or keep;
+    `own` are the user's own currencies and units.
     """
 
     parts: frozenset[str] = frozenset(DEFAULT_PARTS)
@@ -22,6 +24,7 @@ class Style:
     numbers: str = "plain"
     money: str = "code"
     keep_coeng_da: bool = False
+    own: tuple[Name, ...] = ()
 
     def __post_init__(self) -> None:
         unknown = sorted(self.parts - set(PARTS))
