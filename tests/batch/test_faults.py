@@ -25,6 +25,7 @@ from khtext import data, kernel
 from khtext.batch import folder, parts
 from khtext.batch.manifest import NAME
 from khtext.errors import KhtextError
+from khtext.kernel import romanizer, tagger
 from tests.batch.conftest import (
     FULL,
     SENTENCE,
@@ -440,7 +441,22 @@ def test_names_that_differ_in_case_alone_are_refused_where_they_are_one(tmp_path
         assert done.returncode == parts.folds_case(tmp_path / "out")
 
 
-@pytest.mark.parametrize("name", ["words.khtext.bin", "crf.bin"])
+#: Each model, and what loads it.
+MODELS = {
+    "words.khtext.bin": kernel.load,
+    "crf.bin": kernel.load,
+    "names.khtext.bin": tagger.load,
+    "romanization.places.bin": romanizer.load,
+    "romanization.persons.bin": romanizer.load,
+    "romanization.words.bin": romanizer.load,
+}
+
+
+def test_every_model_is_damaged_in_a_test():
+    assert set(MODELS) >= {file.name for file in data.FOLDER.glob("*.bin")}
+
+
+@pytest.mark.parametrize("name", MODELS)
 def test_a_model_file_with_any_byte_changed_is_refused(tmp_path, name):
     chance = random.Random(name)
     raw = data.path(name).read_bytes()
@@ -451,4 +467,4 @@ def test_a_model_file_with_any_byte_changed_is_refused(tmp_path, name):
         file.write_bytes(damaged if trial % 2 else raw[: chance.randrange(len(raw))])
         for compiled in (False, None):
             with pytest.raises(KhtextError, match=re.escape(str(file))):
-                kernel.load(file, compiled=compiled)
+                MODELS[name](file, compiled=compiled)
