@@ -37,6 +37,7 @@ __all__ = [
     "romanize",
     "segment",
     "segment_all",
+    "sort_key",
     "spell",
     "value",
 ]
@@ -109,6 +110,18 @@ def segment_all(
     from khtext import api
 
     return api.segment_all(texts, unit=unit, own=words)
+
+
+def sort_key(text: str) -> bytes:
+    """The key of a text in Khmer dictionary order (CLDR's collation `km`): keys compare as their texts do.
+
+    >>> import khtext
+    >>> sorted(["ខ", "ក្រ", "កា", "ក"], key=khtext.sort_key)
+    ['ក', 'កា', 'ក្រ', 'ខ']
+    """
+    from khtext import api
+
+    return api.sort_key(text)
 
 
 def pipe(texts: Iterable[str], *, batch_size: int = 64, processes: int = 1) -> Iterator[Document]:

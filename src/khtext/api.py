@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
-from khtext import pipeline
+from khtext import collation, pipeline
 from khtext.amounts import whole_text
 from khtext.document import LABELS, Document, Quantity
 from khtext.document.edits import Rewritten
@@ -103,6 +103,11 @@ def load(
 def annotate(text: str) -> Document:
     """The text as a document with its tokens, sentences, names and quantities."""
     return _loaded(tuple(pipeline.STAGES))(_checked(text))
+
+
+def sort_key(text: str) -> bytes:
+    """The key of a text in Khmer dictionary order."""
+    return collation.sort_key(_checked(text))
 
 
 @cache

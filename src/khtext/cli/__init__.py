@@ -72,6 +72,7 @@ COMMANDS = {
     "grep": "khtext.cli.grep",
     "kwic": "khtext.cli.kwic",
     "freq": "khtext.cli.freq",
+    "sort": "khtext.cli.sort",
     "convert": "khtext.cli.convert",
     "spell": "khtext.cli.values",
     "value": "khtext.cli.values",
