@@ -217,7 +217,7 @@ class Clock:
         if high:
             second, end = self._part(text, high.end)
             part = part or second or self._part_before(text, start)
-            last = self._on_24(high.hour, second or part)
+            last = self._on_24(high.hour, second or (part if low.hour <= 12 else None))
         else:
             part = part or self._part_before(text, start)
         hour = self._on_24(low.hour, part)

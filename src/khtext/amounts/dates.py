@@ -243,7 +243,8 @@ class Dates:
                 continue
             if after.start - one.end > LONGEST_JOINT:
                 continue
-            if self.calendar.joint.fullmatch(text, one.end, after.start):
+            listed = (one.value or "").startswith("---") and text[one.end : after.start] == " "
+            if listed or self.calendar.joint.fullmatch(text, one.end, after.start):
                 value = self._joined_day(one, after) or self._joined_hour(text, one, after)
                 one = found[index] = replace(one, value=value or one.value)
             until = self.calendar.until.fullmatch(text, one.end, after.start)

@@ -38,6 +38,8 @@ CALL = re.compile(
     f"(?:[ ./-]?{DIGIT}++){{0,9}}"
 )
 ABROAD = re.compile(f"(?:{ZERO}{{2}})?{DIGIT}{{1,3}}\\)?(?:[ ().-]{{0,2}}{DIGIT}{{1,4}}){{2,6}}{END}")
+#: A telephone number with the code of its country has so many digits at least.
+SHORTEST_CALL = 7
 #: The last digits of a second line, or of an extension, after a telephone number.
 EXTENSION = re.compile(
     f"(?:{SPACE}?[-/]{SPACE}?{DIGIT}{{1,3}}{END}(?![ ./-]{DIGIT}))?(?:\\({DIGIT}{{1,2}}\\))?"
@@ -50,6 +52,8 @@ PLATE = re.compile(
 PAIR = re.compile(f"({DIGIT}{{1,3}})({SPACE}?[-\u2010-\u2015/]{SPACE}?)({DIGIT}{{1,3}})(?![.,/-]?{DIGIT})")
 #: The other side of a size.
 SIZED = re.compile(f"{SPACE}?[×xX*]{SPACE}?{DIGIT}")
+#: The number of the first item of a line.
+ITEM = re.compile(f"{SPACE}?{DIGIT}{{1,2}}([.)])(?!{DIGIT})")
 #: After the score of a set: 7-6(5).
 TIE_BREAK = re.compile(f"\\({DIGIT}{{1,2}}\\)")
 #: Numbers in a row that no unit ends: an address of the net, a version, a verse, a time with milliseconds.
@@ -198,7 +202,8 @@ class Labels:
 
     def _shaped(self, text: str, start: int, stop: int, before: str, after: str) -> tuple[int, int] | None:
         """What its own form makes a label."""
-        if _is_prefix(text, start, stop) and (found := ABROAD.match(text, start)):
+        found = ABROAD.match(text, start) if _is_prefix(text, start, stop) else None
+        if found and _size(found.group()) >= SHORTEST_CALL:
             return start - (before in "+("), found.end()
         if text[start] in ZEROS and before not in (".", ",") and (end := _telephone(text, start)):
             return start, end
@@ -332,13 +337,11 @@ class Labels:
             found = self.names.search(text, max(0, start - NAME_REACH - 12), start)
             if found and not any(word in found.group() for word in self.plain):
                 return True
-        alone = at == 0 or text[at - 1] == "\n"
-        return (
-            alone
-            and end - start < 3
-            and text[end : end + 1] in (".", ")", ",", "-", "/", "\u17d6")
-            and text[end + 1 : end + 2] not in ALL_DIGITS
-        )
+        if end - start > 2 or text[end + 1 : end + 2] in ALL_DIGITS:
+            return False
+        if at == 0 or text[at - 1] == "\n":
+            return text[end : end + 1] in (".", ")", ",", "-", "/", "\u17d6")
+        return _is_item(text, at, end)
 
     def _is_score(self, text: str, pair: re.Match[str]) -> bool:
         low, high = (int(pair[group]) for group in (1, 3))
@@ -358,6 +361,13 @@ class Labels:
 
 
 _PAIRED = frozenset("-/ \u2010\u2011\u2012\u2013\u2014\u2015")
+
+
+def _is_item(text: str, start: int, end: int) -> bool:
+    """Whether a number is that of a later item on a line whose first item has one: ១. ទឹក ២. អំបិល."""
+    sign = text[end : end + 1]
+    first = ITEM.match(text, text.rfind("\n", 0, start) + 1) if sign in (".", ")") else None
+    return first is not None and first[1] == sign
 
 
 def _is_prefix(text: str, start: int, stop: int) -> bool:

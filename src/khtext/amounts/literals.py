@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, LATIN, SPACE, SPACES, TO_LATIN, ZEROS, back
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, LATIN, SPACE, SPACES, TO_LATIN, ZEROS, back, skip
 from khtext.script import is_khmer
 
 #: What parts groups of three digits besides the point and the comma.
@@ -30,6 +30,8 @@ _DOTTED = re.compile(f"(?=((?:{SPACE}?\\.{SPACE}{DIGIT}{{3}}(?!{DIGIT}))+))\\1(?
 _LOOSE = re.compile(
     f"(?:(?:[.,]{SPACE}|{SPACE}[.,]{SPACE}?)(?=[{''.join(sorted(ZEROS))}]){DIGIT}{{3}}(?!{DIGIT})|{SPACE}\\.{DIGIT}{{3}}(?!{DIGIT}))++(?![.,]{DIGIT})"
 )
+#: The years of a reign before 1000, which stand in brackets after a name: (802.850).
+_REIGN = re.compile("[1-9][0-9]{2}[.][1-9][0-9]{2}")
 #: Two years of one thousand with a point between them.
 _YEARS = re.compile("(?:1[0-9]|2[0-5])[0-9]{2}[.](?:1[0-9]|2[0-5])[0-9]{2}")
 _ZEROS = re.compile(f"[{''.join(sorted(ZEROS))}]{{3}}{DIGIT}*+")
@@ -83,6 +85,8 @@ def read(text: str, at: int, *, bare: bool = True, listed: str = "") -> Literal:
     if shown.isdecimal():
         return Literal(end, _value(text, at, end, shown))
     shown = shown.translate(TO_LATIN)
+    if _REIGN.fullmatch(shown) and _is_bracketed(text, at, end) and shown[:3] < shown[4:]:
+        return Literal(end)
     parts = shown.split(",")
     if len(parts) > 1 and not listed and _is_field(text, at, end) and _is_grouping(parts):
         if parts[1] != "000":
@@ -100,6 +104,12 @@ def read(text: str, at: int, *, bare: bool = True, listed: str = "") -> Literal:
     whole, comma, rest = shown.partition(",")
     loose = bool(comma) and "." not in shown and "," not in rest and reading[1] is None
     return Literal(end, reading[0], reading[1], comma=loose and len(whole) < 5)
+
+
+def _is_bracketed(text: str, at: int, end: int) -> bool:
+    """Whether brackets hold these digits and nothing else."""
+    left, right = back(text, at), skip(text, end)
+    return text[left - 1 : left] == "(" and text[right : right + 1] == ")"
 
 
 def _with_spaces(text: str, at: int, end: int, shown: str) -> Literal | None:

@@ -183,7 +183,7 @@ class Measures:
         if made.kind != "quantity" and literals.is_multiplied(text, start):
             return None
         doubled = text.startswith(self.cues.doubled, made.end) and made.kind == "quantity"
-        if _is_price(made):
+        if _is_price(text, made):
             return self._price(text, made.numeral)
         return None if doubled else made
 
@@ -191,7 +191,8 @@ class Measures:
         """The number before the last digit or digit word of a numeral."""
         last = self.lexicon.last(text, low.end)
         end = low.end - 1 if text[low.end - 1] in ALL_DIGITS or not last else last[0]
-        value = EXACT.subtract(low.value, _spoken_digit(low))
+        digit = _spoken_digit(low) if low.spoken is not None else Decimal(text[end])
+        value, end = EXACT.subtract(low.value, digit), back(text, end)
         numeral = low._replace(end=end, value=value, spoken=None, other=None)
         return Measure(low.start, end, numeral, value=value, stop=end)
 
@@ -409,11 +410,14 @@ def _spoken_digit(low: Numeral) -> Decimal:
     )
 
 
-def _is_price(made: Measure) -> bool:
+def _is_price(text: str, made: Measure) -> bool:
     """Whether a price and what is sold for it touch: ៥ពាន់១គីឡូ is 5000 for one kilo, not 5001 or 5100 kilos."""
     low = made.numeral
-    if low.spoken is None or made.kind != "quantity":
+    if made.kind != "quantity" or made.high is not None:
         return False
+    if low.spoken is None:
+        last = text[low.end - 2 : low.end]
+        return low.scaled and made.unit in SOLD and last[0] in SPACES and last[1] in ALL_DIGITS
     return made.unit in SOLD or _spoken_digit(low) == ONE
 
 

@@ -74,7 +74,7 @@ class Currencies:
             return None
         if family.only_before and not text.startswith(family.only_before, stop):
             return None
-        if family.edge and text[stop : stop + 1].isalpha():
+        if family.edge and (text[stop : stop + 1].isalpha() or not self._may_stand_apart(text, at, place)):
             return None
         if place > at and self.is_next(text, family, stop):
             return None
@@ -82,6 +82,10 @@ class Currencies:
         if country:
             return Named(Currency(country[0], "explicit"), family, at, country[1])
         return None if family.needy else Named(family.bare, family, at, stop)
+
+    def _may_stand_apart(self, text: str, at: int, place: int) -> bool:
+        """Whether a letter for a currency touches its number, or follows three digits or more: 3000 រ."""
+        return place == at or (at > 2 and text[at - 3 : at].isdecimal())
 
     def _with_code(self, text: str, named: Named) -> Named:
         """A sign with the code that follows it: 5$ CAD."""

@@ -196,7 +196,7 @@ class Reader:
         if made.high is not None:
             if made.high.numeral.lone or (low.lone and not low.scaled):
                 return False
-            if made.hyphen and not (low.scaled and made.high.numeral.scaled):
+            if made.hyphen and not made.high.numeral.scaled:
                 last = self.grammar.lexicon.last(text, back(text, made.start))
                 return bool(last and last[1].get("from"))
             return True

@@ -6,7 +6,19 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, LATIN, SPACE, SPACES, Lexicon, Unit, back, counts, skip
+from khtext.amounts.lexicon import (
+    ALL_DIGITS,
+    DIGIT,
+    LATIN,
+    SPACE,
+    SPACES,
+    TO_LATIN,
+    Lexicon,
+    Unit,
+    back,
+    counts,
+    skip,
+)
 from khtext.amounts.numerals import EXACT, HALF, is_whole
 from khtext.amounts.proposals import Cues, Measure
 
@@ -19,6 +31,8 @@ MINUS = frozenset("-\u2212")
 LENGTHS = frozenset(["m", "cm", "mm", "km", "in", "ft"])
 #: The other side of a size, after a sign.
 _OTHER_SIDE = re.compile(f"{SPACE}?[×xX*]{SPACE}?{DIGIT}++(?:[.,]{DIGIT}++)?")
+#: Shorter digits with a point and three digits may be a weight to the gram.
+LONGEST_WEIGHT = 7
 #: A decimal point that could also group thousands: 42.195.
 _POINTED = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 
@@ -201,10 +215,17 @@ class Units:
 
 
 def _pointed(text: str, made: Measure, place: int) -> None:
-    """Read 42.195km as decimals too: who writes the unit in Latin letters may mean a decimal point."""
-    shown = text[made.numeral.start : made.numeral.end]
-    if text[place] in LATIN and _POINTED.fullmatch(shown) and made.value != Decimal(shown):
+    """Read 42.195km as decimals too, and the weight ១.១២៥គ.ក.
+
+    Who writes a unit in Latin letters may mean a decimal point, and weights are printed to the gram.
+    """
+    shown = text[made.numeral.start : made.numeral.end].translate(TO_LATIN)
+    if made.high or not _POINTED.fullmatch(shown) or made.value == Decimal(shown):
+        return
+    if text[place] in LATIN:
         made.value, made.other = Decimal(shown), made.value
+    elif made.unit == "kg" and len(shown) < LONGEST_WEIGHT:
+        made.other = Decimal(shown)
 
 
 def _is_first(text: str, at: int) -> bool:

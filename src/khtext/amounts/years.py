@@ -188,9 +188,9 @@ class Years:
 
     def listed_day(self, text: str, at: int, previous: Quantity) -> Quantity | None:
         """The second day of ថ្ងៃទី៥, ៦, ៧ ខែមីនា: one of a list that ends with the month."""
-        if not (previous.value or "").startswith("---") or not self.calendar.listed.match(
-            text, previous.end, at
-        ):
+        between = text[previous.end : at]
+        joined = between.isspace() or self.calendar.listed.match(text, previous.end, at)
+        if not (previous.value or "").startswith("---") or not joined:
             return None
         day = self.calendar.listed_day.match(text, at)
         return dated(at, day.end(), Day(day=int(day[1]))) if day and 0 < int(day[1]) <= 31 else None
