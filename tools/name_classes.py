@@ -7,7 +7,7 @@ mutual information; Levy and Goldberg, 2014), and grouped by k-means on the sphe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,14 +20,17 @@ DIMENSIONS = 100
 WINDOW = {-2: 0.5, -1: 1.0, 1: 1.0, 2: 0.5}
 
 
-def learn(sentences: Iterable[Sequence[str]]) -> dict[str, tuple[int, ...]]:
-    """From a word to its classes, one of each size."""
-    texts = list(sentences)
+def vectors(texts: Sequence[Sequence[str]]) -> tuple[list[str], Any]:
+    """The frequent words, and where each is placed: a row of unit length."""
     counted = Counter(word for text in texts for word in text)
     words = [word for word, count in counted.most_common(WORDS) if count >= RAREST]
-    placed = _placed(_neighbours(texts, words))
-    classes = [_groups(placed, min(size, len(words))) for size in SIZES]
-    return {word: tuple(int(one[i]) for one in classes) for i, word in enumerate(words)}
+    return words, _placed(_neighbours(texts, words))
+
+
+def classes(words: Sequence[str], placed: Any) -> dict[str, tuple[int, ...]]:
+    """From a word to its classes, one of each size."""
+    made = [_groups(placed, min(size, len(words))) for size in SIZES]
+    return {word: tuple(int(one[i]) for one in made) for i, word in enumerate(words)}
 
 
 def _neighbours(texts: Sequence[Sequence[str]], words: Sequence[str]) -> Any:

@@ -52,34 +52,38 @@ Feature = tuple[str, object]
 
 
 def lists() -> dict[str, set[str]]:
-    """From a name or word of the lists, in canonical spelling, to its marks."""
+    """From a name or word of the lists, in canonical spelling and without spaces, to its marks.
+
+    A name is there in Khmer and, where the lists have one, by its English form too.
+    """
     marks: dict[str, set[str]] = defaultdict(set)
 
-    def put(name: str, mark: str) -> None:
-        spelt = orthography.view(name).text
-        marks[spelt].add(ALIKE.get(mark, mark))
+    def put(names: Sequence[str], mark: str) -> None:
+        for name in names:
+            marks["".join(orthography.view(name).text.split())].add(ALIKE.get(mark, mark))
 
     for table in PLACES_LISTS:
-        for name, kind in data.read_columns(f"{table}.tsv", "name", "kind"):
-            put(name, f"L:{kind}")
-    for table, mark in (("cambodia", "L"), ("villages", "V")):
-        for name, level in data.read_columns(f"{table}.tsv", "name", "level"):
-            put(name, f"{mark}:{level}")
-    for name, kind in data.read_columns("persons.tsv", "name", "kind"):
-        put(name, f"P:{kind}")
+        for *names, kind in data.read_columns(f"{table}.tsv", "name", "norm", "kind"):
+            put(names, f"L:{kind}")
+    for *names, level in data.read_columns("cambodia.tsv", "name", "norm", "level"):
+        put(names, f"L:{level}")
+    for name, level in data.read_columns("villages.tsv", "name", "level"):
+        put([name], f"V:{level}")
+    for *names, kind in data.read_columns("persons.tsv", "name", "norm", "kind"):
+        put(names, f"P:{kind}")
     for table, mark in (("organizations", "O"), ("acronyms", "A")):
-        for (name,) in data.read_columns(f"{table}.tsv", "name"):
-            put(name, mark)
+        for names in data.read_columns(f"{table}.tsv", "name", "norm"):
+            put(names, mark)
     for head, label, mode in data.read_columns("heads.tsv", "head", "label", "mode"):
-        put(head, f"H:{label}:{mode.partition('+')[0]}")
+        put([head], f"H:{label}:{mode.partition('+')[0]}")
     for title, strength in data.read_columns("titles.tsv", "title", "strength"):
-        put(title, f"T:{strength}")
+        put([title], f"T:{strength}")
     for word, kind in data.read_columns("name_ends.tsv", "word", "kind"):
-        put(word, f"E:{kind}")
+        put([word], f"E:{kind}")
     for (phrase,) in data.read_columns("traps.tsv", "phrase"):
-        put(phrase, "X:trap")
+        put([phrase], "X:trap")
     for (head,) in data.read_columns("trap_heads.tsv", "head"):
-        put(head, "X:head")
+        put([head], "X:head")
     marks.pop("", None)
     return marks
 

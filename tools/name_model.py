@@ -58,6 +58,10 @@ class Weights:
         marks = [(place, mark) for place, bits in enumerate(places) for mark in bits_of(bits)]
         return self.row(("kind", places), AROUND) + sum(self.row(("mark", mark), AROUND) for mark in marks)
 
+    def knows(self, word: str) -> bool:
+        """Whether the token itself says something, not only what it is written with."""
+        return _speaks(packed(self.row(("word", word), AROUND)))
+
     def chain(self) -> list[int]:
         """The weights of the chain."""
         weights = self.values[-len(ALLOWED) :]
@@ -123,7 +127,7 @@ def _rows(weights: Weights, marks: int) -> dict[str, bytes]:
 
 
 def _tables(weights: Weights, classes: Mapping[str, Sequence[int]]) -> dict[str, dict[int, bytes]]:
-    words = {*weights.keys("word"), *classes}
+    words = {*classes, *filter(weights.knows, weights.keys("word"))}
     affixes = [(side, part) for side in ("prefix", "suffix") for part in weights.keys(side)]
     sides = {"prefix": tagfile.PREFIX, "suffix": tagfile.SUFFIX}
     tables = {

@@ -3,8 +3,10 @@
 
 LABELLED are JSON Lines (``.xz`` too): `text`, `entities` ([start, end, label]), `optional` (stretches that
 may be a name or not), `source`. A row without `text` has `file`, `line`, `sha`: a line of a file in the
-folder of --corpus. TEXT is raw text, from which classes of words are learned. --start goes on from a tagger
-instead, with a few sentences of one's own. Needs a C compiler, numpy and scipy; takes minutes on one core.
+folder of --corpus. TEXT is raw text: classes of words are learned from it, and from every third line what a
+network and the tagger together say of it (name_teacher.py). --start goes on from a tagger instead, with a few
+sentences of one's own. Needs a C compiler, numpy and scipy, and torch for raw text; takes ten minutes on one
+core, and as much for each group that is held out for figures.
 
 The same files, lists and seed give the same tagger on the same machine.
 """
@@ -17,7 +19,6 @@ import json
 import lzma
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,12 @@ GOING_ON = 20
 """So many passes over the sentences that a tagger goes on with."""
 
 PASSES, RATE, PENALTY, SEED = 5, 0.1, 2.0, 1
+EVERY = 3
+"""The teacher labels one line of raw text of so many."""
+
+ANY = (1 << len(NAMES)) - 1
+ALIKE = 25
+"""Lines that share so many characters with a text are like it."""
 
 
 # -- rows -------------------------------------------------------------------------------------------------
@@ -67,6 +74,19 @@ def read_text(file: Path) -> list[str]:
     opened = lzma.open if packed.suffix == ".xz" else open
     with opened(packed, "rt", encoding="utf-8") as rows:
         return [row.rstrip("\n").rpartition("\t")[2] for row in rows]
+
+
+def unlike(lines: Iterable[str], files: Iterable[Path]) -> list[str]:
+    """The lines that are not like any text in the files: plain text, or JSON Lines with `text`."""
+    texts = [line for file in files for line in read_text(file)]
+    texts = [json.loads(line)["text"] if line.startswith("{") else line for line in texts]
+    seen = {piece for text in texts for piece in pieces(text)}
+    return [line for line in lines if seen.isdisjoint(pieces(line))]
+
+
+def pieces(text: str) -> Iterator[str]:
+    """All stretches of a text of ALIKE characters."""
+    return (text[at : at + ALIKE] for at in range(len(text) - ALIKE + 1))
 
 
 # -- figures ----------------------------------------------------------------------------------------------
@@ -110,41 +130,66 @@ def shown(figures: Mapping[str, Counter[str]]) -> str:
 # -- training ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Data:
-    """All that is learned from, read once."""
+class Course:
+    """All that is learned from: labelled sentences, raw text and the lists, each read once."""
 
-    lexicon: Lexicon
-    sentences: Sequence[Sentence]
-    classes: Mapping[str, Sequence[int]]
+    def __init__(self, sentences: Sequence[Sentence], raw: Sequence[Sentence]) -> None:
+        self.sentences, self.raw = sentences, raw[::EVERY]
+        texts = [one.words() for one in raw]
+        self.words, self.vectors = name_classes.vectors(texts) if raw else ([], None)
+        self.classes = name_classes.classes(self.words, self.vectors) if raw else {}
+        self.lexicon = Lexicon.read()
+        self.marker = opened(file_of(self.lexicon, None, {}, {}))
+        self.problem = Problem(len(NAMES), WIDTHS, WIDE)
+        for one in map(Sentence.cut, sentences):
+            self.problem.add(features(one, self.marker, self.classes), one.masks())
+        for one in self.raw:
+            self.problem.add(features(one, self.marker, self.classes), [ANY] * len(one.starts))
+        self.arrays = self.problem.arrays()
 
-    def problem(self) -> Problem:
-        """The labelled sentences with their features."""
-        marker = opened(file_of(self.lexicon, None, {}, {}))
-        made = Problem(len(NAMES), WIDTHS, WIDE)
-        for one in map(Sentence.cut, self.sentences):
-            made.add(features(one, marker, self.classes), one.masks())
-        return made
+    def tagger(self, chosen: Sequence[int], meta: Mapping[str, Any]) -> bytes:
+        """The file of a tagger that has learned some of the sentences and, by a teacher, the raw text."""
+        content = self._learned(chosen, meta)
+        if not self.raw:
+            return content
+        from name_teacher import teacher
+
+        known = [self.sentences[i] for i in chosen]
+        pair = opened(content), content
+        labelled = teacher(known, self.words, self.vectors, self.marker, pair).masks(self.raw)
+        taught = [self._label(len(self.sentences) + number, masks) for number, masks in labelled]
+        return self._learned([*chosen, *sorted(taught)], meta)
+
+    def _label(self, number: int, masks: Sequence[int]) -> int:
+        first = self.arrays["sentence"][number] + 1
+        self.arrays["masks"][first : first + len(masks)] = masks
+        return number
+
+    def _learned(self, chosen: Sequence[int], meta: Mapping[str, Any]) -> bytes:
+        values = train(
+            self.problem,
+            ALLOWED,
+            passes=PASSES,
+            rate=RATE,
+            penalty=PENALTY,
+            seed=SEED,
+            chosen=chosen,
+            arrays=self.arrays,
+        )
+        return file_of(self.lexicon, Weights(self.problem, values), self.classes, meta)
 
 
-def learned(problem: Problem, arrays: dict[str, Any], chosen: Sequence[int] | None = None) -> Weights:
-    """The weights that some of the sentences teach."""
-    values = train(
-        problem, ALLOWED, passes=PASSES, rate=RATE, penalty=PENALTY, seed=SEED, chosen=chosen, arrays=arrays
-    )
-    return Weights(problem, values)
-
-
-def cross_validated(given: Data, folds: int) -> tuple[dict[str, Counter[str]], list[tuple[float, bool]]]:
+def cross_validated(
+    given: Course, folds: int, held_out: int
+) -> tuple[dict[str, Counter[str]], list[tuple[float, bool]]]:
     """Figures on sentences like none learned from; for each name its probability, and if it is right."""
-    problem = given.problem()
-    arrays = problem.arrays()
     topic = name_classes.topics([one.words() for one in given.sentences], folds)
     figures, chances = defaultdict[str, Counter[str]](Counter), []
-    for fold in range(folds):
+    for fold in range(held_out):
         rest = [i for i in range(len(given.sentences)) if topic[i] != fold]
         held = [one for i, one in enumerate(given.sentences) if topic[i] == fold]
-        content = file_of(given.lexicon, learned(problem, arrays, rest), given.classes, {})
+        content = given.tagger(rest, {})
+        print(f"fold {fold} of {folds}", flush=True)
         for key, count in evaluate(content, held).items():
             figures[key].update(count)
             if key == "all":
@@ -198,10 +243,14 @@ def main() -> None:
     )
     parser.add_argument("labelled", nargs="+", type=Path)
     parser.add_argument("--text", nargs="*", type=Path, default=[])
+    parser.add_argument(
+        "--without", nargs="*", type=Path, default=[], help="texts; raw lines that are like them are left out"
+    )
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--start", type=Path, help="a tagger to go on with")
-    parser.add_argument("--folds", type=int, default=10, help="for figures and the calibration of scores")
+    parser.add_argument("--folds", type=int, default=5, help="groups, for figures and calibrated scores")
+    parser.add_argument("--held", type=int, help="so many of the groups are held out in turn, by default all")
     parser.add_argument(
         "--test", nargs="*", type=Path, default=[], help="rows to show figures on, never learned"
     )
@@ -213,7 +262,8 @@ def main() -> None:
     if given.start:
         content = gone_on(given.start, sentences)
     else:
-        content = from_scratch(sentences, given.text, given.folds)
+        lines = unlike((line for file in given.text for line in read_text(file)), given.without)
+        content = from_scratch(sentences, lines, given.folds, given.held or given.folds)
     if given.out:
         given.out.write_bytes(content)
     for file in given.test:
@@ -223,21 +273,16 @@ def main() -> None:
         print(f"{file.name}\n{shown({k: v for k, v in evaluate(content, held).items() if k})}")
 
 
-def from_scratch(sentences: Sequence[Sentence], texts: Sequence[Path], folds: int) -> bytes:
+def from_scratch(sentences: Sequence[Sentence], lines: Sequence[str], folds: int, held_out: int) -> bytes:
     """A tagger's file, figures printed."""
-    raw = [line for file in texts for line in read_text(file)]
-    classes = name_classes.learn(sentence(line).words() for line in raw) if raw else {}
-    print(
-        f"{len(sentences)} sentences, {len(raw)} lines of text, {len(classes)} words in classes", flush=True
-    )
-    everything = Data(Lexicon.read(), sentences, classes)
+    course = Course(sentences, [sentence(line) for line in lines])
+    print(f"{len(sentences)} sentences, {len(course.raw)} lines, {len(course.words)} words", flush=True)
     steps: list[tuple[float, float]] = []
     if folds > 1:
-        figures, chances = cross_validated(everything, folds)
+        figures, chances = cross_validated(course, folds, held_out)
         steps = calibrated(chances)
         print(shown(figures), reliability(chances, steps), sep="\n", flush=True)
-    problem = everything.problem()
-    made = file_of(everything.lexicon, learned(problem, problem.arrays()), classes, {"calibration": steps})
+    made = course.tagger(range(len(sentences)), {"calibration": steps})
     print(f"{len(made):,} bytes")
     return made
 

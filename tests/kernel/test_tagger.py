@@ -2,6 +2,7 @@
 
 import importlib.util
 from array import array
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -110,6 +111,24 @@ def test_a_span_is_probable_and_within_its_line(compiled):
 def test_a_damaged_file_is_named(damage, said):
     with pytest.raises(KhtextError, match=said):
         tagfile.read(damage(CONTENT), "x")
+
+
+@pytest.mark.parametrize("weight", [tagfile.FORBIDDEN, 1 << 30])
+def test_a_chain_whose_sums_could_overflow_is_refused(weight):
+    parts = tagfile.parts_of(tagfile.read(CONTENT))
+    content = tagfile.write(replace(parts, chain=[weight] * len(parts.chain)))
+    with pytest.raises(KhtextError, match="chain of labels"):
+        tagfile.read(content)
+
+
+@COMPILED
+def test_the_compiled_tagger_refuses_such_a_chain_too():
+    from khtext.kernel._tagger import Tagger
+
+    parts = tagfile.parts_of(tagfile.read(CONTENT))
+    content = tagfile.write(replace(parts, chain=[1 << 30] * len(parts.chain)))
+    with pytest.raises(ValueError, match="not a tagger's file"):
+        Tagger(memoryview(content))
 
 
 def test_a_missing_file_is_named(tmp_path):

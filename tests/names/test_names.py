@@ -48,6 +48,11 @@ def test_a_name_established_later_is_found_before():
     assert [(span.start, span.source) for span in doc.entities] == [(0, "propagated"), (22, "model")]
 
 
+def test_a_listed_name_does_not_take_in_a_sign_typed_for_a_colon():
+    doc = tag("ទីក្រុងប៉ារីសៈ មន្ត្រីម្នាក់និយាយថាផ្លូវនៅស្ងាត់")
+    assert [(span.text, span.label) for span in doc.entities] == [("ទីក្រុងប៉ារីស", "LOC")]
+
+
 def test_two_documents_do_not_share_names():
     tag("គាត់ទៅទីក្រុងហ្សូកាន់")
     assert tag("ហ្សូកាន់ដើរយឺត").entities == ()

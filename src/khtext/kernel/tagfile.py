@@ -45,6 +45,9 @@ MOST_LABELS, MOST_MARKS = 32, 64
 FORBIDDEN = -(1 << 24)
 """The weight of two labels that cannot follow one another."""
 
+MOST_LINK = 1 << 15
+"""All other weights of the chain are at most so far from 0."""
+
 TABLES = ("tokens", "affixes", "pairs", "kinds", "links", "names")
 STARTS, ENDS = 1, 2
 """Flags of a label: a span starts there, a span ends there. Label 0 is outside of every span."""
@@ -171,8 +174,18 @@ def read(data: bytes | memoryview, name: str = "tagger") -> Tagfile:
     places = layout(counts)
     if places.size != size:
         raise KhtextError(f"{name}: a table lies outside the file; copy it again")
+    if not _is_sound(view, counts["labels"], places.chain):
+        raise KhtextError(f"{name}: unknown weight in the chain of labels; train the tagger again")
     meta = json.loads(bytes(view[places.meta : places.meta + counts["meta"]]))
     return Tagfile(data=view, counts=counts, layout=places, meta=meta)
+
+
+def _is_sound(data: memoryview, labels: int, at: int) -> bool:
+    """Whether the chain's weights are small, and each label can follow one."""
+    weights = struct.unpack_from(f"<{(labels + 2) * labels}i", data, at)
+    small = all(weight == FORBIDDEN or abs(weight) <= MOST_LINK for weight in weights)
+    followers = [weights[label : labels * labels : labels] for label in range(labels)]
+    return small and all(max(before) > FORBIDDEN for before in followers)
 
 
 def hash_of(kind: int, text: str) -> int:

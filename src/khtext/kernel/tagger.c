@@ -11,7 +11,7 @@ enum { REACH = 2, AROUND = 2 * REACH + 1, SHAPES = 6, SIZES = 8, GAPS = 9, PLACE
 enum { TOKEN = 1, PAIR, KIND, NAME, PREFIX, SUFFIX };
 enum { CHAIN = 2048, NAME_TOKENS = 8, FORBIDDEN = -(1 << 24), HEADER = 80, STARTS = 1, ENDS = 2 };
 enum { BEFORE_FIRST, AFTER_GAP, TOUCHING };
-enum { POWERS = 1 << 10, LANES = 8 };
+enum { POWERS = 1 << 10, LANES = 8, MOST_LINK = 1 << 15 };
 enum { TOKEN_ROW, KIND_ROW, PAIR_ROW, LINK_ROW, ROWS };
 enum { WHOLE, FIRST, INSIDE, LAST };
 enum { KHMER_SHAPE, DIGIT_SHAPE, UPPER, CAPITALIZED, LOWER, OTHER };
@@ -48,7 +48,7 @@ typedef struct {
 
 /* What one chain of tokens needs; labels are counted in rows of `labels` numbers. */
 typedef struct {
-    int32_t *sums; /* CHAIN + 2 * REACH rows */
+    int32_t *sums; /* 2 * REACH rows more than tokens */
     uint64_t *places; /* PLACES a token */
     uint64_t *hashes, *kinds, *pairs, *links; /* of the tokens, of the lists that cover them, and of neighbours */
     const int8_t *(*rows)[ROWS];              /* of each token */
@@ -108,6 +108,21 @@ static double power(int32_t weight, uint32_t scale) {
     return weight > FORBIDDEN ? exp((double)weight / (double)scale) : 0.0;
 }
 
+/* Whether the chain's weights are small, and each label can follow one: then no sum of a chain of tokens overflows. */
+static int is_sound(const tagger *t) {
+    for (uint32_t b = 0; b < t->labels; b++) {
+        int follows = 0;
+        for (uint32_t a = 0; a <= t->labels; a++) {
+            int32_t weight = a < t->labels ? t->after[a][b] : t->last[b];
+            if (weight != FORBIDDEN && (weight > MOST_LINK || weight < -MOST_LINK)) return 0;
+            follows |= a < t->labels && weight != FORBIDDEN;
+        }
+        if (t->first[b] != FORBIDDEN && (t->first[b] > MOST_LINK || t->first[b] < -MOST_LINK)) return 0;
+        if (!follows) return 0;
+    }
+    return 1;
+}
+
 static void read_chain(tagger *t, const uint8_t *at) {
     uint32_t n = t->labels;
     for (int i = 0; i < POWERS; i++) t->powers[i] = power(-i, t->scale);
@@ -156,7 +171,7 @@ static int open_file(tagger *t) {
     uint64_t none[PLACES] = {0};
     t->plain = kind_of(none);
     read_chain(t, weights);
-    return 0;
+    return is_sound(t) ? 0 : -1;
 }
 
 /* -- look-up ---------------------------------------------------------------------------------------------------- */
@@ -209,15 +224,16 @@ static int is_known(const tagger *t, uint64_t hash) {
     return t->filter[bit / 8] >> bit % 8 & 1;
 }
 
+/* The lists that have a name which starts with a token; what stands between tokens does not count. */
 static void mark_from(const tagger *t, const chain *c, Py_ssize_t i, uint64_t *places) {
     uint64_t hash = NAME;
-    int64_t start = c->starts[i], at = start;
+    int64_t size = 0;
     Py_ssize_t stop = i + NAME_TOKENS < c->count ? i + NAME_TOKENS : c->count;
     for (Py_ssize_t last = i; last < stop; last++) {
-        if (c->ends[last] - start > (int64_t)t->longest) return;
-        while (at < c->ends[last]) {
-            hash = with_char(hash, char_at(c, at++));
-            int64_t size = at - start;
+        if (size + c->ends[last] - c->starts[last] > (int64_t)t->longest) return;
+        for (int64_t at = c->starts[last]; at < c->ends[last]; at++) {
+            hash = with_char(hash, char_at(c, at));
+            size++;
             if ((size == 3 || size == 6 || size == 10) && !is_known(t, hash)) return;
         }
         if (!is_known(t, hash)) continue;
@@ -528,22 +544,23 @@ static void *room(size_t count, size_t size, int *short_of) {
     return made;
 }
 
-static int make_work(const tagger *t, work *w) {
+/* Room for the longest chain of so many tokens; less room is less to clear for a short text. */
+static int make_work(const tagger *t, Py_ssize_t tokens, work *w) {
     int none = 0;
-    size_t n = t->labels;
-    w->sums = room((CHAIN + 2 * REACH) * n, sizeof *w->sums, &none);
-    w->places = room(CHAIN * PLACES, sizeof *w->places, &none);
-    w->hashes = room(CHAIN, sizeof *w->hashes, &none);
-    w->kinds = room(CHAIN, sizeof *w->kinds, &none);
-    w->pairs = room(CHAIN, sizeof *w->pairs, &none);
-    w->links = room(CHAIN, sizeof *w->links, &none);
-    w->rows = room(CHAIN, sizeof *w->rows, &none);
-    w->paths = room(CHAIN * MOST_LABELS, sizeof *w->paths, &none);
-    w->best = room(CHAIN, 1, &none);
-    w->powers = room(CHAIN * MOST_LABELS, sizeof(double), &none);
-    w->ahead = room(CHAIN * MOST_LABELS, sizeof(double), &none);
-    w->behind = room(CHAIN * MOST_LABELS, sizeof(double), &none);
-    w->shares = room(CHAIN, sizeof(double), &none);
+    size_t n = t->labels, most = tokens < CHAIN ? (size_t)tokens + 1 : CHAIN;
+    w->sums = room((most + 2 * REACH) * n, sizeof *w->sums, &none);
+    w->places = room(most * PLACES, sizeof *w->places, &none);
+    w->hashes = room(most, sizeof *w->hashes, &none);
+    w->kinds = room(most, sizeof *w->kinds, &none);
+    w->pairs = room(most, sizeof *w->pairs, &none);
+    w->links = room(most, sizeof *w->links, &none);
+    w->rows = room(most, sizeof *w->rows, &none);
+    w->paths = room(most * MOST_LABELS, sizeof *w->paths, &none);
+    w->best = room(most, 1, &none);
+    w->powers = room(most * MOST_LABELS, sizeof(double), &none);
+    w->ahead = room(most * MOST_LABELS, sizeof(double), &none);
+    w->behind = room(most * MOST_LABELS, sizeof(double), &none);
+    w->shares = room(most, sizeof(double), &none);
     return none ? -1 : 0;
 }
 
@@ -572,7 +589,7 @@ typedef int (*each)(const tagger *, const chain *, work *, PyObject *);
 
 static int over_chains(const tagger *t, PyObject *text, chain whole, each act, PyObject *found) {
     work w = {0};
-    int failed = make_work(t, &w);
+    int failed = make_work(t, whole.count, &w);
     if (failed) PyErr_NoMemory();
     int64_t at = 0, size = PyUnicode_GET_LENGTH(text);
     Py_ssize_t first = 0;

@@ -245,16 +245,19 @@ class PureTagger:
         return [tuple(places) for places in found]
 
     def _names(self, text: str, starts: array[int], ends: array[int], i: int) -> Iterator[tuple[int, int]]:
-        """The listed names that start with a token: the number of their last token, and their lists."""
-        hashed, at = NAME, starts[i]
+        """The listed names that start with a token: the number of their last token, and their lists.
+
+        What stands between tokens does not count: names are listed without spaces.
+        """
+        hashed, size = NAME, 0
         for last in range(i, min(len(starts), i + NAME_TOKENS)):
-            if ends[last] - starts[i] > self._file.counts["longest"]:
+            if size + ends[last] - starts[last] > self._file.counts["longest"]:
                 return
-            while at < ends[last]:
-                hashed = (hashed ^ ord(text[at])) * STEP & MASK
+            for char in text[starts[last] : ends[last]]:
+                hashed = (hashed ^ ord(char)) * STEP & MASK
                 hashed ^= hashed >> 29
-                at += 1
-                if at - starts[i] in STEMS and not self._is_known(hashed):
+                size += 1
+                if size in STEMS and not self._is_known(hashed):
                     return
             slot = self._slot(self._file.layout.names, hashed) if self._is_known(hashed) else -1
             if slot >= 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
@@ -56,11 +56,26 @@ class Table:
         return self._entry(*[cells[place] for place in self._places])
 
 
+class Listed:
+    """Several lists as one."""
+
+    def __init__(self, tables: Iterable[Table]) -> None:
+        self._tables: dict[str, tuple[Table, ...]] = {}
+        for table in tables:
+            both = {name: (*self._tables[name], table) for name in self._tables.keys() & table.rows.keys()}
+            self._tables |= dict.fromkeys(table.rows, (table,)) | both
+
+    def entries(self, name: str) -> list[Entry]:
+        """What the lists say of a name, in their order."""
+        tables = self._tables.get(name)
+        return [entry for table in tables for entry in table.entries(name)] if tables else []
+
+
 @dataclass(frozen=True, eq=False)
 class Lexicon:
     """The lists of names by label, and the words for kinds of places with the kinds that fit them."""
 
-    names: dict[str, tuple[Table, ...]]
+    names: dict[str, Listed]
     heads: Gazetteer[frozenset[str]]
 
     @cached_property
@@ -75,14 +90,10 @@ class Lexicon:
         return lru_cache(KEPT)(self._entry)
 
     def _entry(self, name: str, label: str) -> Entry | None:
-        listed = self.entries(name, label)
+        listed = self.names[label].entries(name)
         if listed:
             return listed[0]
         return self.headed(name) if label == "LOC" else None
-
-    def entries(self, name: str, label: str) -> list[Entry]:
-        """What all lists of a label say of a name."""
-        return [entry for table in self.names[label] for entry in table.entries(name)]
 
     @cached_property
     def headed(self) -> Callable[[str], Entry | None]:
@@ -91,7 +102,7 @@ class Lexicon:
 
     def _headed(self, name: str) -> Entry | None:
         for rest, kinds in self.without_head(name):
-            listed = self.entries(rest, "LOC")
+            listed = self.names["LOC"].entries(rest)
             if LOCAL & kinds:
                 listed += self._villages.entries(rest)
             for entry in listed:
@@ -112,7 +123,7 @@ class Lexicon:
 
     def _standalone(self, name: str) -> tuple[str, Entry] | None:
         for label in ("LOC", "ORG"):
-            listed = self.entries(name, label)
+            listed = self.names[label].entries(name)
             if listed and listed[0].bare:
                 return label, listed[0]
         return None
@@ -158,8 +169,8 @@ def load() -> Lexicon:
             heads[head] = heads.get(head, frozenset()) | frozenset(kinds.split())
     places = [Table(table, "kind norm use ref", _name) for table in PLACES]
     names = {
-        "LOC": (*places, Table("cambodia", "level norm codes use", _division)),
-        "ORG": tuple(map(_organizations, ORGANIZATIONS)),
-        "PER": (_People("persons", "kind norm use", _name),),
+        "LOC": Listed([*places, Table("cambodia", "level norm codes use", _division)]),
+        "ORG": Listed(map(_organizations, ORGANIZATIONS)),
+        "PER": Listed([_People("persons", "kind norm use", _name)]),
     }
     return Lexicon(names, Gazetteer(heads))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from khtext.settings import Settings
 
 FILE = "names.khtext.bin"
+#: A sign of Khmer words that is often typed for a colon.
+COLON = "\u17c8"
 
 
 @dataclass(frozen=True)
@@ -51,22 +53,32 @@ class Names:
     def __call__(self, doc: Document) -> Document:
         view, starts, ends = morphemes(doc)
         page = Page(view.text, starts, ends)
-        found = self._decided(page, list(self._tagged(page)))
-        found += nested.names(page, found, self.lexicon)
+        found = companies.together(list(self._tagged(page)), list(self.companies.names(page)))
+        if found:
+            found = self._decided(page, found)
+            found += nested.names(page, found, self.lexicon)
         names = [name for name in (*self.own.names(page), *found) if self._is_wanted(name)]
         where = view.originals([name[:2] for name in names])
         return doc.with_entities(_span(place, name) for name, place in zip(names, where, strict=True))
 
     def _tagged(self, page: Page) -> Iterator[Found]:
         spans, labels, scored, least = self.tagger.spans, self.labels, self.score, self.least
-        for start, end, label, chance in spans(page.text, page.starts, page.ends):
+        for start, end, number, chance in spans(page.text, page.starts, page.ends):
             score = scored(chance)
             if score >= least:
-                yield Found(start, end, labels[label], score, "model")
+                label = labels[number]
+                if page.text[end - 1] == COLON:
+                    end = self._without_colon(page.text, start, end, label)
+                yield Found(start, end, label, score, "model")
+
+    def _without_colon(self, text: str, start: int, end: int, label: str) -> int:
+        """The end of a name that is listed without the last sign: news writes that sign for a colon."""
+        known = self.lexicon.entry
+        is_listed = known(text[start : end - 1], label) and not known(text[start:end], label)
+        return end - 1 if is_listed else end
 
     def _decided(self, page: Page, found: list[Found]) -> list[Found]:
         """The names of a document, all of it considered, with what the lists say."""
-        found = companies.together(found, list(self.companies.names(page)))
         found = memory.with_acronyms(page, memory.voted(page, found))
         listed = self._listed(page, memory.again(page, found, self.lexicon))
         return narrowed(page, listed)
