@@ -37,8 +37,8 @@ LETTER_DA, LETTER_TA, LETTER_BA, LETTER_RO = "\u178a", "\u178f", "\u1794", "\u17
 SIGN_PLACES = (
     ROBAT, COENG, MUUSIKATOAN + TRIISAP, PRE_VOWELS, BELOW_VOWELS, ABOVE_VOWELS, VOWEL_AA, MODIFIERS, FINALS
 )  # fmt: skip
-#: Pairs of diacritics that may be in the wrong order, or that may stand for one vowel or a shifter. A base
-#: before robat, or ro before coeng, is in the wrong order where it is a subscript.
+#: Pairs of diacritics that may be in the wrong order, or that may stand for one vowel or a shifter; and a
+#: subscript before robat, or a subscript ro before coeng.
 MISPLACED_PAIRS = (
     *(
         first + second
@@ -49,8 +49,8 @@ MISPLACED_PAIRS = (
     *(VOWEL_E + second for second in BELOW_VOWELS + VOWEL_II + VOWEL_AA),
     *(VOWEL_U + second for second in ABOVE_VOWELS + SAMYOK_SANNYA + VOWEL_AA),
     VOWEL_OE + VOWEL_U,
-    LETTER_RO + COENG,
-    *(base + ROBAT for base in sorted(BASES)),
+    COENG + LETTER_RO + COENG,
+    *(COENG + base + ROBAT for base in sorted(BASES)),
 )
 
 #: Consonants that take triisap; the others, and every cluster with a BA, take muusikatoan.

@@ -59,7 +59,11 @@ def test_clusters_are_counted_alike(text):
     assert arrays.clusters(text) == arrays.pure_clusters(text)
 
 
-PAIRS = st.lists(st.text(st.characters(min_codepoint=0x1780, max_codepoint=0x17FF), min_size=2, max_size=2))
+KHMER_BLOCK = st.characters(min_codepoint=0x1780, max_codepoint=0x17FF)
+PAIRS = st.lists(
+    st.text(KHMER_BLOCK, min_size=2, max_size=3) | st.text("កខ្", min_size=2, max_size=3),
+    unique_by=lambda pair: pair[-2:],
+)
 
 
 @given(PAIRS, TEXT | st.text(), st.data())
@@ -67,14 +71,31 @@ def test_pairs_are_found_alike(pairs, text, data):
     text += "".join(data.draw(st.lists(st.sampled_from(pairs or [""]))))
     found = arrays.Pairs(pairs).find(text)
     assert found == arrays.PurePairs(pairs).find(text)
-    assert found == [at for at in range(len(text)) if text[at : at + 2] in pairs]
+    assert found == [at for at in range(len(text)) if text.startswith(tuple(pairs), at)]
+
+
+@given(PAIRS, TEXT | st.text(), st.data())
+def test_whether_a_pair_occurs_is_found_alike(pairs, text, data):
+    text += "\u200b".join(data.draw(st.lists(st.sampled_from(pairs or [""]))))
+    for ignored in ("", "\u200b", "\u200b\u2060a"):
+        bare = "".join(char for char in text if char not in ignored)
+        found = arrays.Pairs(pairs).occur(text, ignored)
+        assert found == arrays.PurePairs(pairs).occur(text, ignored) == any(pair in bare for pair in pairs)
+        assert arrays.Pairs(pairs).occur(bare) == found
 
 
 @pytest.mark.parametrize("pair", ["ក", "កក" * 2, "aក", "ក\u1800", "\u177fក", "ក😀"])
 def test_what_is_no_pair_of_khmer_characters_is_refused(pair):
     for way in (arrays.Pairs, arrays.PurePairs):
-        with pytest.raises(ValueError, match="two characters of the Khmer block"):
+        with pytest.raises(ValueError, match="characters of the Khmer block"):
             way([pair])
+
+
+@pytest.mark.parametrize("pairs", [["កខ", "គកខ"], ["ងកខ", "គកខ"]])
+def test_a_pair_has_one_character_before_it_or_none(pairs):
+    for way in (arrays.Pairs, arrays.PurePairs):
+        with pytest.raises(ValueError, match="in the character before them only"):
+            way(pairs)
 
 
 @given(tokenized(), st.data())

@@ -40,19 +40,29 @@ def as_array(offsets: Sequence[int]) -> array[int]:
 
 
 class PurePairs:
-    """Finds pairs of characters of the Khmer block in texts."""
+    """Finds pairs of characters of the Khmer block, each anywhere or after a third character only."""
 
     def __init__(self, pairs: Sequence[str]) -> None:
-        if not all(len(pair) == 2 and all("\u1780" <= char <= "\u17ff" for char in pair) for pair in pairs):
-            raise ValueError("a pair is a str of two characters of the Khmer block")
+        if not all(len(pair) in (2, 3) and all("\u1780" <= c <= "\u17ff" for c in pair) for pair in pairs):
+            raise ValueError("a pair is a str of two or three characters of the Khmer block")
         self._pairs = frozenset(pairs)
-        first, second = ("".join(sorted({pair[place] for pair in pairs})) for place in (0, 1))
-        self._likely = re.compile(f"[{first}](?=[{second}])" if pairs else "(?!)")
+        if len({pair[-2:] for pair in self._pairs}) < len(self._pairs):
+            raise ValueError("two pairs differ in the character before them only")
+        likely = (
+            "".join(f"[{''.join(sorted(set(column)))}]" for column in zip(*some, strict=True))
+            for some in ([pair for pair in pairs if len(pair) == size] for size in (2, 3))
+            if some
+        )
+        self._likely = re.compile("|".join(f"(?={columns})" for columns in likely) or "(?!)")
 
     def find(self, text: str, /) -> list[int]:
-        """The offsets of all pairs in a text, including overlapping ones."""
+        """The offsets of all pairs, including overlapping ones, or of what must stand before them."""
         likely = (match.start() for match in self._likely.finditer(text))
-        return [at for at in likely if text[at : at + 2] in self._pairs]
+        return [at for at in likely if text[at : at + 2] in self._pairs or text[at : at + 3] in self._pairs]
+
+    def occur(self, text: str, ignored: str = "", /) -> bool:
+        """Whether there is a pair in the text without the ignored characters."""
+        return bool(self.find(text.translate(dict.fromkeys(map(ord, ignored)))))
 
 
 def pure_clusters(text: str, /) -> int:

@@ -299,10 +299,33 @@ done:
 
 enum { BLOCK = 0x1780, BLOCK_SIZE = 0x80 };
 
+enum { ANYWHERE = BLOCK_SIZE };
+
 typedef struct {
     PyObject_HEAD
-    uint8_t wanted[BLOCK_SIZE][BLOCK_SIZE];
+    uint8_t wanted[BLOCK_SIZE][BLOCK_SIZE]; /* 0 not wanted, 1 + ANYWHERE, or 1 + the character before the pair */
 } Pairs;
+
+static int add_pair(Pairs *self, PyObject *pair) {
+    Py_ssize_t size = PyUnicode_Check(pair) ? PyUnicode_GET_LENGTH(pair) : 0;
+    Py_UCS4 chars[3] = {ANYWHERE};
+    int fits = size == 2 || size == 3;
+    for (Py_ssize_t i = 0; fits && i < size; i++) {
+        Py_UCS4 c = chars[3 - size + i] = PyUnicode_READ_CHAR(pair, i) - BLOCK;
+        fits = c < BLOCK_SIZE;
+    }
+    if (!fits) {
+        PyErr_SetString(PyExc_ValueError, "a pair is a str of two or three characters of the Khmer block");
+        return -1;
+    }
+    uint8_t *wanted = &self->wanted[chars[1]][chars[2]];
+    if (*wanted && *wanted != chars[0] + 1) {
+        PyErr_SetString(PyExc_ValueError, "two pairs differ in the character before them only");
+        return -1;
+    }
+    *wanted = (uint8_t)(chars[0] + 1);
+    return 0;
+}
 
 static PyObject *pairs_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
     static char *names[] = {"pairs", NULL};
@@ -310,18 +333,8 @@ static PyObject *pairs_new(PyTypeObject *type, PyObject *args, PyObject *keyword
     if (!PyArg_ParseTupleAndKeywords(args, keywords, "O", names, &given)) return NULL;
     PyObject *listed = PySequence_Fast(given, "pairs must be a sequence");
     Pairs *self = listed ? (Pairs *)type->tp_alloc(type, 0) : NULL;
-    for (Py_ssize_t i = 0; self && i < PySequence_Fast_GET_SIZE(listed); i++) {
-        PyObject *pair = PySequence_Fast_GET_ITEM(listed, i);
-        int fits = PyUnicode_Check(pair) && PyUnicode_GET_LENGTH(pair) == 2;
-        Py_UCS4 first = fits ? PyUnicode_READ_CHAR(pair, 0) - BLOCK : BLOCK_SIZE;
-        Py_UCS4 second = fits ? PyUnicode_READ_CHAR(pair, 1) - BLOCK : BLOCK_SIZE;
-        if (first < BLOCK_SIZE && second < BLOCK_SIZE) {
-            self->wanted[first][second] = 1;
-        } else {
-            PyErr_SetString(PyExc_ValueError, "a pair is a str of two characters of the Khmer block");
-            Py_CLEAR(self);
-        }
-    }
+    for (Py_ssize_t i = 0; self && i < PySequence_Fast_GET_SIZE(listed); i++)
+        if (add_pair(self, PySequence_Fast_GET_ITEM(listed, i))) Py_CLEAR(self);
     Py_XDECREF(listed);
     return (PyObject *)self;
 }
@@ -332,6 +345,19 @@ static void pairs_dealloc(Pairs *self) {
     Py_DECREF(type);
 }
 
+/* The last two characters, less BLOCK. */
+typedef struct {
+    Py_UCS4 first, second;
+} two;
+
+/* The length of the pair that ends with a character, 0 if none does. */
+static inline int ends_pair(const Pairs *self, two before, Py_UCS4 c) {
+    if (c >= BLOCK_SIZE || before.second >= BLOCK_SIZE) return 0;
+    uint8_t wanted = self->wanted[before.second][c];
+    if (!wanted) return 0;
+    return wanted == ANYWHERE + 1 ? 2 : before.first + 1 == wanted ? 3 : 0;
+}
+
 static PyObject *pairs_find(Pairs *self, PyObject *text) {
     if (!PyUnicode_Check(text)) {
         PyErr_SetString(PyExc_TypeError, "find() requires a str");
@@ -340,21 +366,66 @@ static PyObject *pairs_find(Pairs *self, PyObject *text) {
     int kind = PyUnicode_KIND(text);
     const void *chars = PyUnicode_DATA(text);
     PyObject *found = PyList_New(0);
-    Py_UCS4 before = BLOCK_SIZE;
+    Py_ssize_t last = -1;
+    two before = {BLOCK_SIZE, BLOCK_SIZE};
     for (Py_ssize_t i = 0; found && i < PyUnicode_GET_LENGTH(text); i++) {
         Py_UCS4 c = PyUnicode_READ(kind, chars, i) - BLOCK;
-        if (before < BLOCK_SIZE && c < BLOCK_SIZE && self->wanted[before][c]) {
-            PyObject *at = PyLong_FromSsize_t(i - 1);
+        int size = ends_pair(self, before, c);
+        before = (two){before.second, c};
+        if (size && i + 1 - size > last) {
+            last = i + 1 - size;
+            PyObject *at = PyLong_FromSsize_t(last);
             if (!at || PyList_Append(found, at)) Py_CLEAR(found);
             Py_XDECREF(at);
         }
-        before = c;
     }
     return found;
 }
 
+/* Whether a character is outside the Khmer block and among the ignored ones. */
+static int is_ignored(PyObject *ignored, Py_UCS4 c) {
+    Py_ssize_t at = ignored ? PyUnicode_GET_LENGTH(ignored) : 0;
+    while (at && PyUnicode_READ_CHAR(ignored, at - 1) != c) at--;
+    return at > 0;
+}
+
+/* A copy of this is compiled for each kind of string. */
+static inline int occurs(const Pairs *self, int kind, const void *chars, Py_ssize_t size, PyObject *ignored) {
+    two before = {BLOCK_SIZE, BLOCK_SIZE};
+    for (Py_ssize_t i = 0; i < size; i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, chars, i) - BLOCK;
+        if (c < BLOCK_SIZE) {
+            if (ends_pair(self, before, c)) return 1;
+        } else if (is_ignored(ignored, c + BLOCK)) {
+            continue;
+        }
+        before = (two){before.second, c};
+    }
+    return 0;
+}
+
+static PyObject *pairs_occur(Pairs *self, PyObject *const *args, Py_ssize_t count) {
+    if (count < 1 || count > 2 || !PyUnicode_Check(args[0]) || !PyUnicode_Check(args[count - 1])) {
+        PyErr_SetString(PyExc_TypeError, "occur() requires one or two str");
+        return NULL;
+    }
+    PyObject *ignored = count > 1 ? args[1] : NULL;
+    const void *chars = PyUnicode_DATA(args[0]);
+    Py_ssize_t size = PyUnicode_GET_LENGTH(args[0]);
+    switch (PyUnicode_KIND(args[0])) {
+        case PyUnicode_1BYTE_KIND: /* no character of the Khmer block */
+            Py_RETURN_FALSE;
+        case PyUnicode_2BYTE_KIND:
+            return PyBool_FromLong(occurs(self, PyUnicode_2BYTE_KIND, chars, size, ignored));
+        default:
+            return PyBool_FromLong(occurs(self, PyUnicode_4BYTE_KIND, chars, size, ignored));
+    }
+}
+
 static PyMethodDef pairs_methods[] = {
     {"find", (PyCFunction)pairs_find, METH_O, "Where one of the pairs stands in a text, overlapping ones too."},
+    {"occur", (PyCFunction)(void (*)(void))pairs_occur, METH_FASTCALL,
+     "Whether one of the pairs stands in a text without the ignored characters."},
     {NULL, NULL, 0, NULL},
 };
 

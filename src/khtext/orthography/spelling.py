@@ -18,7 +18,6 @@ from functools import lru_cache
 from khtext.kernel.arrays import Pairs
 from khtext.script import (
     ABOVE_VOWELS,
-    BASES,
     BEARERS,
     BELOW_VOWELS,
     COENG,
@@ -128,13 +127,7 @@ def repairs(text: str, *, keep_coeng_da: bool = False) -> list[tuple[int, int, s
 
 def _suspects(text: str) -> list[int]:
     """The offsets of the characters that may be wrong in a text, in order."""
-    found = []
-    for at in _MISPLACED_PAIRS.find(text):
-        if text[at] not in BASES:
-            found += [at] if _SIGNS.match(text, at) else []
-        elif text[max(0, at - 1)] == COENG:
-            found.append(at - 1)
-    return found
+    return [at for at in _MISPLACED_PAIRS.find(text) if text[at] == COENG or _SIGNS.match(text, at)]
 
 
 def ordered_repairs(text: str) -> Iterator[tuple[int, int, str]]:

@@ -15,22 +15,12 @@ from itertools import repeat
 from khtext import kernel
 from khtext.kernel.arrays import Pairs
 from khtext.kernel.pieces import has_long_line
-from khtext.script import (
-    BASES,
-    BOM,
-    COENG,
-    MISPLACED_PAIRS,
-    WORD_JOINER,
-    ZERO_WIDTH,
-    ZWJ,
-    ZWNJ,
-    ZWSP,
-)
+from khtext.script import MISPLACED_PAIRS, WORD_JOINER, ZERO_WIDTH, ZWSP
 
 _PAIRS = Pairs(MISPLACED_PAIRS)
 Mend = tuple[int, int, str]
 """Start and end of a cluster, and its canonical spelling."""
-_NO_WIDTH = str.maketrans("", "", "".join(ZERO_WIDTH))
+_ZERO_WIDTH = "".join(sorted(ZERO_WIDTH))
 
 
 @dataclass(frozen=True)
@@ -71,6 +61,8 @@ class Canonical:
     ) -> str:
         """The lines of a text with ``sep`` between their tokens, without U+200B."""
         found = [] if raw else _mends(text, hard)
+        if not found and not (raw or hard or fine):
+            return self.engine.spaced(text, sep)
         if not found:
             return self.engine.spaced(text, sep, raw=raw, hard=hard, fine=fine)
         marked = _replaced(text, found, repeat(WORD_JOINER))
@@ -114,17 +106,8 @@ def _mends(text: str, hard: bool) -> list[Mend]:
 
     Most text has nothing to mend: a quick search for pairs of signs keeps its cost low.
     """
-    bare = text
-    if not hard and any(char in text for char in (ZWSP, ZWNJ, ZWJ, WORD_JOINER, BOM)):
-        bare = text.translate(_NO_WIDTH)
-    pairs = _PAIRS.find(bare)
-    if not pairs or not any(_is_misplaced(bare, at) for at in pairs):
+    if not _PAIRS.occur(text, "" if hard else _ZERO_WIDTH):
         return []
     from khtext.orthography import mends
 
     return mends(text, across_zero_width=not hard)
-
-
-def _is_misplaced(text: str, at: int) -> bool:
-    """Whether the pair there is one after all: with a base in front it is only if that is a subscript."""
-    return text[at] not in BASES or text[max(0, at - 1)] == COENG
