@@ -74,6 +74,8 @@ def kinds(text):
         ("អ.គ.ក អ.ស.ប.", [("អ.គ.ក", "abbreviation"), ("អ.ស.ប.", "abbreviation")]),
         ("ទៅទេេេេបង", [("ទៅ", "word"), ("ទេេេេ", "word"), ("បង", "word")]),
         ("បងងងងទៅណា", [("បងងងង", "word"), ("ទៅ", "word"), ("ណា", "word")]),
+        ("អរណាាាបង", [("អរ", "word"), ("ណាាា", "word"), ("បង", "word")]),
+        ("ល្អណាាាស់", [("ល្អ", "word"), ("ណាាាស់", "word")]),
     ],
 )
 def test_every_token_has_its_kind(text, expected):

@@ -22,8 +22,16 @@ _CLUSTER = re.compile(
     rf"|[{_set_of('BSC')}](?:(?<=[{_set_of('C')}])[{_set_of('B')}]|[{_set_of('SCM')}])*"
 )
 _DRAWN_OUT_ANYWHERE = re.compile(rf"([{_set_of('S')}])\1|([{_set_of('B')}])\2\2")
-_BARE_RUN = re.compile(rf"([{_set_of('B')}])\1\1+")
 _DRAWN_OUT = re.compile(rf"([{_set_of('S')}])\1+|^([{_set_of('B')}])\2\2+$")
+_BANTOC = "\u17cb"
+_SYLLABLE = (
+    rf"([{_set_of('B')}])(?!\3)[{_set_of('B')}]"
+    rf"(?:{_BANTOC}?(?:\Z|(?=[{_set_of('B')}](?!{_BANTOC})[{_set_of('SC')}])))"
+)
+_BEFORE_A_WORD = re.compile(
+    rf"(?<![{_set_of('C')}])([{_set_of('B')}])\1\1+(?![{_set_of('SCM')}])"
+    rf"|([{_set_of('S')}])\2\2+(?={_SYLLABLE})"
+)
 _DA, _TA = "\u17d2\u178a", "\u17d2\u178f"
 
 
@@ -32,8 +40,9 @@ def placed_atoms(chars: str, spans: Spans) -> tuple[list[int], list[str], list[i
 
     A number reads as ``0`` and everything else that is not Khmer as a space. A subscript da reads as the
     subscript ta, which looks the same. What is drawn out as in "sooo" reads as if it were not: a repeated
-    diacritic is read once, and a bare base that stands three times or more is one
-    atom, after which a word starts.
+    diacritic is read once, and a bare base that stands three times or more is one atom, after which a word
+    starts. So does one after a diacritic that stands three times or more if a syllable of two different bases
+    follows, of which only the second may bear something, a bantoc.
 
     >>> from khtext.kernel.classes import CLASS_OF
     >>> from khtext.kernel.scanner import scan
@@ -57,8 +66,8 @@ def placed_atoms(chars: str, spans: Spans) -> tuple[list[int], list[str], list[i
             clusters = [match.group() for match in _CLUSTER.finditer(read, start, end)]
             places += accumulate(map(len, clusters[:-1]), initial=start)
             if drawn_out:
-                runs = map(_BARE_RUN.fullmatch, clusters[:-1])
-                forced += [at for at, run in enumerate(runs, len(texts) + 1) if run]
+                begun = {match.end() for match in _BEFORE_A_WORD.finditer(read, start, end)}
+                forced += [at for at, place in enumerate(places[len(texts) :], len(texts)) if place in begun]
                 clusters = [_DRAWN_OUT.sub(r"\1\2", cluster) for cluster in clusters]
             texts += clusters
         else:

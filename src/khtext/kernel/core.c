@@ -30,7 +30,7 @@ enum { PIECE = KH_PIECE, BACK = 64, BATCH = 128 };
 enum { RULE_NLTK = 1, RULE_KHTEXT = 2 };
 enum { INSIDE, START, MORPHEME };
 enum { FILTERED = 2 }; /* the first order whose n-grams go through the filter */
-enum { ZWSP = 0x200B, ZWJ = 0x200D, COENG = 0x17D2, DA = 0x178A, TA = 0x178F, NL_NONE = 7, NONE = 0x7FFFFFFF };
+enum { ZWSP = 0x200B, ZWJ = 0x200D, COENG = 0x17D2, BANTOC = 0x17CB, DA = 0x178A, TA = 0x178F, NL_NONE = 7, NONE = 0x7FFFFFFF };
 
 /* -- the model file ------------------------------------------------------------------------------------- */
 
@@ -668,6 +668,19 @@ static uint32_t drawn_out(const work *w, uint32_t at, uint32_t end) {
     return last - at > 2 ? last - at : 0;
 }
 
+/* Whether two bases follow that are a syllable of their own: they differ, the second bears nothing but a bantoc, and
+ * the run ends there or goes on with a base that bears something else. */
+static int is_syllable(const work *w, uint32_t at, uint32_t end) {
+    if (at + 1 >= end || name_of(w->classes[at]) != KH_B || name_of(w->classes[at + 1]) != KH_B) return 0;
+    if (w->chars[at] == w->chars[at + 1]) return 0;
+    at += 2;
+    at += at < end && w->chars[at] == BANTOC;
+    if (at >= end) return 1;
+    if (at + 1 >= end || name_of(w->classes[at]) != KH_B || w->chars[at + 1] == BANTOC) return 0;
+    int sign = name_of(w->classes[at + 1]);
+    return sign == KH_S || sign == KH_C;
+}
+
 /* Adds the atoms of a run of Khmer; returns the new number of atoms. */
 INLINE uint32_t clusters(work *w, span s, uint32_t count, uint32_t *forced) {
     uint32_t before = w->chars[s.start];
@@ -677,7 +690,11 @@ INLINE uint32_t clusters(work *w, span s, uint32_t count, uint32_t *forced) {
         uint32_t c = w->chars[at], joined = before == COENG;
         uint32_t edge = (uint32_t)(name_of(w->classes[at]) == KH_B) & (joined ^ 1);
         if (c == before) {
-            if (name_of(w->classes[at]) == KH_S) continue;
+            if (name_of(w->classes[at]) == KH_S) {
+                int thrice = at - s.start > 1 && w->chars[at - 2] == c;
+                if (thrice && is_syllable(w, at + 1, s.end)) w->forced[(*forced)++] = count + 1;
+                continue;
+            }
             uint32_t drawn = edge && a.start == at - 1 ? drawn_out(w, at - 1, s.end) : 0;
             if (drawn) {
                 at += drawn - 2;
