@@ -5,7 +5,8 @@ TEXT is plain UTF-8 with one paragraph or sentence per line, optionally compress
 neural network (``pip install 'khmercut[nn]==0.2.0' onnx``; ``teacher.py``) says for each character how likely
 a word or a morpheme starts there. Copies of the text get other words in the place of some, from the text and
 from word lists, and lose the spaces inside Khmer. Several linear models are trained on such texts, made by
-different recipes, and averaged. It needs a C compiler.
+different recipes, and averaged. ``settling.py`` then settles strings that the average splits in some places
+only. It needs a C compiler.
 
 The same text, words, names and seed give the same file on the same machine and package versions.
 """
@@ -14,7 +15,9 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import lzma
+import multiprocessing
 import random
 import re
 import subprocess
@@ -27,6 +30,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+import settling
+
+from khtext import kernel
 from khtext.kernel import model, model_writer
 from khtext.kernel.atoms import placed_atoms
 from khtext.kernel.classes import Classes
@@ -471,24 +477,67 @@ def packed(chain: list[list[float]], weights: Grams, shift: int, width: int, mar
     )
 
 
-def compiled(work: Path) -> Path:
+def compiled(program: Path) -> Path:
     """The compiled trainer."""
-    program = work / "train_crf"
     source = Path(__file__).parent / "train_crf.c"
     subprocess.run(["cc", "-O2", "-o", program, source, "-lm"], check=True)
     return program
 
 
-def trained(lines: Iterable[Taught], recipe: Recipe, arguments: argparse.Namespace, work: Path) -> Model:
+def trained(
+    lines: Iterable[Taught], recipe: Recipe, arguments: argparse.Namespace, work: Path, name: str = "model"
+) -> Model:
     """The model learned from labelled lines."""
-    numbers, labels, out = work / "atoms", work / "labels", work / "weights"
+    numbers, labels, out = (work / f"{name}.{kind}" for kind in ("atoms", "labels", "weights"))
     atoms = Atoms()
     atoms.write(map(atoms_of, lines), numbers, labels)
     settings = (recipe.passes, arguments.rate, recipe.penalty, arguments.seed, arguments.rarest)
-    subprocess.run([compiled(work), numbers, labels, out, TEMPLATE, *map(str, settings)], check=True)
+    program = compiled(work / f"{name}.train")
+    subprocess.run([program, numbers, labels, out, TEMPLATE, *map(str, settings)], check=True)
     chain, weights = read_weights(out)
+    for file in (numbers, labels, out, program):
+        file.unlink()
     strings = ["", *atoms.numbers]
     return chain, {tuple(strings[number] for number in gram): row for gram, row in weights.items()}
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """All that the models are trained on; each model is kept in the work folder for the next run."""
+
+    lines: list[Taught]
+    pools: Pools
+    arguments: argparse.Namespace
+
+    def model(self, number: int) -> Model:
+        """The model of a recipe."""
+        work, seed = self.arguments.work, self.arguments.seed
+        file = work / f"model-{self._name(number)}.json.xz"
+        if file.exists():
+            chain, grams = json.loads(lzma.decompress(file.read_bytes()))
+            return chain, {tuple(gram): row for gram, row in grams}
+        text = made(self.lines, self.pools, RECIPES[number], random.Random(f"{seed}.{number}"))
+        chain, grams = trained(text, RECIPES[number], self.arguments, work, f"recipe-{number}")
+        part = file.with_suffix(".part")
+        part.write_bytes(lzma.compress(json.dumps([chain, list(grams.items())]).encode(), preset=1))
+        part.rename(file)
+        return chain, grams
+
+    def _name(self, number: int) -> str:
+        """What the model of a recipe depends on, the code of the tool aside."""
+        given = hashlib.sha256(b"".join(b"".join(line[1:]) for line in self.lines))
+        settings = (self.arguments.seed, self.arguments.rate, self.arguments.rarest, TEMPLATE, REPLACED)
+        given.update(repr((number, RECIPES[number], settings, self.pools.words)).encode())
+        return given.hexdigest()[:16]
+
+
+def learned(lessons: Lessons, jobs: int) -> list[Model]:
+    """The models of all recipes, several at a time."""
+    numbers = range(len(RECIPES))
+    if jobs == 1:
+        return list(map(lessons.model, numbers))
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        return pool.map(lessons.model, numbers, chunksize=1)
 
 
 def arguments_of() -> argparse.Namespace:
@@ -511,6 +560,7 @@ def arguments_of() -> argparse.Namespace:
     add("--without", type=Path, nargs="*", default=[], help="reserved lines: nothing similar is learned")
     add("--work", type=Path, default=Path("build/words"), help="folder for intermediate results")
     add("--seed", type=int, default=1)
+    add("--jobs", type=int, default=1, help="models trained at the same time")
     add("--rate", type=float, default=0.5, help="learning rate")
     add("--rarest", type=int, default=3, help="leave out n-grams that occur less often")
     add("--least", type=float, default=0.22, help="leave out n-grams whose weights are all smaller")
@@ -543,11 +593,13 @@ def main() -> None:
     real = taught(lines, work)
     listed = sorted({word for name in names[:-1] for word in lists[name]})
     pools = Pools(Vocabulary.of(real), lists, taught_words(listed, work))
-    models = []
-    for number, recipe in enumerate(RECIPES):
-        text = made(real, pools, recipe, random.Random(f"{arguments.seed}.{number}"))
-        models.append((recipe.weight, trained(text, recipe, arguments, work)))
-    chain, grams = balanced(mean(models), arguments.least, arguments.bias)
+    models = learned(Lessons(real, pools, arguments), arguments.jobs)
+    shares = [recipe.weight for recipe in RECIPES]
+    chain, grams = balanced(mean(list(zip(shares, models, strict=True))), arguments.least, arguments.bias)
+    first = work / "unsettled.bin"
+    first.write_bytes(packed(chain, grams, arguments.shift, arguments.width, arguments.mark))
+    seen = settling.Seen(settling.runs((line.text for line in real), kernel.load(first)))
+    grams = settling.settled(grams, seen, CLUSTER.findall)
     arguments.out.write_bytes(packed(chain, grams, arguments.shift, arguments.width, arguments.mark))
     print(f"{arguments.out}: {arguments.out.stat().st_size} bytes", file=sys.stderr)
 

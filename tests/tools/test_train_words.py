@@ -12,6 +12,7 @@ from khtext.kernel.decoder import Decoder
 from tests.cases import tool
 from tests.conftest import ROOT
 
+settling = tool("settling")
 train_words = tool("train_words")
 
 INSIDE, WORD, MORPHEME = range(3)
@@ -149,6 +150,42 @@ def test_what_says_little_is_left_out_and_starts_are_favoured():
     chain, kept = train_words.balanced(([[0.0] * 3] * 3, grams), 0.3, 1.5)
     assert list(kept) == [("ក",), ("ខ", "ក")]
     assert chain == [[0, 1.5, 1.5]] * 3
+
+
+@needs_compiler
+def test_a_model_is_kept_for_the_next_run(tmp_path, monkeypatch):
+    recipe = train_words.Recipe({"own": 1}, passes=5, penalty=0.2)
+    monkeypatch.setattr(train_words, "RECIPES", (recipe, recipe))
+    arguments = settings()
+    arguments.work = tmp_path
+    lessons = train_words.Lessons([lesson(line) for line in LESSON], pools({}), arguments)
+    both = train_words.learned(lessons, 2)
+    kept = {file.name for file in tmp_path.iterdir()}
+    assert len(kept) == 2
+    monkeypatch.setattr(train_words, "trained", None)
+    assert train_words.learned(lessons, 1) == both
+
+
+def test_a_string_that_is_split_here_and_there_is_settled():
+    runs = [[("ចំការ", "ចេក")]] * 9 + [[("ចំការ",), ("ចេក",)]] * 2 + [[("ទិញ",), ("ត្រីងៀត",)]] * 3
+    runs += [[("ទិញ", "ត្រីងៀត")]] * 4
+    seen = settling.Seen(runs)
+    assert seen.unstable() == ["ចំការចេក", "ទិញត្រីងៀត"]
+    grams = settling.settled({}, seen, train_words.CLUSTER.findall)
+    (joined, first), (split, second) = sorted(grams.items())
+    assert (joined, split) == (("កា", "រ", "ចេ", "ក"), ("ទិ", "ញ", "ត្រី", "ងៀ"))
+    assert [at for at, weight in enumerate(first) if weight] == [7, 8]
+    assert first[7] < 0 < first[8]
+    assert second[7] > 0 > second[8]
+
+
+def test_the_runs_of_a_text_are_its_words_as_morphemes():
+    class Fixed:
+        def tokens(self, line, fine):
+            return [0, 2, 4, 5, 6], [2, 4, 5, 6, 8], bytes([0, 0x80, 0, 1, 0])
+
+    runs = [run for run in settling.runs(["កាខាគ១ងា"], Fixed()) if run]
+    assert runs == [[("កា", "ខា"), ("គ",)], [("ងា",)]]
 
 
 @needs_compiler

@@ -73,7 +73,6 @@ COMMANDS = {
     "kwic": "khtext.cli.kwic",
     "freq": "khtext.cli.freq",
     "sort": "khtext.cli.sort",
-    "eval": "khtext.cli.eval",
     "convert": "khtext.cli.convert",
     "spell": "khtext.cli.values",
     "value": "khtext.cli.values",
