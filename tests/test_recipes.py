@@ -15,6 +15,10 @@ TEXT = PAGE.read_text(encoding="utf-8")
 SETUP = re.findall(r"^\$ (.*)$", TEXT, re.M)
 ROWS = [found.replace(r"\|", "|") for found in re.findall(r"^\|[^`\n]*\| `(.*)` \|$", TEXT, re.M)]
 ROWS += [found.replace(r"\|", "|") for found in re.findall(r"^\| pandas.*\| `([^`]*)` \|$", TEXT, re.M)]
+MISTAKES = [
+    (line.replace(r"\|", "|"), int(code), said)
+    for line, code, said in re.findall(r"^\| `(.*)` \| ([12]) \| (.*) \|$", TEXT, re.M)
+]
 
 
 @pytest.fixture(scope="module")
@@ -25,11 +29,30 @@ def folder(tmp_path_factory):
     return made
 
 
+def run(line, folder):
+    bin_folder = Path(sys.executable).parent
+    environment = {
+        **os.environ,
+        "PATH": f"{bin_folder}:{os.environ['PATH']}",
+        "LC_ALL": "C.UTF-8",
+        "COLUMNS": "300",  # a message is not broken into lines
+        "NO_COLOR": "1",
+    }
+    return subprocess.run(
+        ["bash", "-c", "set -o pipefail; " + line],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        check=False,
+        timeout=300,
+    )
+
+
 def test_the_page_has_its_commands():
+    rows = [line for line in TEXT.splitlines() if re.match(r"\|.*`.*\|$", line)]
     assert len(SETUP) == 5
-    assert len(ROWS) == TEXT.count("| `khtext") + TEXT.count("| `find") + TEXT.count(
-        "| `printf"
-    ) + TEXT.count("| `(printf") + TEXT.count("| `cat")
+    assert len(ROWS) + len(MISTAKES) == len(rows)
+    assert len(MISTAKES) > 10
 
 
 @pytest.mark.parametrize("line", ROWS)
@@ -44,22 +67,26 @@ def test_a_recipe_runs(folder, line):
             pytest.importorskip(module)
     if "jq " in line and not shutil.which("jq"):
         pytest.skip("jq is not installed")
-    bin_folder = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{bin_folder}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
-    done = subprocess.run(
-        ["bash", "-c", "set -o pipefail; " + line],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        check=False,
-        timeout=300,
-    )
+    done = run(line, folder)
     assert done.returncode == 0, done.stderr.decode()
-    assert re.fullmatch(r"(khtext: \d+ files, .*; 0 failed\n)?", done.stderr.decode())
+    assert re.fullmatch(r"(khtext: \d+ files.*, .*; 0 failed\n)?", done.stderr.decode())
 
 
-def test_the_python_of_the_page_runs():
-    pytest.importorskip("spacy")
+@pytest.mark.parametrize(("line", "code", "said"), MISTAKES)
+def test_a_mistake_is_named(folder, line, code, said):
+    (folder / "words").mkdir(exist_ok=True)
+    (folder / "words" / "a.txt").touch()
+    done = run(line, folder)
+    assert done.returncode == code
+    assert said in done.stderr.decode()
+
+
+def test_the_python_of_the_page_runs(folder, monkeypatch):
+    for module in ("dask.bag", "datasets", "spacy"):
+        pytest.importorskip(module)
+    monkeypatch.chdir(folder)
+    for name, line in (("mine.tsv", "ឡាន\tORG\tLan\n"), ("money.tsv", "BTC\tmoney\tBTC\n")):
+        (folder / name).write_text(line, encoding="utf-8")
     result = doctest.testfile(str(PAGE), module_relative=False, encoding="utf-8")
     assert result.attempted > 10
     assert result.failed == 0
