@@ -6,32 +6,66 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import translate
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from khtext.batch.shard import Shard
 from khtext.errors import KhtextError
 from khtext.files import printable
 
 
+class Found(NamedTuple):
+    """A file: its path below SRC, its size in bytes, and its URL if it has one."""
+
+    inner: str
+    size: int
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shards(Sequence[Shard]):
+    """The shards of the files found, each made when it is asked for: there may be millions of them."""
+
+    source: str = ""
+    out: Path = Path()
+    suffix: str = ""
+    found: Sequence[Found] = ()
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    @overload
+    def __getitem__(self, at: int) -> Shard: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Shard]: ...
+    def __getitem__(self, at: int | slice) -> Shard | list[Shard]:
+        return (
+            list(map(self._shard, self.found[at])) if isinstance(at, slice) else self._shard(self.found[at])
+        )
+
+    def __iter__(self) -> Iterator[Shard]:
+        return map(self._shard, self.found)
+
+    def _shard(self, found: Found) -> Shard:
+        return Shard(
+            source=found.url or os.path.join(self.source, found.inner),
+            id=printable(found.inner),
+            path=printable(found.inner.replace("\\", "\\\\")),
+            target=self.out / Path(found.inner).with_suffix(self.suffix),
+            size=found.size,
+        )
+
+
 @dataclass(slots=True)
 class Plan:
     """The shards, sorted by path; what failed already, by path; and what is left out and why."""
 
-    shards: list[Shard] = field(default_factory=list)
+    shards: Shards = Shards()
     failures: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-
-
-class Found(NamedTuple):
-    """A file: its path below SRC, where it is, and its size in bytes."""
-
-    inner: str
-    source: str
-    size: int
 
 
 def is_url(source: str) -> bool:
@@ -48,18 +82,8 @@ def plan(source: str, out: Path, suffix: str, globs: Iterable[str], excludes: It
     wanted, unwanted = tuple(globs), _matcher(excludes)
     made = Plan()
     walk = _remote if is_url(source) else _local
-    for found in sorted(walk(source, out, _matcher(wanted), unwanted, made)):
-        inner = Path(found.inner).with_suffix(suffix)
-        path = printable(found.inner.replace("\\", "\\\\"))
-        made.shards.append(
-            Shard(
-                source=found.source,
-                id=printable(found.inner),
-                path=path,
-                target=out / inner,
-                size=found.size,
-            )
-        )
+    found = sorted(walk(source, out, _matcher(wanted), unwanted, made))
+    made.shards = Shards(source=source, out=out, suffix=suffix, found=found)
     if not made.shards and not made.failures:
         raise KhtextError(f"{source}: no file matches {' or '.join(wanted)}; choose others with --glob")
     _refuse_collisions(made.shards, str)
@@ -131,7 +155,7 @@ def _file(path: str, entry: os.DirEntry[str], wanted: Match, made: Plan) -> Iter
         )
     elif wanted(path):
         if stat.S_ISREG(found.st_mode):
-            yield Found(path, entry.path, found.st_size)
+            yield Found(path, found.st_size)
         else:
             made.notes.append(f"{printable(path)}: not a file but {_kind(found.st_mode)}; left out")
 
@@ -147,37 +171,36 @@ def _remote(source: str, out: Path, wanted: Match, unwanted: Match, made: Plan) 
     for inner, url, size in remote.files(source):
         folders = [inner[: at + 1] for at, char in enumerate(inner) if char == "/"]
         if wanted(inner) and not any(map(unwanted, (*folders, inner))):
-            yield Found(inner, url, size)
+            yield Found(inner, size, url)
 
 
-def refuse_case_collisions(shards: Iterable[Shard]) -> None:
+def refuse_case_collisions(shards: Shards) -> None:
     """Refuse two results whose names differ in case alone, for a folder that takes them for one."""
     _refuse_collisions(shards, lambda target: unicodedata.normalize("NFC", target).casefold())
 
 
-def _refuse_collisions(shards: Iterable[Shard], key: Callable[[str], str]) -> None:
-    first: dict[str, Shard] = {}
-    for shard in shards:
-        other = first.setdefault(key(str(shard.target)), shard)
-        if other is not shard:
+def _refuse_collisions(shards: Shards, key: Callable[[str], str]) -> None:
+    first: dict[str, int] = {}
+    for at, shard in enumerate(shards):
+        other = first.setdefault(key(str(shard.target)), at)
+        if other != at:
             raise KhtextError(
-                f"{other.source} and {shard.source} would both be written to {shard.target}; "
+                f"{shards[other].source} and {shard.source} would both be written to {shard.target}; "
                 "rename one of them, or leave it out with --exclude"
             )
 
 
-def existing(shards: Iterable[Shard]) -> list[Path]:
+def existing(shards: Shards) -> list[str]:
     """The results that are there already. Raises a `KhtextError` if one of them is also an input."""
-    listed = list(shards)
-    there = [shard.target for shard in listed if os.path.lexists(shard.target)]
+    there = [str(shard.target) for shard in shards if os.path.lexists(shard.target)]
     if there:
-        inputs = {_identity(shard.source) for shard in listed if not is_url(shard.source)}
+        inputs = {_identity(shard.source) for shard in shards if not is_url(shard.source)}
         for target in there:
             if os.path.isfile(target) and _identity(target) in inputs:
                 raise KhtextError(f"{target} would be read and overwritten; write to another folder")
     return there
 
 
-def _identity(path: str | Path) -> tuple[int, int]:
+def _identity(path: str) -> tuple[int, int]:
     found = os.stat(path)
     return found.st_dev, found.st_ino

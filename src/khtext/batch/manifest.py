@@ -52,14 +52,15 @@ _DECODER = msgspec.json.Decoder(Record)
 class Manifest:
     """The manifest of OUT, locked for one run: a second run is refused. The lock ends with the process.
 
-    `known` has the last record of each input, by its path.
+    Memory holds only where in the file the last record of each input is: there may be millions of them.
     """
 
     def __init__(self, out: Path) -> None:
         self._out = out
         self._path = out / NAME
         self._file = self._locked()
-        self.known: dict[str, Record] = {}
+        self._places: dict[str, int] = {}
+        self._size = 0
         try:
             parts.prepare(out)
             self._read()
@@ -108,29 +109,38 @@ class Manifest:
             ) from error
 
     def _read(self) -> None:
-        """Fill `known`. A line that a killed run left incomplete vouches for nothing."""
+        """Find the records. A line that a killed run left incomplete vouches for nothing."""
         self._file.seek(0)
         line = b"\n"
         for line in self._file:
             with suppress(msgspec.DecodeError):
-                record = _DECODER.decode(line)
-                self.known[record.path] = record
+                self._places[_DECODER.decode(line).path] = self._size
+            self._size += len(line)
         if not line.endswith(b"\n"):
-            self._file.write(b"\n")
+            self._size += self._file.write(b"\n")
+
+    def known(self, path: str) -> Record | None:
+        """The last record of an input; None for one that has none."""
+        place = self._places.get(path)
+        return None if place is None else _DECODER.decode(self._line(place))
+
+    def _line(self, place: int) -> bytes:
+        self._file.seek(place)  # what is written still goes to the end
+        return self._file.readline()
 
     def add(self, record: Record) -> None:
         """Note a record; what is noted survives the end of the process."""
-        self.known[record.path] = record
-        self._file.write(_ENCODER.encode(record) + b"\n")
+        self._places[record.path] = self._size
+        self._size += self._file.write(_ENCODER.encode(record) + b"\n")
         self._file.flush()
 
     def finish(self) -> None:
         """Sort the records by path, one for each input, and have the system write all results to the disk."""
-        if not self.known:
+        if not self._places:
             return
         with parts.Part(self._out) as part:
-            for path in sorted(self.known):
-                part.write(_ENCODER.encode(self.known[path]) + b"\n")
+            for path in sorted(self._places):
+                part.write(self._line(self._places[path]))
             part.publish(self._path, synced=True)
         if hasattr(os, "sync"):
             os.sync()

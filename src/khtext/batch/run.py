@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
@@ -40,7 +41,11 @@ def _in_processes(
 
 
 def run(
-    shards: list[Shard], job: Job, manifest: Manifest, spread: Spread, failures: dict[str, str] | None = None
+    shards: Iterable[Shard],
+    job: Job,
+    manifest: Manifest,
+    spread: Spread,
+    failures: dict[str, str] | None = None,
 ) -> Generator[Outcome]:
     """The outcome of each input, as soon as it is there and noted in the manifest.
 
@@ -48,10 +53,11 @@ def run(
     in the settings is raised once, before any shard is done. So is an error that every shard would meet.
     """
     job.pipeline()
+    gc.freeze()  # a forked process shares what is read, which no collection then copies
     for path, error in (failures or {}).items():
         manifest.add(Record(path=path, output="", error=error))
-    known = manifest.known
-    listed = [replace(shard, known=known[shard.path]) if shard.path in known else shard for shard in shards]
+    # What the manifest knows is added to a shard when its turn comes: there may be millions of shards.
+    listed = (replace(shard, known=manifest.known(shard.path)) for shard in shards)
     for outcome in _outcomes(listed, job, spread):
         if outcome.fatal:
             raise KhtextError(f"{outcome.error}; the files before it are done; continue with --resume")
@@ -61,7 +67,7 @@ def run(
     manifest.finish()
 
 
-def _outcomes(shards: list[Shard], job: Job, spread: Spread) -> Iterator[Outcome]:
+def _outcomes(shards: Iterable[Shard], job: Job, spread: Spread) -> Iterator[Outcome]:
     large: dict[str, Large] = {}
     ready: deque[Outcome] = deque()
 

@@ -174,7 +174,7 @@ def _run(
         raise typer.Exit(1)
 
 
-def _refuse(there: list[Path]) -> None:
+def _refuse(there: list[str]) -> None:
     first = min(there)
     found = f"{len(there)} results exist, for example {first}" if len(there) > 1 else f"{first} exists"
     say(f"{found}; use --overwrite to replace, or --resume to make what is missing or out of date")
