@@ -17,6 +17,12 @@ def test_words_are_separated_by_a_space():
     assert NAMES("ខ្ញុំទៅផ្សារ") == "khnhum tov phsar"
 
 
+def test_a_foreign_name_that_a_list_knows_is_spelled_as_in_its_own_language():
+    assert NAMES("ម៉ាក្រុងទៅវ៉ាស៊ីនតោន") == "Macron tov Washington"
+    assert NAMES("ចិន ប៉ុន្តែ") == NAMES("ចិន ប៉ុន្តែ").lower()  # a Khmer word for a country, and no name
+    assert "W" not in SYSTEMS["ungegn"]("វ៉ាស៊ីនតោន")
+
+
 def test_punctuation_stands_where_latin_text_has_it():
     assert NAMES("ខ្ញុំទៅ (ផ្សារ)។ ខ្ញុំទៅ៖") == "khnhum tov (phsar). khnhum tov:"
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from khtext import data
 from khtext.kernel import romanizer
+from khtext.romanization import loans
 from khtext.romanization.spelling import canonical
 from khtext.script import COENG, DIGIT_VALUES, LOAN_BASES, LOAN_SUBSCRIPTS, ZERO_WIDTH
 
@@ -42,6 +43,11 @@ class Names:
         """The model of ordinary words."""
         return _model("words")
 
+    @cached_property
+    def loans(self) -> loans.Loans:
+        """The names that are spelled as their own language spells them."""
+        return loans.load()
+
     def name(self, name: str, label: str = "LOC") -> tuple[str, float]:
         """A name in Latin letters, each word with a capital, and the probability that it is spelled so.
 
@@ -54,8 +60,15 @@ class Names:
         return self._romanized(name, self.persons if label == PERSON else self.places, capitals=True)
 
     def word(self, word: str) -> str:
-        """A word of a text in Latin letters, in lower case and as one word."""
-        return self._romanized(word, self.words, capitals=False)[0]
+        """A word of a text in Latin letters: in lower case and as one word, unless it is a foreign name.
+
+        >>> load().word("ផ្សារ"), load().word("វ៉ាស៊ីនតោន")
+        ('phsar', 'Washington')
+        """
+        sound = self._romanized(word, self.words, capitals=False)[0]
+        if not loans.SIGN.search(word):
+            return sound
+        return self.loans.spelling(canonical(word.translate(_NO_WIDTH)), sound) or sound
 
     def _romanized(self, name: str, model: romanizer.Decoder, *, capitals: bool) -> tuple[str, float]:
         if LETTERS.fullmatch(name):
