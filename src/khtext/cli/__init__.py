@@ -73,6 +73,7 @@ COMMANDS = {
     "kwic": "khtext.cli.kwic",
     "freq": "khtext.cli.freq",
     "sort": "khtext.cli.sort",
+    "eval": "khtext.cli.eval",
     "convert": "khtext.cli.convert",
     "spell": "khtext.cli.values",
     "value": "khtext.cli.values",

@@ -35,7 +35,7 @@ def convert(
     """Convert a file of documents to another format."""
     from khtext.formats import writers
 
-    read, written = _format(source, from_, "--from"), _format(target, to, "--to")
+    read, written = format_of(source, from_, "--from"), format_of(target, to, "--to")
     outputs.check_lines(written, lines)
     outputs.check_formulas(written, no_formulas)
     write = writers.load(written, lines=lines, formulas=not no_formulas)
@@ -47,7 +47,7 @@ def convert(
             _save(Path(target), parts)
 
 
-def _format(name: str, given: Format | None, option: str) -> str:
+def format_of(name: str, given: Format | None, option: str) -> str:
     """The format that an option or the ending of a file says."""
     from khtext.files import kind
     from khtext.formats import parsers, writers
