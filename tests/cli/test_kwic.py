@@ -54,3 +54,17 @@ def test_a_bad_or_hostile_pattern_is_one_line_and_exit_code_2(args):
 
 def test_nothing_found_is_no_error():
     assert out("kwic", "ទៅ", input=b"") == ""
+
+
+def test_a_page_is_html_that_needs_nothing_else_and_runs_nothing():
+    html5lib = pytest.importorskip("html5lib")
+    text = "ខ្ញុំ<script>alert(1)</script> ទៅ \x1b[31m<img src=x onerror=alert(1)>"
+    found = out("kwic", "-f", "html", "--context", "30", "ទៅ|<b>", input=text.encode())
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    page = parser.parse(found)
+    assert [cell.text for cell in page.iterfind(".//td[@class='match']")] == ["ទៅ"]
+    assert page.find(".//h1").text == "ទៅ|<b>"
+    assert not page.findall(".//script")
+    assert not page.findall(".//img")
+    assert "default-src 'none'" in page.find(".//meta[@http-equiv]").get("content")
+    assert "\x1b" not in found

@@ -40,6 +40,7 @@ class Format(StrEnum):
     jsonl = "jsonl"
     tsv = "tsv"
     csv = "csv"
+    html = "html"
 
 
 Context = Annotated[int, typer.Option(min=0, metavar="N", help="Number of words on each side.")]
@@ -71,17 +72,17 @@ def kwic(
         pattern, fixed=fixed, ignore_case=ignore_case, timeout=timeout, whole=whole, unit=unit, own=words
     )
     write = _Writer(find, context, _row(format, width))
-    if format in (Format.tsv, Format.csv):
-        sys.stdout.write(write.row(COLUMNS, None))
+    sys.stdout.write(_head(format, pattern))
     if field is None:
         inputs.each_named(lambda text: None, write)
     else:
         for text in inputs:
             write.record(text)
+    sys.stdout.write(_tail(format))
     inputs.finish()
 
 
-Row = Callable[[Sequence[str | int], "Hit | None"], str]
+Row = Callable[[Sequence[str | int], "Hit"], str]
 """Makes a line of the output from the cells of `COLUMNS`, or from the match that they describe."""
 
 
@@ -91,7 +92,7 @@ class _Writer:
     def __init__(self, find: Finder, context: int, row: Row) -> None:
         from khtext.desk.concordance import Concordance
 
-        self.row = row
+        self._row = row
         self._hits = Concordance(find, context).hits
 
     def __call__(self, name: str, blocks: Iterator[str]) -> None:
@@ -111,7 +112,7 @@ class _Writer:
             for hit in self._hits(block):
                 at = offset + hit.offset
                 place = (file, number + hit.number, hit.start + 1, id, at + hit.start, at + hit.end)
-                sys.stdout.write(self.row((*place, hit.left, hit.match, hit.right), hit))
+                sys.stdout.write(self._row((*place, hit.left, hit.match, hit.right), hit))
         sys.stdout.flush()
 
 
@@ -121,7 +122,7 @@ def _row(format: Format, width: int | None) -> Row:
         from khtext.desk.concordance import aligned
 
         columns = width or shutil.get_terminal_size((100, 24)).columns
-        return lambda cells, hit: aligned(hit, columns) + "\n" if hit else ""
+        return lambda cells, hit: aligned(hit, columns) + "\n"
     if format is Format.jsonl:
         import json
 
@@ -129,7 +130,33 @@ def _row(format: Format, width: int | None) -> Row:
             json.dumps(dict(zip(COLUMNS, cells, strict=True)), ensure_ascii=False, separators=(",", ":"))
             + "\n"
         )
+    if format is Format.html:
+        from khtext.desk import page
+
+        return lambda cells, hit: page.row(f"{cells[3]}:{cells[1]}", hit.left, hit.match, hit.right)
     from khtext.formats import rows
 
     write = rows.csv_rows if format is Format.csv else rows.tsv_rows
     return lambda cells, hit: write([cells])
+
+
+def _head(format: Format, pattern: str) -> str:
+    """What stands before the first match."""
+    if format is Format.html:
+        from khtext.desk import page
+
+        return page.head(pattern)
+    if format not in (Format.tsv, Format.csv):
+        return ""
+    from khtext.formats import rows
+
+    return rows.csv_rows([COLUMNS]) if format is Format.csv else rows.tsv_rows([COLUMNS])
+
+
+def _tail(format: Format) -> str:
+    """What stands after the last match."""
+    if format is not Format.html:
+        return ""
+    from khtext.desk import page
+
+    return page.TAIL

@@ -1,4 +1,4 @@
-"""Frequencies as a bar chart in SVG, which needs no other file and no network."""
+"""Frequencies as a bar chart in SVG, which needs no other file, no font and no network."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from html import escape
 
 from khtext.document.marks import visible
+from khtext.formats import html
 
 #: Pixels: of a row, which has room for stacked signs; of the chart, of its labels and of its numbers.
 ROW, WIDTH, LABELS, NUMBERS = 34, 800, 280, 90
 _STYLE = (
-    "text{font:16px 'Noto Sans Khmer','Khmer OS Siemreap',sans-serif;fill:#1a1a1a}"
+    "text{font:16px 'Noto Sans Khmer',sans-serif;fill:#1a1a1a}"
     "rect{fill:#2563eb}.paper{fill:#fff}"
     "@media(prefers-color-scheme:dark){text{fill:#eee}rect{fill:#60a5fa}.paper{fill:#18181b}}"
 )
@@ -27,7 +28,8 @@ def svg(title: str, rows: Sequence[tuple[str, int]]) -> str:
     bars = "".join(_bar(place, label, number, most) for place, (label, number) in enumerate(rows))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" '
-        f'height="{height}" role="img" lang="km"><title>{_shown(title)}</title><style>{_STYLE}</style>'
+        f'height="{height}" role="img" lang="km"><title>{_shown(title)}</title>'
+        f"<style>{html.face()}{_STYLE}</style>"
         f'<rect class="paper" width="100%" height="100%"/>\n{bars}</svg>\n'
     )
 

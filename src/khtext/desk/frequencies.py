@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from khtext.collation import sort_key
 from khtext.orthography import view
 from khtext.script import REPETITION
 
@@ -59,12 +60,14 @@ class Frequencies:
     def rows(self, *, least: int = 1, most: int | None = None) -> list[Row]:
         """The items that occur at least so often, at most so many, the most frequent first.
 
+        What occurs equally often stands in dictionary order.
+
         >>> Frequencies.of(Counter({("ទៅ",): 3, ("មក",): 1})).rows(most=1)
         [Row(item=('ទៅ',), count=3, share=0.75, documents=1)]
         """
         total = self.counts.total()
         kept = [(item, count) for item, count in self.counts.items() if count >= least]
-        kept.sort(key=lambda pair: (-pair[1], pair[0]))
+        kept.sort(key=lambda pair: (-pair[1], sort_key(pair[0][0]), pair[0]))
         return [
             Row(item=item, count=count, share=count / total, documents=self.documents[item])
             for item, count in kept[:most]

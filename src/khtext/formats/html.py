@@ -37,14 +37,19 @@ def _piece(doc: Document) -> bytes:
 
 
 @cache
-def sheet() -> str:
-    """The style sheet of a page, with the font Noto Sans Khmer in it."""
+def face() -> str:
+    """The rule of a style sheet that has the font Noto Sans Khmer in it."""
     font = b64encode(data.path(FONT).read_bytes()).decode()
-    face = (
+    return (
         '@font-face{font-family:"Noto Sans Khmer";font-display:block;unicode-range:U+1780-17FF,U+19E0-19FF,'
         f'U+200B-200D,U+25CC;src:url(data:font/woff2;base64,{font}) format("woff2")}}\n'
     )
-    return face + marks.style() + files.read(data.path("page.css"))
+
+
+@cache
+def sheet() -> str:
+    """The style sheet of a page, with the font Noto Sans Khmer in it."""
+    return face() + marks.style() + files.read(data.path("page.css"))
 
 
 def policy(style: str, script: str = "") -> str:
