@@ -1,13 +1,15 @@
 """The class of every character for the kernel: one letter per code point.
 
-The table defines the classes for both kernels. ``tools/build_classes.py`` writes it as C for the compiled
-one.
+The table defines the classes for both kernels. ``tools/build_classes.py`` writes its Khmer part after the
+Unicode character database, and the table as C for the compiled kernel.
 
 >>> "a1 \\u1780\\u17d2".translate(CLASS_OF)
 'LdsBC'
 """
 
 from __future__ import annotations
+
+from khtext.kernel import khmer_classes
 
 # One letter a class. B base, S dependent sign, C coeng, R repetition sign, d Latin digit, k Khmer digit,
 # L Latin letter, M mark that joins the preceding token, P punctuation, Q punctuation that may repeat,
@@ -72,18 +74,7 @@ RANGES: tuple[tuple[int, int, str], ...] = (
     (0x02B0, 0x02FF, "Y"),
     (0x0300, 0x036F, "M"),
     (0x1680, 0x1680, "s"),
-    (0x1780, 0x17B3, "B"),
-    (0x17B4, 0x17D1, "S"),
-    (0x17D2, 0x17D2, "C"),
-    (0x17D3, 0x17D3, "S"),
-    (0x17D4, 0x17D6, "P"),
-    (0x17D7, 0x17D7, "R"),
-    (0x17D8, 0x17DA, "P"),
-    (0x17DB, 0x17DB, "Y"),
-    (0x17DC, 0x17DD, "S"),
-    (0x17E0, 0x17E9, "k"),
-    (0x17F0, 0x17F9, "Y"),
-    (0x19E0, 0x19FF, "Y"),
+    *khmer_classes.RANGES,
     (0x1AB0, 0x1AFF, "M"),
     (0x1DC0, 0x1DFF, "M"),
     (0x1E00, 0x1EFF, "L"),
