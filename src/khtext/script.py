@@ -22,7 +22,7 @@ VOWEL_OE, VOWEL_E, VOWEL_OO = "\u17be", "\u17c1", "\u17c4"
 PRE_VOWELS = "".join(map(chr, range(0x17BE, 0x17C6)))
 BELOW_VOWELS = "\u17bb\u17bc\u17bd"
 ABOVE_VOWELS = "\u17b7\u17b8\u17b9\u17ba"
-NIKAHIT, SAMYOK_SANNYA = "\u17c6", "\u17d0"
+NIKAHIT, BANTOC, SAMYOK_SANNYA = "\u17c6", "\u17cb", "\u17d0"
 MUUSIKATOAN, TRIISAP = "\u17c9", "\u17ca"
 MODIFIERS = "\u17c6\u17cb\u17cd\u17ce\u17cf\u17d0\u17d1\u17d3\u17dd"
 FINALS = "\u17c7\u17c8"
@@ -52,6 +52,10 @@ MISPLACED_PAIRS = (
     COENG + LETTER_RO + COENG,
     *(COENG + base + ROBAT for base in sorted(BASES)),
 )
+
+#: The first consonant of each series, and the consonants of the second; the rare ones belong to the first.
+SERIES = ("ក", "គ")
+SECOND_SERIES = frozenset("គឃងជឈញឌឍទធនពភមយរលវ")
 
 #: Consonants that take triisap; the others, and every cluster with a BA, take muusikatoan.
 TRIISAP_LETTERS = "កខគឃចឆជឈដឋឌឍតថទធផពភឞសហអ"

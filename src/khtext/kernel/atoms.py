@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from khtext.kernel.classes import RANGES
 from khtext.kernel.scanner import NUMBER, WORD, Spans, stripped
+from khtext.script import BANTOC, COENG, LETTER_DA, LETTER_TA
 
 # -- khtext's own atoms -------------------------------------------------------------------------------------
 
@@ -23,16 +24,15 @@ _CLUSTER = re.compile(
 )
 _DRAWN_OUT_ANYWHERE = re.compile(rf"([{_set_of('S')}])\1|([{_set_of('B')}])\2\2")
 _DRAWN_OUT = re.compile(rf"([{_set_of('S')}])\1+|^([{_set_of('B')}])\2\2+$")
-_BANTOC = "\u17cb"
 _SYLLABLE = (
     rf"([{_set_of('B')}])(?!\3)[{_set_of('B')}]"
-    rf"(?:{_BANTOC}?(?:\Z|(?=[{_set_of('B')}](?!{_BANTOC})[{_set_of('SC')}])))"
+    rf"(?:{BANTOC}?(?:\Z|(?=[{_set_of('B')}](?!{BANTOC})[{_set_of('SC')}])))"
 )
 _BEFORE_A_WORD = re.compile(
     rf"(?<![{_set_of('C')}])([{_set_of('B')}])\1\1+(?![{_set_of('SCM')}])"
     rf"|([{_set_of('S')}])\2\2+(?={_SYLLABLE})"
 )
-_DA, _TA = "\u17d2\u178a", "\u17d2\u178f"
+_DA, _TA = COENG + LETTER_DA, COENG + LETTER_TA
 
 
 def placed_atoms(chars: str, spans: Spans) -> tuple[list[int], list[str], list[int]]:

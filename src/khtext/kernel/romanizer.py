@@ -20,6 +20,7 @@ from typing import NamedTuple, Protocol
 
 from khtext.errors import KhtextError
 from khtext.kernel import built, mapped
+from khtext.script import BASES, COENG, CONSONANTS, SECOND_SERIES, SERIES, SHIFTERS
 
 MAGIC = b"KHTXTLAT"
 VERSION = 1
@@ -41,12 +42,6 @@ STEP = 0x9E3779B97F4A7C15
 MIX = 0xBF58476D1CE4E5B9
 OUTSIDE = 1
 """The hash that stands for a unit before the first or after the last."""
-
-_COENG = 0x17D2
-_SHIFTERS = (0x17C9, 0x17CA)
-#: The consonants of the second series; those of the first and the rare ones are the others.
-_SECOND = frozenset("គឃងជឈញឌឍទធនពភមយរលវ")
-_SERIES = ("ក", "គ")
 
 
 class Template(NamedTuple):
@@ -115,8 +110,7 @@ def units(text: str) -> list[str]:
     found: list[str] = []
     at, size = 0, len(text)
     while at < size:
-        code = ord(text[at])
-        if 0x1780 <= code <= 0x17B3:
+        if text[at] in BASES:
             end = _bases(text, at, found)
             at = _signs_end(text, end)
             found.append(text[end:at] or INHERENT)
@@ -132,10 +126,10 @@ def _bases(text: str, at: int, found: list[str]) -> int:
     found.append(text[at])
     at += 1
     while at < len(text):
-        if ord(text[at]) in _SHIFTERS:
+        if text[at] in SHIFTERS:
             found[-1] += text[at]
             at += 1
-        elif ord(text[at]) == _COENG and at + 1 < len(text):
+        elif text[at] == COENG and at + 1 < len(text):
             found.append(text[at : at + 2])
             at += 2
         else:
@@ -163,10 +157,10 @@ def series_of(unit: str) -> str:
     >>> series_of("្រ") == "្គ", series_of("ស"), series_of("ា")
     (True, 'ក', 'ា')
     """
-    place = 1 if ord(unit[0]) == _COENG and len(unit) > 1 else 0
-    if not 0x1780 <= ord(unit[place]) <= 0x17A2:
+    place = 1 if unit[0] == COENG and len(unit) > 1 else 0
+    if unit[place] not in CONSONANTS:
         return unit
-    return unit[:place] + _SERIES[unit[place] in _SECOND] + unit[place + 1 :]
+    return unit[:place] + SERIES[unit[place] in SECOND_SERIES] + unit[place + 1 :]
 
 
 def contexts(found: Sequence[str], templates: Sequence[Template]) -> Iterator[list[int]]:
@@ -268,7 +262,7 @@ class PureDecoder:
             first, count = self._units.get(hash_of(unit), (0, 0))
             if count:
                 return self._candidates[first : first + count].tolist()
-            unit = unit[1:] if ord(unit[0]) == _COENG else unit[:-1]
+            unit = unit[1:] if unit[0] == COENG else unit[:-1]
         return (0,)
 
     def _scores(self, count: int, keys: Sequence[int]) -> list[int]:
