@@ -37,7 +37,8 @@ def article():
 
 def command(*args, **options):
     """Run `khtext` as a user does; bytes in, bytes out."""
-    environment = {**os.environ, "NO_COLOR": "1", **options.pop("env", {})}
+    # The defaults of the user who runs the tests do not count.
+    environment = {**os.environ, "NO_COLOR": "1", "XDG_CONFIG_HOME": os.devnull, **options.pop("env", {})}
     return subprocess.run(
         [sys.executable, "-m", "khtext", *map(str, args)],
         capture_output=True,

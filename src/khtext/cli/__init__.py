@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -13,7 +13,9 @@ import typer
 from typer.core import TyperGroup
 
 from khtext import __version__
-from khtext.cli.messages import say
+from khtext.cli import defaults
+from khtext.cli.messages import look, say
+from khtext.cli.parameters import Command, Parameter, parameters, with_common
 from khtext.errors import KhtextError
 
 #: The exit code of a command that cannot do what was asked, where it is not 1.
@@ -88,31 +90,89 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _show_manual(wanted: bool) -> None:
+    if wanted:
+        from khtext.cli import manual
+
+        print(manual.page({name: with_common(_command(name), look) for name in COMMANDS}), end="")
+        raise typer.Exit
+
+
 def _options(
+    ctx: typer.Context,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
     ] = False,
+    man: Annotated[
+        bool,
+        typer.Option(
+            "--man",
+            callback=_show_manual,
+            is_eager=True,
+            help="Print the manual page, for man -l -.",
+        ),
+    ] = False,
 ) -> None:
     """Find words, amounts and names in Khmer text, with exact offsets."""
+    if ctx.invoked_subcommand is None:
+        print("\n".join(line for line in _start().split("\n") if not line.startswith("#")), end="")
 
 
-def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
-    """The Typer application with these commands, by default all of them."""
+def _start() -> str:
+    from khtext import data, files
+
+    return files.read(data.path("start.txt"))
+
+
+def _command(name: str) -> Command:
+    found: Command = getattr(import_module(COMMANDS[name]), name)
+    return found
+
+
+def application(names: Iterable[str] = COMMANDS, given: Mapping[str, object] | None = None) -> typer.Typer:
+    """The Typer application with these commands, by default all of them; `given` are defaults of options."""
     app = typer.Typer(
         name="khtext",
         cls=Commands,
         help="Find words, amounts and names in Khmer text, with exact offsets.",
-        no_args_is_help=True,
+        invoke_without_command=True,
         add_completion=True,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": ["-h", "--help"], "default_map": given},
     )
     app.callback()(_options)
     for name in names:
-        module = import_module(COMMANDS[name])
-        app.command(name, cls=getattr(module, "COMMAND_CLASS", None))(getattr(module, name))
+        kind = getattr(import_module(COMMANDS[name]), "COMMAND_CLASS", None)
+        app.command(name, cls=kind)(with_common(_command(name), look))
     return app
+
+
+def _defaults(asked: str) -> dict[str, object]:
+    """The defaults of options that the user's files and the environment say."""
+    if not defaults.wanted():
+        return {}
+
+    def options(name: str) -> list[Parameter]:
+        return [found for found in parameters(with_common(_command(name), look)) if found.is_option]
+
+    names = [asked] if asked in COMMANDS else list(COMMANDS)
+    return {name: defaults.defaults(name, options, list(COMMANDS)) for name in names}
+
+
+#: Options that take a list with commas.
+LISTS = ("--labels", "-l", "--only", "--skip")
+
+
+def _joined(arguments: list[str]) -> list[str]:
+    """The arguments; a list that goes on after a comma and a space, as in `--labels org, loc`, is one."""
+    made: list[str] = []
+    for argument in arguments:
+        if len(made) > 1 and made[-1].endswith(",") and made[-2] in LISTS:
+            made[-1] += argument
+        else:
+            made.append(argument)
+    return made
 
 
 def main() -> None:
@@ -124,5 +184,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    try:
+        given = _defaults(asked)
+    except KhtextError as error:
+        say(str(error))
+        sys.exit(2)
     # Setting up all commands takes longer than segmenting a line. Only help and usage errors need them all.
-    application([asked] if asked in COMMANDS else COMMANDS)(prog_name="khtext")
+    application([asked] if asked in COMMANDS else COMMANDS, given)(_joined(sys.argv[1:]), prog_name="khtext")

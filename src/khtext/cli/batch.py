@@ -7,13 +7,13 @@ import sys
 import time
 from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 
 import typer
 
 from khtext.cli.inputs import Field, Id, Per
 from khtext.cli.jobs import cores
-from khtext.cli.messages import say
+from khtext.cli.messages import is_quiet, note, say
 from khtext.cli.options import (
     ALL_LABELS,
     Currencies,
@@ -33,9 +33,17 @@ if TYPE_CHECKING:
 
     from khtext.batch.folder import Plan
     from khtext.batch.run import Spread
-    from khtext.batch.shard import Outcome
+    from khtext.batch.shard import Outcome, Shard
     from khtext.batch.work import Job
 
+
+class _OfShard(Protocol):
+    @property
+    def shard(self) -> Shard: ...
+
+
+Done = TypeVar("Done", bound=_OfShard)
+"""What became of a shard."""
 
 #: Notes that are printed one by one; more of them are counted.
 NOTES = 10
@@ -157,19 +165,19 @@ def _run(
             _refuse(there)
         if parts.folds_case(job.out):
             folder.refuse_case_collisions(plan.shards)
-        for note in shortened(plan.notes):
-            say(note)
+        for said in shortened(plan.notes):
+            note(said)
         for path, error in plan.failures.items():
             tally.failed += 1
             say(f"{path}: {error}")
         with closing(run.run(plan.shards, job, manifest, spread, plan.failures)) as outcomes:
-            for outcome in _shown(outcomes, plan):
+            for outcome in shown(outcomes, plan):
                 tally.add(outcome)
                 if outcome.error:
                     say(outcome.error)
                 if most and tally.failed >= most:
                     break
-    say(tally.line())
+    note(tally.line())
     if tally.failed:
         raise typer.Exit(1)
 
@@ -228,9 +236,9 @@ class Tally:
         )
 
 
-def _shown(outcomes: Iterator[Outcome], plan: Plan) -> Iterator[Outcome]:
+def shown(outcomes: Iterator[Done], plan: Plan) -> Iterator[Done]:
     """The outcomes; shows a progress bar with rate and remaining time if standard error is a terminal."""
-    if not sys.stderr.isatty():
+    if is_quiet() or not sys.stderr.isatty():
         yield from outcomes
         return
     from rich import progress

@@ -13,6 +13,7 @@ import typer
 from khtext.cli import outputs
 from khtext.cli.inputs import STDIN, label, stream
 from khtext.cli.outputs import Format, Lines, NoFormulas
+from khtext.cli.progress import Progress
 from khtext.errors import KhtextError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def convert(
     outputs.check_lines(written, lines)
     outputs.check_formulas(written, no_formulas)
     write = writers.load(written, lines=lines, formulas=not no_formulas)
-    with stream(source) as file:
+    with stream(source) as file, Progress([source]).reading(file):
         parts = write(_documents(read, written, label(source), file, target))
         if target == STDIN:
             sys.stdout.buffer.writelines(parts)

@@ -13,6 +13,7 @@ from typing import IO, Annotated, Any
 import typer
 
 from khtext.cli.messages import say
+from khtext.cli.progress import Progress
 from khtext.errors import KhtextError
 from khtext.files import Cut, Text, blocks, kind, lines, opened, printable, unpacked, whole, with_file_name
 
@@ -67,11 +68,12 @@ class Inputs:
         self._per_line = per is Per.line
         self._field, self._id = field, id
         self._apart = apart and self._per_line
+        self._progress = Progress(self.files)
         self._failed = False
 
     def __iter__(self) -> Iterator[Text]:
         for number, name in enumerate(self.files, 1):
-            with self._reporting(), stream(name) as file:
+            with self._reporting(), self._opened(name) as file:
                 for text in with_file_name(name, self._texts(name, file)):
                     joins = self._apart and number < len(self.files) and not text.ending
                     yield text._replace(ending="\n") if joins else text
@@ -83,7 +85,7 @@ class Inputs:
     def each_named(self, cut: Cut, write: Callable[[str, Iterator[str]], None]) -> None:
         """Give the label and the blocks of each file to `write`, as `each_in_blocks` does."""
         for name in self.files:
-            with self._reporting(), stream(name) as file:
+            with self._reporting(), self._opened(name) as file:
                 if self._is_plain(name, file):
                     pieces = blocks(label(name), file, cut)
                 else:
@@ -95,7 +97,7 @@ class Inputs:
     ) -> None:
         """Give the id and lines of plain text to `write_lines`, in blocks, and other texts to `write`."""
         for number, name in enumerate(self.files, 1):
-            with self._reporting(), stream(name) as file:
+            with self._reporting(), self._opened(name) as file:
                 if self._per_line and self._is_plain(name, file):
                     pieces = blocks(label(name), file, _uncut)
                     if self._apart and number < len(self.files):
@@ -117,6 +119,11 @@ class Inputs:
             shown = label(name)
             return texts(shown, file, per_line=self._per_line, field=self._field, id=self._id)
         return lines(label(name), file) if self._per_line else iter([whole(label(name), file)])
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[IO[bytes]]:
+        with stream(name) as file, self._progress.reading(file):
+            yield file
 
     @contextmanager
     def _reporting(self) -> Iterator[None]:

@@ -13,6 +13,29 @@ def say(message: str) -> None:
     print(f"khtext: {neutral(message)}", file=sys.stderr)
 
 
+def note(message: str) -> None:
+    """Print a message that `--quiet` leaves out."""
+    if not is_quiet():
+        say(message)
+
+
+def is_quiet() -> bool:
+    """Whether to print nothing but errors."""
+    return os.environ.get("KHTEXT_QUIET", "") not in ("", "0", "false")
+
+
+def look(color: str, quiet: bool) -> None:
+    """Keep to what the options `--color` and `--quiet` say, also in the processes that are started."""
+    if quiet:
+        os.environ["KHTEXT_QUIET"] = "1"
+    if color == "always":
+        os.environ["FORCE_COLOR"] = "1"
+        os.environ.pop("NO_COLOR", None)
+    elif color == "never":
+        os.environ["NO_COLOR"] = "1"
+        os.environ.pop("FORCE_COLOR", None)
+
+
 def is_page() -> bool:
     """Whether to write for a person: on a terminal, or if colours are asked for."""
     return "FORCE_COLOR" in os.environ or "TTY_COMPATIBLE" in os.environ or sys.stdout.isatty()

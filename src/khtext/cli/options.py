@@ -15,10 +15,17 @@ if TYPE_CHECKING:
 ALL_LABELS = "LOC,ORG,PER"
 
 PerOption = Annotated[Per, typer.Option(help="Treat each line, or each file, as one document.")]
-Labels = Annotated[str, typer.Option(metavar="LOC,ORG,PER", help="Entity labels to output.")]
+Labels = Annotated[
+    str, typer.Option("--labels", "-l", metavar="LOC,ORG,PER", help="Entity labels to output, in any case.")
+]
 Gazetteers = Annotated[
     list[Path] | None,
-    typer.Option(metavar="FILE", help="File with your own names: name, label, norm, ref, separated by tabs."),
+    typer.Option(
+        "--gazetteer",
+        "-g",
+        metavar="FILE",
+        help="File with your own names: name, label, norm, ref, separated by tabs.",
+    ),
 ]
 Currencies = Annotated[
     list[Path] | None,
@@ -64,8 +71,8 @@ def settings(
 def _labels(listed: str) -> tuple[str, ...]:
     from khtext.document import LABELS
 
-    labels = tuple(listed.split(","))
-    if not set(labels) <= set(LABELS):
+    labels = tuple(label.strip().upper() for label in listed.split(",") if label.strip())
+    if not labels or not set(labels) <= set(LABELS):
         raise typer.BadParameter(
             f"unknown label in {listed!r}; choose from {', '.join(LABELS)}", param_hint="--labels"
         )

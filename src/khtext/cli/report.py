@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from khtext.cli.batch import Excludes, Globs, Jobs, shortened
+from khtext.cli.batch import Excludes, Globs, Jobs, shortened, shown
 from khtext.cli.inputs import STDIN, Inputs, Per
 from khtext.cli.jobs import cores
-from khtext.cli.messages import say
+from khtext.cli.messages import note, say
 from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, MinScore, NoLatin, Words, settings
 from khtext.errors import KhtextError
 from khtext.settings import MIN_SCORE
@@ -91,15 +91,15 @@ def _folder(
     from khtext.report import folder
 
     planned = plan(source, out.with_suffix(""), ".html", globs, excludes)
-    for note in shortened(planned.notes):
-        say(note)
+    for said in shortened(planned.notes):
+        note(said)
     made = folder.Report(out)
     made.failures += [f"{path}: {error}" for path, error in planned.failures.items()]
-    for page in folder.made(planned, folder.Work(chosen, out), jobs):
+    for page in shown(folder.made(planned, folder.Work(chosen, out), jobs), planned):
         made.add(page)
     made.save(os.path.basename(os.path.abspath(source)))
     for failure in made.failures:
         say(failure)
-    say(f"{len(made.rows):,} pages and the index {out}; {len(made.failures):,} failed")
+    note(f"{len(made.rows):,} pages and the index {out}; {len(made.failures):,} failed")
     if made.failures:
         raise typer.Exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from enum import StrEnum
 from functools import partial
@@ -46,7 +47,11 @@ class Unit(StrEnum):
 
 Separator = Annotated[
     str | None,
-    typer.Option(metavar="STR", show_default="a space", help="Separator between words of a line."),
+    typer.Option(
+        metavar="STR",
+        show_default="a space",
+        help=r"Separator between words of a line; \n is a line feed, \t a tab.",
+    ),
 ]
 Zwsp = Annotated[bool, typer.Option("--zwsp", help="Keep every character and insert a U+200B between words.")]
 ZwspBoundaries = Annotated[
@@ -83,8 +88,18 @@ def segment(
     if unit is Unit.sentence or format is not Format.text:
         _write(stage, inputs, unit, format, lines=lines, no_formulas=no_formulas)
     else:
-        _write_text(stage, inputs, None if zwsp else " " if sep is None else sep)
+        _write_text(stage, inputs, None if zwsp else " " if sep is None else _unescaped(sep))
     inputs.finish()
+
+
+def _unescaped(sep: str) -> str:
+    r"""The separator with what `\n`, `\t`, `\r`, `\0` and `\\` stand for.
+
+    >>> _unescaped(r"a\n\\n")
+    'a\n\\n'
+    """
+    meant = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "\\": "\\"}
+    return re.sub(r"\\([ntr0\\])", lambda found: meant[found[1]], sep)
 
 
 def _check(*, unit: Unit, format: Format, sep: str | None, zwsp: bool) -> None:
