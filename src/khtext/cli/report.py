@@ -13,7 +13,7 @@ from khtext.cli.batch import Excludes, Globs, Jobs, shortened, shown
 from khtext.cli.inputs import STDIN, Inputs, Per
 from khtext.cli.jobs import cores
 from khtext.cli.messages import note, say
-from khtext.cli.options import ALL_LABELS, Gazetteers, Labels, MinScore, NoLatin, Words, settings
+from khtext.cli.options import ALL_LABELS, Currencies, Gazetteers, Labels, MinScore, NoLatin, Words, settings
 from khtext.errors import KhtextError
 from khtext.settings import MIN_SCORE
 
@@ -42,13 +42,14 @@ def report(
     labels: Labels = ALL_LABELS,
     min_score: MinScore = MIN_SCORE,
     gazetteer: Gazetteers = None,
+    currencies: Currencies = None,
     words: Words = None,
     no_latin: NoLatin = False,
     jobs: Jobs = 0,
 ) -> None:
     """Make a page to look at: the text with its words, names, amounts and changes, and tables of them."""
     _check(source, out)
-    chosen = settings(labels, gazetteer, words, min_score, no_latin=no_latin)
+    chosen = settings(labels, gazetteer, words, min_score, no_latin=no_latin, currencies=currencies)
     if os.path.isdir(source):
         _folder(source, Path(out), glob or ["*.txt"], exclude or [], chosen, jobs or cores())
     else:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+from khtext.amounts import own
 from khtext.batch.folder import Plan
 from khtext.batch.shard import Shard
 from khtext.batch.work import source
-from khtext.document import Document
+from khtext.document import Document, Rewritten
 from khtext.errors import KhtextError
 from khtext.files import Text
 from khtext.formats import readers
@@ -34,14 +35,16 @@ class Made(NamedTuple):
 
 
 @cache
-def _stages(settings: Settings) -> Pipeline:
-    return load(None, settings)
+def _loaded(settings: Settings) -> tuple[Pipeline, Callable[[str], Rewritten]]:
+    style = rewriter.Style(own=own.load(settings.currencies))
+    return load(None, settings), rewriter.load(style)
 
 
 def document(text: Text, settings: Settings) -> Document:
     """A text with everything that a report shows of it."""
-    doc = _stages(settings)(Document.of(text))
-    return doc.with_normalized(rewriter.load()(doc.text))
+    stages, rewrite = _loaded(settings)
+    doc = stages(Document.of(text))
+    return doc.with_normalized(rewrite(doc.text))
 
 
 @dataclass(frozen=True, slots=True)
