@@ -47,8 +47,8 @@ def test_a_flag_and_a_list_have_defaults_too(tmp_path):
     for name in ("one", "two"):
         (tmp_path / f"{name}.tsv").write_text(f"name\tlabel\nហាង{name}\tORG\n", encoding="utf-8")
     listed = os.pathsep.join(str(tmp_path / f"{name}.tsv") for name in ("one", "two"))
-    text = "ហាងone ហាងtwo".encode()
-    assert out("tag", input=text, env={"KHTEXT_GAZETTEER": listed}) == "[ហាងone]ORG [ហាងtwo]ORG\n"
+    text = "ហាងone ហើយទៅ ហាងtwo".encode()
+    assert out("tag", input=text, env={"KHTEXT_GAZETTEER": listed}) == "[ហាងone]ORG ហើយទៅ [ហាងtwo]ORG\n"
     configured(tmp_path, 'gazetteer = ["one.tsv"]\n[tag]\nlines = true\nformat = "jsonl"\n')
     assert json.loads(out("tag", input=text, cwd=tmp_path))["entities"][0]["line"] == 1
 
