@@ -2,13 +2,14 @@
 # `make bench` compares speed; `make bench GOLD=FILE MARKED=FILE` compares accuracy too (benchmarks/words.py and
 # benchmarks/boundaries.py say which files).
 # `make torture` runs the tests of docs/reliability.md in full: 50 kills, lines of 500 MB, large files; many minutes.
+# `make docs` builds the documentation as a site, build/site/index.html.
 # `make lean` installs what `pip install .` installs, without khmer-nltk, and prints the KB of each package.
 # All targets install their requirements into .venv.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test torture bench lean installed-all programs clean
+.PHONY: demo test torture bench docs lean installed-all programs clean
 
 demo: $(VENV)/installed
 	@$(BIN)/khtext run --format text samples/article.txt
@@ -39,6 +40,10 @@ $(VENV)/installed-dev: pyproject.toml $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
 
+docs: $(VENV)/installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	$(BIN)/python -m sphinx -q -W --keep-going docs build/site
+
 lean:
 	rm -rf build/lean
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target build/lean .
@@ -56,5 +61,9 @@ programs:
 		|| { apt-get update --quiet --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes chromium tmux; } \
 		|| echo "chromium and tmux cannot be installed here; the tests that need them are skipped"
 
-clean:
+cdocs: $(VENV)/installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	$(BIN)/python -m sphinx -q -W --keep-going docs build/site
+
+lean:
 	rm -rf $(VENV) build dist src/*.egg-info
