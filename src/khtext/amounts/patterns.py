@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from khtext.amounts.lexicon import DIGIT, SPACE
+from khtext.kernel import prefixes
 from khtext.script import MARKS
 
 NOT_DIGIT = f"(?!{DIGIT})"
@@ -45,17 +46,14 @@ def _branch(tree: dict[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Endings:
-    """Words that a text may end with, by their last letter, the longest first."""
+    """Words that a text may end with."""
 
-    by_last: Mapping[str, tuple[str, ...]]
+    index: prefixes.Endings[bool]
 
     @classmethod
     def of(cls, words: Iterable[str]) -> Endings:
         """The endings of a list of words."""
-        by_last: dict[str, list[str]] = {}
-        for word in sorted(set(words), key=len, reverse=True):
-            by_last.setdefault(word[-1], []).append(word)
-        return cls({last: tuple(group) for last, group in by_last.items()})
+        return cls(prefixes.load_endings(dict.fromkeys(words, True)))
 
     def find(self, text: str, at: int) -> str:
         """The longest word that stands directly before `at`, or an empty text.
@@ -63,7 +61,5 @@ class Endings:
         >>> Endings.of(["ជាង", "តិចជាង"]).find("តិចជាង ៥", 6)
         'តិចជាង'
         """
-        group = self.by_last.get(text[at - 1 : at])
-        if not group or not text.endswith(group, 0, at):
-            return ""
-        return next(word for word in group if text.endswith(word, 0, at))
+        found = self.index.at(text, at)
+        return text[found[0][0] : at] if found else ""
