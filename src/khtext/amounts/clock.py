@@ -110,8 +110,7 @@ class Clock:
 
     def bare(self, text: str, at: int) -> Quantity | None:
         """8:30, 9am or 8:00-17:00 without a word for hour; ៨ព្រឹក only as one end of a range."""
-        stamped = text[at - 1 : at] == "T" and text[at - 2 : at - 1] in ALL_DIGITS and at > 1
-        if at and (text[at - 1] in ":./-,+" or text[at - 1] in LATIN) and not stamped:
+        if _goes_on(text, at):
             return None
         low = self._bare_hour(text, at)
         if not low:
@@ -135,7 +134,7 @@ class Clock:
         if not match:
             return None
         minute, second = (int(group) if group else None for group in match.group(2, 3))
-        hour = Hour(int(match[1]), minute or 0, second, match.end())
+        hour = Hour(hour=int(match[1]), minute=minute or 0, second=second, end=match.end())
         return hour if hour.valid else None
 
     def _is_marked(self, text: str, at: int, hour: Hour, *units: str) -> bool:
@@ -168,19 +167,21 @@ class Clock:
             return self._unmarked(text, at)
         hour, end = number
         if half := self.half.match(text, end):
-            return Hour(hour, 30, None, half.end())
+            return Hour(hour=hour, minute=30, second=None, end=half.end())
         lacking = self.lacking.match(text, end)
         if lacking and hour and 0 < (minute := self._minute(text, lacking) or 0) < 60:
-            return Hour(hour - 1, 60 - minute, None, lacking.end())
+            return Hour(hour=hour - 1, minute=60 - minute, second=None, end=lacking.end())
         exact = self._marked(text, hour, end) or self._spoken(text, hour, end)
-        return exact if exact and exact.valid else Hour(hour, 0, None, end)
+        return exact if exact and exact.valid else Hour(hour=hour, minute=0, second=None, end=end)
 
     def _unmarked(self, text: str, at: int) -> Hour | None:
         """0930; 930 only before នាទី or a part of the day."""
         match = self.unmarked.match(text, at)
         if not match:
             return None
-        hour = Hour(int(match[1] or match[3]), int(match[2] or match[4]), None, match.end())
+        hour = Hour(
+            hour=int(match[1] or match[3]), minute=int(match[2] or match[4]), second=None, end=match.end()
+        )
         counted = self.grammar.unit(text, match.end())
         return hour if hour.valid and not counted else None
 
@@ -189,7 +190,12 @@ class Clock:
         match = self.marked.match(text, end)
         if not match:
             return None
-        return Hour(hour, int(match[1]), int(match[2]) if match[2] else None, match.end())
+        return Hour(
+            hour=hour,
+            minute=int(match[1]),
+            second=int(match[2]) if match[2] else None,
+            end=match.end(),
+        )
 
     def _spoken(self, text: str, hour: int, end: int) -> Hour | None:
         """The minutes of ៣និង៤០នាទី; without នាទី only before a part of the day."""
@@ -197,13 +203,13 @@ class Clock:
         if not match:
             bare = self.bare_minutes.match(text, end)
             number = self.grammar.small(text, bare.start(1)) if bare else None
-            return Hour(hour, number[0], None, number[1]) if number else None
+            return Hour(hour=hour, minute=number[0], second=None, end=number[1]) if number else None
         minute = self._minute(text, match)
         more = self.seconds.match(text, match.end())
         second = self._minute(text, more)
         if minute is None:
             return None
-        return Hour(hour, minute, second, more.end() if more else match.end())
+        return Hour(hour=hour, minute=minute, second=second, end=more.end() if more else match.end())
 
     def _minute(self, text: str, match: re.Match[str] | None) -> int | None:
         number = self.grammar.small(text, match.start(1)) if match else None
@@ -250,3 +256,11 @@ class Clock:
         if hour == 12 and part in ("night", "morning"):
             return 0
         return hour + 12 if hour in self.later.get(part or "", ()) else hour
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether what stands before digits makes them part of a name or number; not the T of 07-01T08:22."""
+    before = text[at - 1 : at]
+    if before == "T":
+        return at < 2 or text[at - 2] not in ALL_DIGITS
+    return before != "" and (before in ":./-,+" or before in LATIN)

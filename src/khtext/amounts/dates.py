@@ -30,6 +30,9 @@ from khtext.amounts.own import Name
 from khtext.amounts.years import Head, Years, dated, in_century
 from khtext.document import Quantity
 
+#: Roles of a word before a number that may make it part of a date: ថ្ងៃទី ៥, July 5, អាណត្តិ ២០១៨-២០២៣.
+_DATED = frozenset(["head", "month", "season"])
+
 
 @dataclass(frozen=True, slots=True)
 class Dates:
@@ -49,7 +52,13 @@ class Dates:
     def of(cls, grammar: Grammar, table: Mapping[str, Any]) -> Dates:
         """The reader made of the grammar and a table in the form of data/dates.toml."""
         calendar, lunar = Calendar.of(grammar, table), Lunar.of(grammar, table)
-        return cls(grammar, calendar, lunar, Clock.of(grammar, table), Years(grammar, calendar, lunar))
+        return cls(
+            grammar=grammar,
+            calendar=calendar,
+            lunar=lunar,
+            clock=Clock.of(grammar, table),
+            years=Years(grammar=grammar, calendar=calendar, lunar=lunar),
+        )
 
     def month_at(self, text: str, at: int) -> Quantity | None:
         """The month, and what follows it, whose word stands at `at`."""
@@ -95,7 +104,7 @@ class Dates:
         """Whether nothing beside a number makes it part of a date: the quick way out for most."""
         near = back(text, at)
         last = self.grammar.lexicon.last(text, near - (text[near - 1 : near] == "."))
-        if last and (last[1].get("head") or last[1].get("month") or last[1].get("season")):
+        if last and not last[1].keys().isdisjoint(_DATED):
             return False
         return not self.calendar.bare.match(text, at)
 
@@ -104,8 +113,7 @@ class Dates:
         before = back(text, at)
         word = self.calendar.heads.find(text, before)
         start = before - len(word)
-        last = self.grammar.lexicon.last(text, before)
-        if not word or start < floor or (last and last[0] < start and last[1].get("word")):
+        if not word or start < floor or self._is_other_word(text, start, before):
             return Head("", at)
         kind = self.calendar.kinds[word]
         if kind == "day":
@@ -118,6 +126,11 @@ class Dates:
             return Head("day", inner - len(day))
         other = self.calendar.not_days.find(text, inner) and not self.calendar.weekdays.find(text, inner)
         return Head("no day" if other else "ordinal", start)
+
+    def _is_other_word(self, text: str, start: int, end: int) -> bool:
+        """Whether a calendar word ends a longer word that is not of the calendar: ប្រាក់ថ្ងៃ."""
+        last = self.grammar.lexicon.last(text, end)
+        return bool(last and last[0] < start and last[1].get("word"))
 
     # Days
 

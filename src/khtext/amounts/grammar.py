@@ -90,29 +90,37 @@ def load(own: tuple[Name, ...] = ()) -> Grammar:
     numerals = Numerals(lexicon, tuple(special["doubled"]))
     introducing = tuple(paid["context"]["money"])
     currencies = Currencies(
-        lexicon,
-        {name[0]: name for name in paid["context"]["long"]},
-        introducing,
-        tuple(paid["context"]["verbs"]),
-        re.compile(f"{any_of(introducing)}{SPACE}?({any_of(countries)}{WORD_END})"),
-        countries,
+        lexicon=lexicon,
+        long_names={name[0]: name for name in paid["context"]["long"]},
+        introducing=introducing,
+        verbs=tuple(paid["context"]["verbs"]),
+        owner=re.compile(f"{any_of(introducing)}{SPACE}?({any_of(countries)}{WORD_END})"),
+        countries=countries,
     )
     cues = Cues(
-        tuple(context["mass"]),
-        tuple(context["distance"]),
-        tuple(context["cost"]),
-        tuple(special["minus"]),
-        tuple(special["doubled"]),
-        tuple(context["ordered"]),
+        mass=tuple(context["mass"]),
+        distance=tuple(context["distance"]),
+        cost=tuple(context["cost"]),
+        minus=tuple(special["minus"]),
+        doubled=tuple(special["doubled"]),
+        ordered=tuple(context["ordered"]),
     )
     units = Units(lexicon, cues)
-    payments = Payments(lexicon, numerals, currencies, units, cues)
+    payments = Payments(lexicon=lexicon, numerals=numerals, currencies=currencies, units=units, cues=cues)
+    measures = Measures(
+        lexicon=lexicon,
+        numerals=numerals,
+        units=units,
+        payments=payments,
+        ranges=Ranges(lexicon, numerals),
+        cues=cues,
+    )
     return Grammar(
-        lexicon,
-        numerals,
-        Measures(lexicon, numerals, units, payments, Ranges(lexicon, numerals), cues),
-        Labels.of(lexicon, numbers),
-        kinds,
-        spoken,
-        re.compile(f"{DIGIT}{{1,4}}{NOT_DIGIT}|{spoken}"),
+        lexicon=lexicon,
+        numerals=numerals,
+        measures=measures,
+        labels=Labels.of(lexicon, numbers),
+        kinds=kinds,
+        spoken=spoken,
+        few=re.compile(f"{DIGIT}{{1,4}}{NOT_DIGIT}|{spoken}"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,40 +107,31 @@ class Labels:
     @classmethod
     def of(cls, lexicon: Lexicon, table: Mapping[str, Any]) -> Labels:
         """The labels of a table in the form of data/numbers.toml."""
-        cues, special = table["labels"], table["words"]
-        office = f"{SPACE}?{LETTERS}(?:\\.{LETTERS})+\\.?"
-        joints = "|".join(
-            map(
-                re.escape,
-                [*special["and"], *table["ranges"]["words"], *table["ranges"]["choices"], ",", "-", "\u2013"],
-            )
+        cues, special, ranges = table["labels"], table["words"], table["ranges"]
+        groups = {name: tuple(cues[name]) for name in ("telephones", "laws", "strong", "weak", "books")}
+        listed = tuple(cue for group in groups.values() for cue in group)
+        places, versus, ordinals = (
+            _any(words) for words in (cues["places"], cues["versus"], special["ordinal"])
         )
-        groups = (tuple(cues[name]) for name in ("telephones", "laws", "strong", "weak"))
-        telephones, laws, strong, weak = groups
-        books = tuple(cues["books"])
+        joints = _any([*special["and"], *ranges["words"], *ranges["choices"], ",", "-", "\u2013"])
         return cls(
-            lexicon,
-            telephones,
-            laws,
-            strong,
-            weak + books,
-            books,
-            (*telephones, *laws, *strong, *weak, *books),
-            frozenset(cue[-1] for cue in (*telephones, *laws, *strong, *weak, *books)),
-            tuple(special["ordinal"]),
-            tuple(cues["not_names"]),
-            re.compile(
-                f"(?:{'|'.join(map(re.escape, cues['places']))})"
-                f"[^{SPACE[1:-1]}\\s\u17d4,0-9\u17e0-\u17e9]{{0,{NAME_REACH}}}\\Z"
-            ),
-            re.compile("|".join(map(re.escape, cues["scores"]))),
-            frozenset(word[0] for word in cues["versus"]),
-            re.compile(f"{SPACE}?(?:{'|'.join(map(re.escape, cues['versus']))}){SPACE}?{DIGIT}{{1,3}}{END}"),
-            re.compile(f"{DIGIT}++(?:[/.-]{DIGIT}++)*(?:\\({DIGIT}++\\))?[A-Z]?(?![A-Za-z])"),
-            re.compile(office),
-            re.compile(
-                f"(?:{SPACE}?(?:{joints}){SPACE}?|{SPACE})(?:(?:{'|'.join(special['ordinal'])}){SPACE}?)?(?={DIGIT})"
-            ),
+            lexicon=lexicon,
+            telephones=groups["telephones"],
+            laws=groups["laws"],
+            strong=groups["strong"],
+            weak=groups["weak"] + groups["books"],
+            books=groups["books"],
+            cues=listed,
+            finals=frozenset(cue[-1] for cue in listed),
+            ordinal=tuple(special["ordinal"]),
+            plain=tuple(cues["not_names"]),
+            names=re.compile(f"{places}[^{SPACE[1:-1]}\\s\u17d4,0-9\u17e0-\u17e9]{{0,{NAME_REACH}}}\\Z"),
+            scores=re.compile(_any(cues["scores"])),
+            against=frozenset(word[0] for word in cues["versus"]),
+            versus=re.compile(f"{SPACE}?{versus}{SPACE}?{DIGIT}{{1,3}}{END}"),
+            number=re.compile(f"{DIGIT}++(?:[/.-]{DIGIT}++)*(?:\\({DIGIT}++\\))?[A-Z]?(?![A-Za-z])"),
+            office=re.compile(f"{SPACE}?{LETTERS}(?:\\.{LETTERS})+\\.?"),
+            joint=re.compile(f"(?:{SPACE}?{joints}{SPACE}?|{SPACE})(?:{ordinals}{SPACE}?)?(?={DIGIT})"),
         )
 
     def web(self, text: str) -> list[tuple[int, int]]:
@@ -358,6 +349,11 @@ class Labels:
         if any((family := roles.get("money")) and not family.word for _, roles in before):
             return True
         return any(roles.get("times") for _, roles in self.lexicon.after(text, pair.end()))
+
+
+def _any(words: Iterable[str]) -> str:
+    """A pattern for one of these words, the first that matches."""
+    return f"(?:{'|'.join(map(re.escape, words))})"
 
 
 _PAIRED = frozenset("-/ \u2010\u2011\u2012\u2013\u2014\u2015")

@@ -59,6 +59,11 @@ class Family(NamedTuple):
     not_before: tuple[str, ...] = ()
     only_before: tuple[str, ...] = ()
 
+    @property
+    def coded(self) -> bool:
+        """Whether the name is a code or an abbreviation, no Khmer word and no sign."""
+        return not self.word and not self.sign
+
 
 class Unit(NamedTuple):
     """What a number counts: its code, where it counts, and the words that it must not precede."""

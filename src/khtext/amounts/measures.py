@@ -74,10 +74,10 @@ class Measures:
         made = self._completed(
             text, Measure(numeral.start, numeral.end, numeral, value=numeral.value), floor, sign
         )
-        if made and made.named and made.named.family.sign and _goes_on(text, made):
+        if made and _goes_on(text, made):
             return Step(None, literals.read(text, made.end).end)
         if made and made.kind == "number" and paid:
-            made.named = Named(Currency(None), paid, made.start, made.end)
+            made.named = Named(currency=Currency(None), family=paid, start=made.start, end=made.end)
         if made and made.numeral.end < numeral.end:
             return Step(made, made.end)
         return Step(made, max(end, made.stop) if made else end)
@@ -119,7 +119,7 @@ class Measures:
             return low, low.end if reading.whole else max(low.end, low.end)
         high = numerals[1]
         gap = text[low.end : high.start]
-        if TEN <= low.last < HUNDRED and not high.worded and high.value < TEN and not gap.strip():
+        if _is_half_worded(low, high) and not gap.strip():
             return None, high.end
         row = _row(text, numerals)
         if row > 2:
@@ -154,24 +154,21 @@ class Measures:
     def _completed(self, text: str, made: Measure, floor: int, sign: Named | None = None) -> Measure | None:
         """The measure with its unit or currency, sign and half; none where it is part of a name."""
         start, end = made.start, made.end
-        if (
-            not made.numeral.worded
-            and literals.is_attached(text, start, floor)
-            and not self._crosses(text, start, floor)
-        ) and not self.payments.currencies.before(text, start, floor):
+        before = self.payments.currencies.before(text, start, floor)
+        if before is None and self._is_in_name(text, made, floor):
             return None
         if self._is_ordinal(text, made, floor):
             return made
-        before = self.payments.currencies.before(text, start, floor)
         if before is None and sign is None and self.is_bare(text, end):
             if literals.is_multiplied(text, start):
                 return None
             made.stop = end
             _speak(made)
             return made
-        end = self._followed(text, made, end, floor, before, sign)
-        if end < 0:
+        followed = self._followed(text, made, end, floor, before, sign)
+        if followed is None:
             return None
+        end = followed
         if made.kind in ("percent", "quantity", "fraction"):
             self._restated(text, made)
         if made.end < end:
@@ -198,33 +195,38 @@ class Measures:
 
     def _followed(
         self, text: str, made: Measure, end: int, floor: int, before: Named | None, sign: Named | None
-    ) -> int:
-        """Read what follows a number; where it ends, or -1 if both together are not a measure."""
+    ) -> int | None:
+        """Read what follows a number; where it ends, or None if both together are not a measure."""
         end = self._bracketed(text, made, end)
         place = skip(text, end)
         roles = {role for _, roles in self.lexicon.after(text, place) for role in roles}
         if (text[end : end + 1] == "/" or "share" in roles) and self._fraction(text, made, end):
             end = made.end
             if before and not before.word:
-                return -1
+                return None
             place = skip(text, end)
             roles = {role for _, roles in self.lexicon.after(text, place) for role in roles}
         end = self.payments.lettered(text, made, end, before or sign)
-        if not text[made.start : end].isdecimal() and self._is_year(text, end):
-            return -1
-        signed = before and before.family.sign and made.spelled is None and self._glued(text, end)
-        if signed and not self.payments.currencies.after(text, end):
-            return -1
-        unpaid = before is None and made.spelled is None and roles and not roles & _PAID
+        if self._is_years(text, made, end) or self._is_code(text, made, end, before):
+            return None
+        known = bool(roles) and roles.isdisjoint(_PAID) and before is None and made.spelled is None
         paid = False
-        if not unpaid or text[place] in self.payments.currencies.long_names:
+        if not known or text[place] in self.payments.currencies.long_names:
             paid = self.payments.with_money(text, made, end, before, floor)
         if not paid and not self.units.with_unit(text, made, end, floor) and self._glued(text, end):
-            return -1
+            return None
         return end
 
-    def _is_year(self, text: str, end: int) -> bool:
+    def _is_code(self, text: str, made: Measure, end: int, before: Named | None) -> bool:
+        """Whether letters that are not a currency touch a number after a sign of money: $10g."""
+        if before is None or not before.family.sign or made.spelled is not None:
+            return False
+        return self._glued(text, end) and not self.payments.currencies.after(text, end)
+
+    def _is_years(self, text: str, made: Measure, end: int) -> bool:
         """Whether an era follows, so that digits with a separator are two years: ២៣៥.២៨៩ គ.ស."""
+        if text[made.start : end].isdecimal():
+            return False
         following = self.lexicon.after(text, skip(text, end))
         return any(
             roles.get("head") in ("year", "buddhist") and not roles.get("unit") for _, roles in following
@@ -242,6 +244,12 @@ class Measures:
             return False
         near = text[place : place + money.LONGEST_NAME]
         return not any(sign in near for sign in money.STRAY)
+
+    def _is_in_name(self, text: str, made: Measure, floor: int) -> bool:
+        """Whether digits go on a name (A4, COVID-19), not a size (4mx16m)."""
+        if made.numeral.worded or not literals.is_attached(text, made.start, floor):
+            return False
+        return not self._crosses(text, made.start, floor)
 
     def _crosses(self, text: str, start: int, floor: int) -> bool:
         """Whether an x parts these digits from the measure or the count before: 4mx16m, 24x500ml."""
@@ -322,16 +330,10 @@ class Measures:
         parted = slash and not (
             text[low.start : low.end].isdecimal() and text[high.start : high.end].isdecimal()
         )
-        able = (
-            not parted
-            and is_whole(low.value)
-            and is_whole(high.value)
-            and 0 < low.value < high.value
-            and not low.scaled
-        )
-        if not able or (
-            slash and (high.value not in DIVISORS or text[high.end : high.end + 1] in ("/", "-"))
-        ):
+        if parted or not _is_proper(low, high):
+            return False
+        # 7/11 is a shop, and 3/4/5 a list or a date.
+        if slash and (high.value not in DIVISORS or text[high.end : high.end + 1] in ("/", "-")):
             return False
         made.divisor, made.end, made.kind = high.value, high.end, "fraction"
         return True
@@ -357,6 +359,8 @@ _GOING_ON = frozenset("(/×*")
 
 def _goes_on(text: str, made: Measure) -> bool:
     """Whether digits touch the sign after an amount, as in 3$50: nobody knows of what."""
+    if not made.named or not made.named.family.sign:
+        return False
     end = made.end
     return made.numeral.end < end < len(text) and text[end] in ALL_DIGITS and text[end - 1] not in ALL_DIGITS
 
@@ -371,10 +375,15 @@ def _may_group(text: str, near: int, last: tuple[int, Roles] | None) -> bool:
     return not (near and (text[near - 1] in LATIN))
 
 
+def _follows_separator(text: str, start: int, signs: str) -> bool:
+    """Whether a separator and a space stand before digits: ៧, ៣៥."""
+    return start > 2 and text[start - 1] in SPACES and text[start - 2] in signs
+
+
 def _parted(text: str, made: Measure) -> Decimal | None:
     """The other reading of digits that a comma and a space part from the ones before: ៧, ៣៥ ពាន់លាន."""
     low, start = made.numeral, made.numeral.start
-    if not low.simple or start < 3 or text[start - 1] not in SPACES or text[start - 2] not in ",.":
+    if not low.simple or not _follows_separator(text, start, ",."):
         return None
     at = start - 2
     while at and text[at - 1] in ALL_DIGITS and start - at < 6:
@@ -388,14 +397,15 @@ def _parted(text: str, made: Measure) -> Decimal | None:
 def _itemed(text: str, made: Measure) -> Decimal | None:
     """The other reading of three digits after the number of a line or a comma: ៧. ៥០០ រៀល is 500 or 7500."""
     low, start = made.numeral, made.numeral.start
-    if made.kind != "money" or low.end - start != 3 or text[start - 1 : start] not in SPACES or start < 3:
+    if made.kind != "money" or low.end - start != 3 or not _follows_separator(text, start, ",."):
         return None
     item = start - 2
     while item and text[item - 1] in ALL_DIGITS:
         item -= 1
     whole = text[item : start - 2]
     led = text[start - 2] == "," and text[item - 1 : item] != ","
-    if not (led or (text[start - 2] == "." and (not item or text[item - 1] == "\n"))):
+    numbered = text[start - 2] == "." and (not item or text[item - 1] == "\n")
+    if not led and not numbered:
         return None
     if not 0 < len(whole) < 4 or whole[0] in ZEROS:
         return None
@@ -442,6 +452,17 @@ def _row(text: str, numerals: Sequence[Numeral]) -> int:
             break
         count += 1
     return count
+
+
+def _is_proper(low: Numeral, high: Numeral) -> bool:
+    """Whether two whole numbers are a proper fraction: the first one is smaller and has no magnitude."""
+    whole = is_whole(low.value) and is_whole(high.value)
+    return whole and 0 < low.value < high.value and not low.scaled
+
+
+def _is_half_worded(low: Numeral, high: Numeral) -> bool:
+    """Whether a digit goes on tens in words: ប៉ែតសិប ៥ is 85, or 80 and 5."""
+    return TEN <= low.last < HUNDRED and not high.worded and high.value < TEN
 
 
 def _is_step(low: Numeral, high: Numeral) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, Currency, Family, Lexicon, back, skip
+from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, Currency, Family, Lexicon, Roles, back, skip
 from khtext.script import MARKS, is_khmer
 
 #: So many words may stand between a currency and its number: ដុល្លារចំនួនជាង.
@@ -19,6 +19,9 @@ LONGEST_NAME = 16
 #: How far before a number the country whose money it is may stand.
 REACH = 48
 MINUS = "-\u2212"
+#: Roles of a word before a number that may lead to its currency: USD 5, ដុល្លារសិង្ហបុរី ៥, ដុល្លារចំនួន ៥.
+_LEADING = frozenset(["money", "link", "country"])
+NO_ROLES: Roles = {}
 
 
 class Named(NamedTuple):
@@ -80,8 +83,9 @@ class Currencies:
             return None
         country = self._country(text, stop, family)
         if country:
-            return Named(Currency(country[0], "explicit"), family, at, country[1])
-        return None if family.needy else Named(family.bare, family, at, stop)
+            currency = Currency(country[0], "explicit")
+            return Named(currency=currency, family=family, start=at, end=country[1])
+        return None if family.needy else Named(currency=family.bare, family=family, start=at, end=stop)
 
     def _may_stand_apart(self, text: str, at: int, place: int) -> bool:
         """Whether a letter for a currency touches its number, or follows three digits or more: 3000 រ."""
@@ -91,10 +95,10 @@ class Currencies:
         """A sign with the code that follows it: 5$ CAD."""
         for stop, roles in self.lexicon.after(text, skip(text, named.end)):
             family = roles.get("money")
-            if family and not family.word and not family.sign and not self.is_next(text, family, stop):
-                return Named(family.bare, family, named.start, stop)
+            if family and family.coded and not self.is_next(text, family, stop):
+                return Named(currency=family.bare, family=family, start=named.start, end=stop)
             if family is None and roles.get("token"):
-                return Named(Currency(None), named.family, named.start, named.end)
+                return named._replace(currency=Currency(None))
         return named
 
     def is_next(self, text: str, family: Family, stop: int) -> bool:
@@ -121,7 +125,7 @@ class Currencies:
         family: Family = self.lexicon.words[name]["money"]
         country = self._country(text, stop, family)
         currency = Currency(country[0], "explicit") if country else family.bare
-        return Named(currency, family, at, country[1] if country else stop)
+        return Named(currency=currency, family=family, start=at, end=country[1] if country else stop)
 
     def _country(self, text: str, stop: int, family: Family) -> tuple[str, int] | None:
         """The code that a country after the name makes it, in brackets too, and where that ends."""
@@ -149,7 +153,7 @@ class Currencies:
         if negative:
             near = back(text, near - 1)
         last = self.lexicon.last(text, near)
-        if last is None or not (last[1].get("money") or last[1].get("link") or last[1].get("country")):
+        if last is None or last[1].keys().isdisjoint(_LEADING):
             return None
         at = near
         for _ in range(LONGEST_LINK):
@@ -158,15 +162,25 @@ class Currencies:
                 break
             at = back(text, last[0])
         named = self._ending(text, at, floor, start, linked=at < near)
-        if named and not named.word and near < start and self._is_others(text, named):
+        if named is None or (near < start and self._is_others(text, named)):
             return None
-        taken = named is not None and self._touches_number(text, named.start)
-        if named and negative and (taken or named.word or (near == start - 1 and not named.family.sign)):
+        if negative and not self._takes_minus(text, named, touching=near == start - 1):
             return None
-        return named._replace(negative=negative) if named else None
+        return named._replace(negative=negative)
+
+    def _takes_minus(self, text: str, named: Named, *, touching: bool) -> bool:
+        """Whether a hyphen after a name is a minus, as in $-5 and USD -5.
+
+        After a word (ដុល្លារ-៥), between code and number (USD-5) and after another number (5$-10), it is not.
+        """
+        if named.word or self._touches_number(text, named.start):
+            return False
+        return named.family.sign or not touching
 
     def _is_others(self, text: str, named: Named) -> bool:
-        """Whether a name that a space parts from its number may belong to the one before: 100$ 5."""
+        """Whether a sign or code that a space parts from its number may belong to the one before: 100$ 5."""
+        if named.word:
+            return False
         at = back(text, named.start)
         apart = at < named.start
         return not (apart and named.family.sign) and self._touches_number(text, at)
@@ -181,37 +195,39 @@ class Currencies:
         last = self.lexicon.last(text, at)
         if last and last[1].get("country"):
             country, inner = last[1]["country"], back(text, last[0])
-        for begin, roles in self.lexicon.before(text, inner):
-            family = roles.get("money")
-            if family is None or begin < floor or family.only_before or family.edge:
-                return None
-            return self._named(text, family, country, begin, start, linked=linked)
-        return None
+        begin, roles = next(iter(self.lexicon.before(text, inner)), (-1, NO_ROLES))
+        family: Family | None = roles.get("money")
+        if family is None or begin < floor or _stands_after(family):
+            return None
+        return self._named(text, family, country, begin, start, linked=linked)
 
     def _named(
         self, text: str, family: Family, country: str, begin: int, start: int, *, linked: bool
     ) -> Named | None:
-        code = family.codes.get(country) if country else None
-        if family.word and not code and not self._introduced(text, begin, linked=linked):
+        if code := family.codes.get(country):
+            return Named(
+                currency=Currency(code, "explicit"), family=family, start=begin, end=start, linked=linked
+            )
+        # Only a country makes these money: ឌីណាគុយវ៉ែត. A sign takes none: $សិង្ហបុរី is not written.
+        if family.needy or (country and family.sign):
             return None
-        if (family.needy or (country and family.sign)) and not code:
+        if family.word and not self._introduced(text, begin, linked=linked):
             return None
-        currency = Currency(code, "explicit") if code else family.bare
-        if family.sign and not country:
-            near = back(text, begin)
-            unknown = begin > 0 and (text[begin - 1] in LATIN)
-            for first, roles in self.lexicon.before(text, near):
-                code_family = roles.get("money")
-                if code_family is None or code_family.word or code_family.sign:
-                    break
-                if code_family.bare.code not in family.codes.values():
-                    break
-                if not first or text[first - 1] not in ALL_DIGITS:
-                    return Named(code_family.bare, code_family, first, start, linked)
-                break
-            if unknown:
-                return None
-        return Named(currency, family, begin, start, linked)
+        if family.sign and (coded := self._code_before(text, family, begin)):
+            return Named(currency=coded[1].bare, family=coded[1], start=coded[0], end=start, linked=linked)
+        # Letters that are not a code name another dollar: XY$5.
+        if family.sign and begin > 0 and text[begin - 1] in LATIN:
+            return None
+        return Named(currency=family.bare, family=family, start=begin, end=start, linked=linked)
+
+    def _code_before(self, text: str, family: Family, begin: int) -> tuple[int, Family] | None:
+        """Where the code starts that stands before a sign which may mean it, as in AUD $500."""
+        first, roles = next(iter(self.lexicon.before(text, back(text, begin))), (-1, NO_ROLES))
+        code: Family | None = roles.get("money")
+        if code is None or not code.coded or code.bare.code not in family.codes.values():
+            return None
+        # The code after a number is that number's: 5 AUD $500.
+        return None if first and text[first - 1] in ALL_DIGITS else (first, code)
 
     def _introduced(self, text: str, at: int, *, linked: bool) -> bool:
         """Whether a name before a number is meant as its currency: after ប្រាក់, or before ចំនួន."""
@@ -229,6 +245,11 @@ class Currencies:
         found = [match[1] for match in self.owner.finditer(text, window, start)]
         code = named.family.codes.get(self.countries[found[-1]]) if found else None
         return Currency(code, "context") if code else named.currency
+
+
+def _stands_after(family: Family) -> bool:
+    """Whether a name counts only after its number: ចាត់ of ៥ចាត់, or រ of ៥០០០រ."""
+    return bool(family.only_before) or family.edge
 
 
 def better(before: Named | None, after: Named | None) -> Named | None:

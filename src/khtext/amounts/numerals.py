@@ -203,7 +203,7 @@ def composed(items: Sequence[Item]) -> tuple[list[Numeral], bool]:
     while at < len(items):
         if items[at].kind == "m" and leads(items, at):
             lead = items[at]
-            one = Item("d", lead.start, lead.start, ONE, gap=lead.gap)
+            one = Item(kind="d", start=lead.start, end=lead.start, value=ONE, gap=lead.gap)
             numeral, used = _compose([*items[:at], one, *items[at:]], at)
             used -= 1
         elif items[at].kind not in "dtnh":
@@ -231,7 +231,7 @@ def whole_numeral(items: Sequence[Item]) -> Numeral | None:
     """The one number that a whole text spells; a lone magnitude and short tens count too."""
     pieces = [item._replace(kind="t") if item.kind == "s" else item for item in items]
     if pieces and pieces[0].kind == "m":
-        pieces.insert(0, Item("d", pieces[0].start, pieces[0].start, ONE))
+        pieces.insert(0, Item(kind="d", start=pieces[0].start, end=pieces[0].start, value=ONE))
     if not pieces:
         return None
     numeral, used = _compose(pieces, 0, alone=True)

@@ -56,21 +56,20 @@ class Payments:
         if inside and (after := self.currencies.after(text, inside)):
             made.bound = ">"
         if before and not after and self.units.counts_unit(text, end):
-            touching = text[end] not in SPACES and before.family.sign
-            touching = touching or (made.numeral.comma and before.family.sign)
-            parted = not text[made.numeral.start : made.numeral.end].isalnum()
-            if not before.word and not made.spelled and (touching or (parted and not before.family.sign)):
+            if _is_unclear(text, made, end, before):
                 made.kind = "name"
                 return True
             before = before if before.family.sign or made.spelled else None
         if before and after and _contradict(before, after):
             made.kind = "name"
             return True
+        # The name after a number counts: ប្រាក់ដុល្លារ ៥០០០រៀល are riels.
         if before and before.word and after:
             before = None
         if after and self._is_no_money(text, made, after):
             return False
-        if not after and (not before or before.word) and self._cents(text, made, end):
+        signed = before is not None and not before.word
+        if not after and not signed and self._cents(text, made, end):
             return True
         named = money.better(before, after)
         if not named:
@@ -81,7 +80,7 @@ class Payments:
         if before and made.before:
             made.start = before.start
         made.currency = self.currencies.owned(text, made.start, named)
-        if before and not after and before.family.sign and self._is_token(text, made.end):
+        if before and not after and self._is_token(text, made.end, before):
             made.currency = Currency(None)
         if made.currency.code is None and named.family.sign:
             made.kind, made.currency = "number", None
@@ -89,8 +88,10 @@ class Payments:
         self._finish_money(text, made, before, floor)
         return True
 
-    def _is_token(self, text: str, end: int) -> bool:
-        """Whether a token follows, which is not a currency: $5 USDT."""
+    def _is_token(self, text: str, end: int, before: Named) -> bool:
+        """Whether a token follows an amount with a sign, and is not a currency: $5 USDT."""
+        if not before.family.sign:
+            return False
         return any(roles.get("token") for _, roles in self.lexicon.after(text, skip(text, end)))
 
     def _finish_money(self, text: str, made: Measure, before: Named | None, floor: int) -> None:
@@ -183,7 +184,9 @@ class Payments:
         after = self.currencies.after(text, said.end)
         code = after.currency.code if after else None
         closing = skip(text, exact_end(self.lexicon, text, after.end if after else said.end))
-        if text[closing : closing + 1] != ")" or (code and made.currency and code != made.currency.code):
+        if text[closing : closing + 1] != ")":
+            return
+        if code and made.currency and code != made.currency.code:
             return
         if said.value != made.value and said.spoken != made.value:
             if said.value != made.numeral.other:
@@ -220,6 +223,18 @@ class Payments:
         if weighed > paid or text.startswith(self.cues.mass, skip(text, after.end)):
             return True
         return paid < 0 and not made.numeral.scaled
+
+
+def _is_unclear(text: str, made: Measure, end: int, before: Named) -> bool:
+    """Whether nobody knows what a number counts that a sign or code and a unit stand beside.
+
+    A unit touches a number after a sign ($10g, $1,5 kg), or a code stands before digits with a separator.
+    """
+    if before.word or made.spelled:
+        return False
+    if before.family.sign:
+        return text[end] not in SPACES or made.numeral.comma
+    return not text[made.numeral.start : made.numeral.end].isalnum()
 
 
 def _contradict(before: Named, after: Named) -> bool:

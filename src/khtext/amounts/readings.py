@@ -126,18 +126,20 @@ class Numerals:
         end, value = literal.end, literal.value
         assert value is not None
         if gap == TOUCHING and literals.is_pointed(text, at) and text[at:end].isdecimal():
-            return Item("n", at - 1, end, value.scaleb(at - end, EXACT))
+            return Item(kind="n", start=at - 1, end=end, value=value.scaleb(at - end, EXACT))
         place = end + (text[end : end + 1] in SPACES and end < len(text))
         vulgar = literals.VULGAR.get(text[place : place + 1])
         if vulgar is not None and value == value.to_integral_value():
-            return Item("n", at, place + 1, EXACT.add(value, vulgar), gap=gap)
-        return Item("n", at, end, value, literal.other, gap, literal.comma)
+            return Item(kind="n", start=at, end=place + 1, value=EXACT.add(value, vulgar), gap=gap)
+        return Item(
+            kind="n", start=at, end=end, value=value, other=literal.other, gap=gap, comma=literal.comma
+        )
 
     def _word(self, text: str, at: int, gap: int, *, first: bool) -> Item | None:
         """The number word at `at`, unless what stands beside it makes it part of another word."""
         vulgar = literals.VULGAR.get(text[at : at + 1])
         if vulgar is not None:
-            return Item("n", at, at + 1, vulgar, gap=gap)
+            return Item(kind="n", start=at, end=at + 1, value=vulgar, gap=gap)
         for end, roles in self.lexicon.index.at(text, at):
             number: Number | None = roles.get("number")
             if number is None:
@@ -151,7 +153,7 @@ class Numerals:
             inner = first and number.after and text.endswith(number.after, 0, at)
             if inner and not text.endswith(number.unless, 0, at):
                 return None
-            return Item(number.kind, at, end, number.value, gap=gap)
+            return Item(kind=number.kind, start=at, end=end, value=number.value, gap=gap)
         return None
 
     def _following(self, text: str, items: list[Item]) -> tuple[int, int]:
@@ -167,6 +169,6 @@ class Numerals:
         if last.kind == "m" and following:
             for stop, roles in self.lexicon.index.at(text, place):
                 if roles.get("and") and place - end < 2:
-                    items.append(Item("+", end, end, ZERO))
+                    items.append(Item(kind="+", start=end, end=end, value=ZERO))
                     return stop + (text[stop : stop + 1] in SPACES and stop < len(text)), JOINED
         return place, SPACED if place > end else TOUCHING
