@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from khtext import data, pipeline
+from khtext.amounts import reader as readers
 from khtext.amounts import verbalizer, vocabulary, whole_text
 from khtext.document import Document
 from khtext.orthography import canonical
+from tests.amounts.test_third_value import drawn
 from tests.cases import parameters, stages
 from tests.conftest import ROOT
 
@@ -243,3 +246,11 @@ def test_a_text_is_read_whatever_stands_at_its_end(text, end):
     assert [(one.start, one.end, one.label) for one in inside] == [
         (one.start, one.end, one.label) for one in alone.entities
     ]
+
+
+@settings(derandomize=True, max_examples=300)
+@given(st.randoms(use_true_random=False))
+def test_the_quick_way_for_simple_numbers_says_what_the_other_readers_say(random):
+    text = drawn(random)[0] + random.choice(["", " នាក់", "គីឡូ ", "ទី៥ ", " មាត្រាទី៣", "ខែ៥ "]) + drawn(random)[0]
+    made = readers.load()
+    assert replace(made, simple=None).find(text) == made.find(text)

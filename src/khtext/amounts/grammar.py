@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from khtext.amounts import vocabulary
+from khtext.amounts.brackets import Brackets
 from khtext.amounts.labels import Labels
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, Lexicon, skip
 from khtext.amounts.measures import Measures
@@ -86,17 +88,8 @@ def load(own: tuple[Name, ...] = ()) -> Grammar:
     spoken = (
         f"(?:{any_of(word for word, kind in kinds.items() if kind in 'dtsmx')}{WORD_END}{SPACE}?){{1,12}}+"
     )
-    countries = {name: code for code, names in paid["countries"].items() for name in names}
     numerals = Numerals(lexicon, tuple(special["doubled"]))
-    introducing = tuple(paid["context"]["money"])
-    currencies = Currencies(
-        lexicon=lexicon,
-        long_names={name[0]: name for name in paid["context"]["long"]},
-        introducing=introducing,
-        verbs=tuple(paid["context"]["verbs"]),
-        owner=re.compile(f"{any_of(introducing)}{SPACE}?({any_of(countries)}{WORD_END})"),
-        countries=countries,
-    )
+    currencies = _currencies(lexicon, paid)
     cues = Cues(
         mass=tuple(context["mass"]),
         distance=tuple(context["distance"]),
@@ -113,6 +106,7 @@ def load(own: tuple[Name, ...] = ()) -> Grammar:
         units=units,
         payments=payments,
         ranges=Ranges(lexicon, numerals),
+        brackets=Brackets(lexicon, numerals, units),
         cues=cues,
     )
     return Grammar(
@@ -123,4 +117,19 @@ def load(own: tuple[Name, ...] = ()) -> Grammar:
         kinds=kinds,
         spoken=spoken,
         few=re.compile(f"{DIGIT}{{1,4}}{NOT_DIGIT}|{spoken}"),
+    )
+
+
+def _currencies(lexicon: Lexicon, paid: Mapping[str, Any]) -> Currencies:
+    """The currencies of a table in the form of data/money.toml."""
+    context = paid["context"]
+    countries = {name: code for code, names in paid["countries"].items() for name in names}
+    introducing = tuple(context["money"])
+    return Currencies(
+        lexicon=lexicon,
+        long_names={name[0]: name for name in context["long"]},
+        introducing=introducing,
+        verbs=tuple(context["verbs"]),
+        owner=re.compile(f"{any_of(introducing)}{SPACE}?({any_of(countries)}{WORD_END})"),
+        countries=countries,
     )

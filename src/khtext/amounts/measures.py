@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from khtext.amounts import literals, money
+from khtext.amounts.brackets import Brackets
 from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, ZEROS, Currency, Lexicon, Roles, back, skip
 from khtext.amounts.money import Named
 from khtext.amounts.numerals import EXACT, FIVE, HUNDRED, ONE, TEN, THOUSAND, Numeral, is_whole
 from khtext.amounts.payments import Payments
-from khtext.amounts.proposals import Cues, Measure, Step, exact_end
+from khtext.amounts.proposals import Cues, Measure, Step
 from khtext.amounts.ranges import Ranges
 from khtext.amounts.readings import Numerals, Reading
 from khtext.amounts.units import Units
@@ -36,6 +37,7 @@ class Measures:
     units: Units
     payments: Payments
     ranges: Ranges
+    brackets: Brackets
     cues: Cues
 
     def at(self, text: str, at: int, floor: int) -> Step:
@@ -170,7 +172,7 @@ class Measures:
             return None
         end = followed
         if made.kind in ("percent", "quantity", "fraction"):
-            self._restated(text, made)
+            self.brackets.after_measure(text, made, self.single)
         if made.end < end:
             made.end = end
         made.stop = max(made.stop, made.end)
@@ -197,7 +199,7 @@ class Measures:
         self, text: str, made: Measure, end: int, floor: int, before: Named | None, sign: Named | None
     ) -> int | None:
         """Read what follows a number; where it ends, or None if both together are not a measure."""
-        end = self._bracketed(text, made, end)
+        end = self.brackets.after_number(text, made, end)
         place = skip(text, end)
         roles = {role for _, roles in self.lexicon.after(text, place) for role in roles}
         if (text[end : end + 1] == "/" or "share" in roles) and self._fraction(text, made, end):
@@ -213,7 +215,7 @@ class Measures:
         paid = False
         if not known or text[place] in self.payments.currencies.long_names:
             paid = self.payments.with_money(text, made, end, before, floor)
-        if not paid and not self.units.with_unit(text, made, end, floor) and self._glued(text, end):
+        if not paid and not self.units.with_unit(text, made, end, floor) and _glued(text, end):
             return None
         return end
 
@@ -221,7 +223,7 @@ class Measures:
         """Whether letters that are not a currency touch a number after a sign of money: $10g."""
         if before is None or not before.family.sign or made.spelled is not None:
             return False
-        return self._glued(text, end) and not self.payments.currencies.after(text, end)
+        return _glued(text, end) and not self.payments.currencies.after(text, end)
 
     def _is_years(self, text: str, made: Measure, end: int) -> bool:
         """Whether an era follows, so that digits with a separator are two years: ២៣៥.២៨៩ គ.ស."""
@@ -256,57 +258,6 @@ class Measures:
         if text[start - 1] not in "xX":
             return False
         return 0 < floor == start - 1 or literals.is_multiplied(text, start)
-
-    def _glued(self, text: str, end: int) -> bool:
-        """Whether a Latin letter follows that no unit or currency starts with."""
-        return end < len(text) and (text[end] in LATIN)
-
-    def _bracketed(self, text: str, made: Measure, end: int) -> int:
-        """Where the words of a number in brackets after it end: ៥ (ប្រាំ) ឆ្នាំ."""
-        place = skip(text, end)
-        if text[place : place + 1] != "(" or made.high:
-            return end
-        inner = skip(text, place + 1)
-        reading = self.numerals.at(text, inner)
-        if len(reading.numerals) != 1 or not reading.whole:
-            return end
-        said = reading.numerals[0]
-        closing = skip(text, exact_end(self.lexicon, text, said.end))
-        if said.start != inner or text[closing : closing + 1] != ")":
-            return end
-        same = said.value == made.value or said.value == made.other or said.spoken == made.value
-        if not same and not (said.worded and self.units.counts(text, closing + 1)):
-            return end
-        if not same:
-            made.other = said.value
-        elif said.value == made.numeral.other:
-            made.value = said.value
-        made.bracket = True
-        return self._raised(text, made, closing + 1)
-
-    def _raised(self, text: str, made: Measure, end: int) -> int:
-        """Where the magnitudes end that follow a number and its words: ២០ (ម្ភៃ) លាន."""
-        for stop, roles in self.lexicon.after(text, skip(text, end)):
-            number = roles.get("number")
-            if number and number.kind == "m":
-                made.value = EXACT.multiply(made.value, number.value)
-                made.other = None if made.other is None else EXACT.multiply(made.other, number.value)
-                return self._raised(text, made, stop)
-        return end
-
-    def _restated(self, text: str, made: Measure) -> None:
-        """A measure and its words in brackets after it: ២% (ពីរភាគរយ)."""
-        place = skip(text, made.end)
-        if text[place : place + 1] != "(" or made.bracket or made.high is not None:
-            return
-        inner = skip(text, place + 1)
-        worded = inner < len(text) and text[inner] not in ALL_DIGITS
-        said = self.single(text, inner, inner).measure if worded or made.divisor is not None else None
-        if said is None or (said.start, said.kind, said.unit) != (inner, made.kind, made.unit):
-            return
-        closing = skip(text, exact_end(self.lexicon, text, said.end))
-        if text[closing : closing + 1] == ")" and said.shown == made.shown:
-            made.end, made.bracket = closing + 1, True
 
     def _fraction(self, text: str, made: Measure, end: int) -> bool:
         """Whether a divisor follows: 3/4, មួយភាគបី."""
@@ -348,7 +299,12 @@ class Measures:
             made.kind = "name"
             return True
         made.kind, made.start, made.stop = "ordinal", last[0], made.end
-        return not self._glued(text, made.end)
+        return not _glued(text, made.end)
+
+
+def _glued(text: str, end: int) -> bool:
+    """Whether a Latin letter touches what ends there."""
+    return end < len(text) and text[end] in LATIN
 
 
 #: The roles of words after a number that may make it money.

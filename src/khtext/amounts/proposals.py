@@ -10,6 +10,25 @@ from typing import NamedTuple
 from khtext.amounts.lexicon import Currency, Lexicon, skip
 from khtext.amounts.money import Named
 from khtext.amounts.numerals import HALF, Numeral, plain
+from khtext.document import Quantity
+
+
+class Piece(NamedTuple):
+    """A number inside a quantity of a view, as it may be rewritten: its span and its exact value."""
+
+    start: int
+    end: int
+    value: str
+    scaled: bool
+    worded: bool
+
+
+class Found(NamedTuple):
+    """A quantity of a view, and its numbers where it is a measure; `bounded` where a bound stands inside."""
+
+    quantity: Quantity
+    pieces: tuple[Piece, ...] = ()
+    bounded: bool = False
 
 
 @dataclass(slots=True)

@@ -12,16 +12,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
 
 from khtext.amounts import dates, grammar
 from khtext.amounts.dates import Dates
 from khtext.amounts.grammar import Grammar
-from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, TO_LATIN, ZEROS, back, skip
-from khtext.amounts.literals import PLAIN
+from khtext.amounts.lexicon import ALL_DIGITS, TO_LATIN, ZEROS, back, skip
 from khtext.amounts.numerals import plain
 from khtext.amounts.own import Name
-from khtext.amounts.proposals import Measure
+from khtext.amounts.proposals import Found, Measure, Piece
+from khtext.amounts.simple import Simple
 from khtext.document import Quantity
 
 #: Roles of a word that may go on with the digit word before it: ពីរនាក់, មួយភាគបី, ពីរដល់បី.
@@ -48,34 +47,13 @@ _LEADING = frozenset(["ordinal", "head", "number", "money", "country", "link", "
 _CLOSING = frozenset(["", *'\n\r។៕៖!?»”")'])
 
 
-#: Digits that are read the quick way; longer runs are rare.
-LONGEST_BARE = 12
-
-
-class Piece(NamedTuple):
-    """A number inside a quantity of a view, as it may be rewritten: its span and its exact value."""
-
-    start: int
-    end: int
-    value: str
-    scaled: bool
-    worded: bool
-
-
-class Found(NamedTuple):
-    """A quantity of a view, and its numbers where it is a measure; `bounded` where a bound stands inside."""
-
-    quantity: Quantity
-    pieces: tuple[Piece, ...] = ()
-    bounded: bool = False
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Reader:
     """Finds the quantities of a view."""
 
     grammar: Grammar
     dates: Dates
+    simple: Simple | None
 
     def find(self, text: str, starts: Sequence[tuple[int, str]] | None = None) -> list[Found]:
         """The quantities of a view, in order, and the numbers in them; `starts` if they are known."""
@@ -117,30 +95,13 @@ class Reader:
             if label := self.grammar.labels.end(text, at, stop, previous.end if previous else -1):
                 yield label[1]
                 return
-            if bare := self._bare(text, at, stop):
-                yield bare
+            if self.simple and (simple := self.simple.read(text, at, stop, floor)):
+                yield simple
                 return
         if date is not None and (date.kind != "time" or not self.grammar.counted(text, date.end)):
             yield Found(date)
         elif kind != "d" or self.may_count(text, at):
             yield from self._measured(text, at, floor)
-
-    def _bare(self, text: str, at: int, end: int) -> Found | None:
-        """Digits with nothing beside them that may belong to them: the quick way for every fourth number."""
-        before = text[at - 1 : at]
-        if (
-            end - at > LONGEST_BARE
-            or text[at] in ZEROS
-            or not (before in SPACES or before.isalpha() or not before)
-        ):
-            return None
-        grammar = self.grammar
-        if before in LATIN or grammar.lexicon.before(text, back(text, at)) or not PLAIN.match(text, at):
-            return None
-        if not grammar.measures.is_bare(text, end) or grammar.labels.is_named(text, at, end):
-            return None
-        value = str(int(text[at:end]))
-        return Found(Quantity(at, end, "number", value), (Piece(at, end, value, False, False),))
 
     def may_count(self, text: str, at: int) -> bool:
         """Whether a digit word may count something: whether what stands beside it can belong to a number."""
@@ -286,4 +247,4 @@ def _inside(spans: list[tuple[int, int]], at: int) -> int:
 def load(own: tuple[Name, ...] = ()) -> Reader:
     """The reader, its tables and the user's own names read once."""
     made = grammar.load(own)
-    return Reader(made, dates.load(own))
+    return Reader(grammar=made, dates=dates.load(own), simple=Simple(made))

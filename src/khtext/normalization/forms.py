@@ -10,7 +10,7 @@ from decimal import Decimal
 from khtext.amounts import verbalizer
 from khtext.amounts.labels import Labels
 from khtext.amounts.lexicon import DIGIT
-from khtext.amounts.reader import Found, Piece
+from khtext.amounts.proposals import Found, Piece
 from khtext.document import Quantity
 from khtext.normalization.style import Style
 from khtext.script import DIGIT_VALUES, DIGITS, MARKS

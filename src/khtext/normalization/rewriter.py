@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 
 from khtext import orthography
 from khtext.amounts import reader, stage
-from khtext.amounts.reader import Found, Reader
+from khtext.amounts.proposals import Found
+from khtext.amounts.reader import Reader
 from khtext.document import Document, Quantity
 from khtext.document.edits import Edits, Rewritten, replaced
 from khtext.normalization.forms import Form, Forms, Replacement
