@@ -35,6 +35,8 @@ _REIGN = re.compile("[1-9][0-9]{2}[.][1-9][0-9]{2}")
 #: Two years of one thousand with a point between them.
 _YEARS = re.compile("(?:1[0-9]|2[0-5])[0-9]{2}[.](?:1[0-9]|2[0-5])[0-9]{2}")
 _ZEROS = re.compile(f"[{''.join(sorted(ZEROS))}]{{3}}{DIGIT}*+")
+#: Digits before a group, as when 325 000 is typed 3 25 000; the number of a year or of money is longer.
+_STRAY_GROUP = re.compile(f"(?:{SPACE}|\\A){DIGIT}{{1,2}}{SPACE}\\Z")
 #: A group of too few digits.
 _REST = re.compile(f"[{''.join(sorted(ZEROS))}]{DIGIT}?(?![.,:/-]?{DIGIT})")
 #: A fraction after a whole number: 2 1/2.
@@ -93,7 +95,7 @@ def read(text: str, at: int, *, bare: bool = True, listed: str = "") -> Literal:
             return Literal(end)
     elif any(sign in shown for sign in listed) or (len(parts) > 1 and _is_list(text, at, end, shown)):
         grouped = any(len(part) == 3 > len(before) - 1 for before, part in pairwise(parts))
-        if grouped and not listed:
+        if (grouped and not listed) or not _rises(shown, listed):
             return Literal(end)
         return Literal(end, items=_items(text, at, end, "," if "." not in listed else listed))
     if _YEARS.fullmatch(shown):
@@ -159,6 +161,8 @@ def _spaced(text: str, at: int, end: int) -> Literal:
         return Literal(end)
     if text[end : end + 1] in SPACES and (zeros := _REST.match(text, end + 1)):
         return Literal(zeros.end())
+    if text[at - 1 : at] in SPACES and _STRAY_GROUP.search(text, max(0, at - 4), at):
+        return Literal(end)
     shown = text[at:end].translate(_SPACED).translate(TO_LATIN)
     reading = separated(shown)
     return Literal(end, *reading) if reading else Literal(end)
@@ -193,6 +197,14 @@ def _is_list(text: str, at: int, end: int, shown: str) -> bool:
     if len(parts) > 2:
         return len({len(part) for part in parts[1:]}) > 1 and not _is_indian(parts)
     return len(whole) > 3 and len(rest) > 2
+
+
+def _rises(shown: str, listed: str) -> bool:
+    """Whether points part a list, as in centuries (ទី១៣.១៤), and not the number of a section (ទី ២.១)."""
+    if "." not in listed or "." not in shown or "," in shown:
+        return True
+    numbers = list(map(int, shown.split(".")))
+    return all(low < high for low, high in pairwise(numbers))
 
 
 def _is_indian(parts: list[str]) -> bool:

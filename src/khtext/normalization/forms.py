@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from khtext.amounts import verbalizer
 from khtext.amounts.labels import Labels
-from khtext.amounts.lexicon import DIGIT
+from khtext.amounts.lexicon import DIGIT, SPACES
 from khtext.amounts.proposals import Found, Piece
 from khtext.document import Quantity
 from khtext.normalization.style import Style
@@ -73,13 +73,19 @@ class Forms:
             for match in self.digits.finditer(text, start, end):
                 yield match.start(), match.end(), self._in_digits(match.group(), match.group())
 
-    def of_quantity(self, text: str, found: Found) -> list[Form]:
-        """The forms of a quantity that change more than its digits, best first; offsets are into the text."""
+    def of_quantity(self, text: str, found: Found, previous: Quantity | None = None) -> list[Form]:
+        """The forms of a quantity that change more than its digits, best first; offsets are into the text.
+
+        `previous` is the quantity before it; digits that a space parts from bare digits keep their form,
+        because both may be one number: 205 50 million.
+        """
         quantity, pieces = found.quantity, found.pieces
         if quantity.value is None or quantity.ambiguous:
             return []
         part = _PART_OF.get(quantity.kind)
         if part not in self.style.parts or self._is_cut(text, quantity):
+            return []
+        if previous and _may_be_one(text, previous, quantity):
             return []
         if part == "dates":
             return [
@@ -184,6 +190,14 @@ class Forms:
         if self.style.script == "keep":
             khmer = _KHMER_DIGITS.search(old) is not None
         return number.translate(_TO_KHMER if khmer else DIGIT_VALUES)
+
+
+def _may_be_one(text: str, first: Quantity, second: Quantity) -> bool:
+    """Whether bare digits stand one space before other digits, so that both may be one number."""
+    if first.kind != "number" or second.start != first.end + 1:
+        return False
+    bare = text[first.start : first.end].isdecimal() and text[second.start].isdecimal()
+    return bare and text[first.end] in SPACES
 
 
 def _iso(quantity: Quantity) -> str:

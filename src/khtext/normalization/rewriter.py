@@ -185,9 +185,10 @@ class Rewriter:
         web = self._web(seen)
         places: list[Place] = []
         digits: list[Replacement] = []
-        done = 0
+        done, previous = 0, None
         for one in found:
-            forms = self.forms.of_quantity(text, one)
+            forms = self.forms.of_quantity(text, one, previous)
+            previous = one.quantity
             if not forms:
                 continue
             start, end = one.quantity.start, one.quantity.end
