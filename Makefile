@@ -61,9 +61,5 @@ programs:
 		|| { apt-get update --quiet --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes chromium tmux; } \
 		|| echo "chromium and tmux cannot be installed here; the tests that need them are skipped"
 
-cdocs: $(VENV)/installed-dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
-	$(BIN)/python -m sphinx -q -W --keep-going docs build/site
-
-lean:
+clean:
 	rm -rf $(VENV) build dist src/*.egg-info
