@@ -53,6 +53,7 @@ def test_the_size_of_the_pieces_does_not_matter(doc, size):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(streaming, "CHARS", size)
         patch.setattr(streaming, "TOKENS", size)
+        patch.setattr(streaming, "RECORDS", size)
         assert streaming.line(doc) == json.jsonl_bytes(doc)
 
 

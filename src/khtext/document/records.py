@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
@@ -118,32 +118,37 @@ LineOf = Callable[[int], int] | Callable[[int], msgspec.UnsetType]
 def record(doc: Content, *, lines: bool = False) -> DocumentRecord:
     """The record of a document for JSON; with `lines`, each span has its line."""
     line = Lines(doc).line if lines else _no_line
-    found = _found(doc, line)
-    found.id, found.text = doc.id, doc.text
-    found.meta = dict(doc.meta) if doc.meta else msgspec.UNSET
+    made = DocumentRecord(SCHEMA, doc.id, doc.text)
+    made.meta = dict(doc.meta) if doc.meta else msgspec.UNSET
     if "tokens" in doc.ran:
-        found.tokens = _tokens(doc.text, doc.tokens, line if lines else None)
-    return found
-
-
-def found(doc: Content) -> DocumentRecord:
-    """The record of what was found in a document, without id, text, meta and tokens."""
-    return _found(doc, _no_line)
-
-
-def _found(doc: Content, line: LineOf) -> DocumentRecord:
-    text, ran = doc.text, doc.ran
-    made = DocumentRecord(SCHEMA, None, "")
-    if "sentences" in ran:
-        made.sentences = [OffsetsRecord(*pair) for pair in doc.sentences]
-    if "entities" in ran:
-        made.entities = [_entity(text, span, line) for span in doc.entities]
-        made.nested = [_nested(span) for span in doc.nested]
-    if "quantities" in ran:
-        made.quantities = [_quantity(text, item, line) for item in doc.quantities]
-    if doc.normalized is not None:
-        made.normalized = NormalizedRecord(doc.normalized.text, list(doc.normalized.edits))
+        made.tokens = _tokens(doc.text, doc.tokens, line if lines else None)
+    for name, records in _lists(doc, line):
+        setattr(made, name, list(records))
+    made.normalized = normalized(doc)
     return made
+
+
+def lists(doc: Content) -> Iterator[tuple[str, Iterator[msgspec.Struct]]]:
+    """The lists of a document except tokens, each with its name; a record is made when it is taken."""
+    return _lists(doc, _no_line)
+
+
+def _lists(doc: Content, line: LineOf) -> Iterator[tuple[str, Iterator[msgspec.Struct]]]:
+    text, ran = doc.text, doc.ran
+    if "sentences" in ran:
+        yield "sentences", (OffsetsRecord(*pair) for pair in doc.sentences)
+    if "entities" in ran:
+        yield "entities", (_entity(text, span, line) for span in doc.entities)
+        yield "nested", (_nested(span) for span in doc.nested)
+    if "quantities" in ran:
+        yield "quantities", (_quantity(text, item, line) for item in doc.quantities)
+
+
+def normalized(doc: Content) -> NormalizedRecord | msgspec.UnsetType:
+    """The record of the rewritten text of a document, if it has one."""
+    if doc.normalized is None:
+        return msgspec.UNSET
+    return NormalizedRecord(doc.normalized.text, list(doc.normalized.edits))
 
 
 def _no_line(offset: int) -> msgspec.UnsetType:

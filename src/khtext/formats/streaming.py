@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 import msgspec
 
@@ -19,12 +20,10 @@ try:
 except ImportError:
     _json = None  # type: ignore[assignment]
 
-#: The characters and the tokens that a piece has at most.
-CHARS, TOKENS = 1 << 18, 1 << 13
+#: The characters, the tokens and the other records that a piece has at most.
+CHARS, TOKENS, RECORDS = 1 << 18, 1 << 13, 1 << 10
 
 _encode = msgspec.json.Encoder().encode
-#: What the JSON of an empty document starts with.
-_EMPTY = _encode(records.DocumentRecord(schema_=records.SCHEMA, id=None, text=""))[:-1]
 
 
 def writer(name: str, *, lines: bool = False) -> Pieces:
@@ -52,8 +51,21 @@ def parts(doc: Document) -> Iterator[bytes]:
         yield b',"tokens":['
         yield from _tokens(text, doc.tokens)
         yield b"]"
-    yield _encode(records.found(doc))[len(_EMPTY) :]
-    yield b"\n"
+    for name, listed in records.lists(doc):
+        yield b',"%b":[' % name.encode()
+        yield from _chunks(listed)
+        yield b"]"
+    if doc.normalized is not None:
+        yield b',"normalized":' + _encode(records.normalized(doc))
+    yield b"}\n"
+
+
+def _chunks(listed: Iterator[msgspec.Struct]) -> Iterator[bytes]:
+    """The records of a list, some at a time."""
+    between = b""
+    while chunk := list(islice(listed, RECORDS)):
+        yield between + _encode(chunk)[1:-1]
+        between = b","
 
 
 def lines(name: str, blocks: Iterable[str], find: Callable[[str], Tokens]) -> Iterator[bytes]:

@@ -21,6 +21,7 @@ from khtext.names.scores import Calibration
 from khtext.settings import MIN_SCORE
 
 if TYPE_CHECKING:
+    from khtext.orthography import View
     from khtext.settings import Settings
 
 FILE = "names.khtext.bin"
@@ -58,8 +59,8 @@ class Names:
             found = self._decided(page, found)
             found += nested.names(page, found, self.lexicon)
         names = [name for name in (*self.own.names(page), *found) if self._is_wanted(name)]
-        where = view.originals([name[:2] for name in names])
-        return doc.with_entities(_span(place, name) for name, place in zip(names, where, strict=True))
+        del found, page, starts, ends  # as large as the document, and no longer needed
+        return doc.with_entities(_spans(view, names))
 
     def _tagged(self, page: Page) -> Iterator[Found]:
         spans, labels, scored, least = self.tagger.spans, self.labels, self.score, self.least
@@ -96,6 +97,15 @@ class Names:
 
     def _is_wanted(self, name: Found) -> bool:
         return name.label in self.wanted and name.score >= self.least
+
+
+def _spans(view: View, names: list[Found]) -> Iterator[Span]:
+    """The names as spans of a document; each is let go as its span is made, for a long document has many."""
+    where = view.originals([name[:2] for name in names])
+    names.reverse()
+    where.reverse()
+    while names:
+        yield _span(where.pop(), names.pop())
 
 
 def _span(place: tuple[int, int], name: Found) -> Span:
