@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -22,6 +22,7 @@ from khtext.amounts.proposals import Cues
 from khtext.amounts.ranges import Ranges
 from khtext.amounts.readings import Numerals
 from khtext.amounts.units import Units
+from khtext.script import BASES, COENG
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +79,15 @@ class Grammar:
         return any(roles.get("percent") for _, roles in self.lexicon.after(text, skip(text, end)))
 
 
+def _route(starts: Iterable[str], ends: Iterable[str]) -> re.Pattern[str]:
+    """Two places before a number and no number between them: ពីកំពតទៅកែប, ភ្នំពេញ-កំពត."""
+    place = "[^\\d\\n\u17d4]{2,25}"
+    name = f"[{min(BASES)}-{COENG}]{{3,}}"
+    return re.compile(
+        f"(?:{any_of(starts)}{place}{any_of(ends)}{place}|{name}{SPACE}?[-\u2013]{SPACE}?{name}{SPACE}?)\\Z"
+    )
+
+
 @cache
 def load(own: tuple[Name, ...] = ()) -> Grammar:
     """The grammar of the tables that ship with khtext and of the user's own names, read once."""
@@ -97,6 +107,8 @@ def load(own: tuple[Name, ...] = ()) -> Grammar:
         minus=tuple(special["minus"]),
         doubled=tuple(special["doubled"]),
         ordered=tuple(context["ordered"]),
+        goods=tuple(context["goods"]),
+        route=_route(context["from"], numbers["ranges"]["words"]),
     )
     units = Units(lexicon, cues)
     payments = Payments(lexicon=lexicon, numerals=numerals, currencies=currencies, units=units, cues=cues)

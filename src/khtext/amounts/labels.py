@@ -316,7 +316,7 @@ class Labels:
         """Whether a unit, a currency or a magnitude follows, so that the number counts."""
         for stop, roles in self.lexicon.after(text, skip(text, end)):
             if stop and (counts(roles) or roles.get("number")):
-                return True
+                return not self.lexicon.is_ranked(text, roles.get("unit"), stop)
         return text[end : end + 1] in ALL_DIGITS and end < len(text)
 
     def is_named(self, text: str, start: int, end: int) -> bool:

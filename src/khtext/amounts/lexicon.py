@@ -126,6 +126,18 @@ class Lexicon:
             return [(end, roles) for end, roles in found if not _goes_on(text, end)]
         return found
 
+    def is_ranked(self, text: str, unit: Unit | None, end: int) -> bool:
+        """Whether ទី and a number follow a unit directly, whose order they say: ជាន់ទី ២; not of people."""
+        if unit is None or unit.code == "person":
+            return False
+        for stop, roles in self.index.at(text, end):
+            place = skip(text, stop)
+            if roles.get("ordinal") and place < len(text):
+                return text[place] in ALL_DIGITS or any(
+                    more.get("number") for _, more in self.index.at(text, place)
+                )
+        return False
+
     def last(self, text: str, at: int) -> tuple[int, Roles] | None:
         """The longest listed word that ends directly before `at`: its start and roles."""
         ended = self.endings.at(text, at)

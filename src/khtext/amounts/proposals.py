@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -80,6 +81,8 @@ class Cues:
     minus: tuple[str, ...]
     doubled: tuple[str, ...]
     ordered: tuple[str, ...]
+    goods: tuple[str, ...]
+    route: re.Pattern[str]
 
 
 def exact_end(lexicon: Lexicon, text: str, end: int) -> int:

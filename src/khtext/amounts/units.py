@@ -19,9 +19,12 @@ from khtext.amounts.lexicon import (
     counts,
     skip,
 )
-from khtext.amounts.numerals import EXACT, HALF, is_whole
+from khtext.amounts.numerals import EXACT, HALF, TEN, is_whole
 from khtext.amounts.proposals import Cues, Measure
+from khtext.script import BASES, COENG, CONSONANTS, MARKS
 
+CONSONANT = f"{min(CONSONANTS)}-{max(CONSONANTS)}"
+KHMER = f"{min(BASES)}-{max(BASES)}{''.join(sorted(MARKS))}"
 #: A bound may stand before so many words less one that mean nothing here.
 LONGEST_BOUND = 3
 #: How far from a number a word may stand that says what it is about.
@@ -31,6 +34,17 @@ MINUS = frozenset("-\u2212")
 LENGTHS = frozenset(["m", "cm", "mm", "km", "in", "ft"])
 #: The other side of a size, after a sign.
 _OTHER_SIDE = re.compile(f"{SPACE}?[×xX*]{SPACE}?{DIGIT}++(?:[.,]{DIGIT}++)?")
+#: Units of length that a sign or digit after them makes an area or a volume.
+POWERED = LENGTHS | {"dm", "nm", "um", "mi", "yd"}
+_POWERS = {"²": "2", "³": "3"}
+#: Units of time over which a way makes a speed.
+TIMES = frozenset(["h", "min", "s"])
+#: What goes on with an abbreviated unit: a point and one more letter, a sign of a power.
+_LONGER = re.compile(
+    f"\\.[{CONSONANT}](?:{COENG}[{CONSONANT}])?(?![{KHMER}])|[\u00b2\u00b3\u00b9\u2070-\u207f]"
+)
+#: A slash and an abbreviation that is not known.
+_UNKNOWN = re.compile("/[A-Za-z]{1,2}(?![A-Za-z0-9])")
 #: Shorter digits with a point and three digits may be a weight to the gram.
 LONGEST_WEIGHT = 7
 #: A decimal point that could also group thousands: 42.195.
@@ -81,7 +95,11 @@ class Units:
 
     def _counted(self, text: str, made: Measure, code: str, stop: int, floor: int) -> None:
         made.kind, made.unit, made.end = "quantity", code, stop
+        self._powered(text, made)
         self._over(text, made)
+        if made.kind == "name" or _LONGER.match(text, made.end) or _UNKNOWN.match(text, made.end):
+            made.kind = "name"
+            return
         if made.divisor is not None:
             return
         following = self.lexicon.after(text, skip(text, made.end))
@@ -95,16 +113,79 @@ class Units:
         if made.unit in ("degC", "degF"):
             self._signed(text, made, floor)
 
-    def _over(self, text: str, made: Measure) -> None:
-        """The unit under a slash: គ.ម/ម៉ោង, mg/L."""
-        if text[made.end : made.end + 1] != "/" or not made.unit or "/" in made.unit:
+    def _powered(self, text: str, made: Measure) -> None:
+        """Square or cubic metres: a sign or a 2 or 3 touches the unit.
+
+        ៥ម៉ែត្រ២ may also be 5.2 m, so it is not read.
+        """
+        if made.unit not in POWERED:
             return
-        for stop, roles in self.lexicon.after(text, made.end + 1):
+        sign = text[made.end : made.end + 1]
+        if power := _POWERS.get(sign):
+            made.unit, made.end = made.unit + power, made.end + 1
+        elif sign in ALL_DIGITS and text[made.end - 1] not in LATIN and self._is_alone(text, made.end):
+            power = sign.translate(TO_LATIN)
+            long = made.unit != "m" or made.value >= TEN
+            if long and power in ("2", "3"):
+                made.unit, made.end = made.unit + power, made.end + 1
+            elif made.unit == "m":
+                made.kind, made.end = "name", made.end + 1
+
+    def _is_alone(self, text: str, at: int) -> bool:
+        """Whether one digit stands there that nothing goes on and that counts nothing."""
+        following = text[at + 1 : at + 2]
+        if following in (*ALL_DIGITS, *".,/:-%") and following:
+            return False
+        return following not in LATIN and not self._is_said(text, at + 1)
+
+    def _is_said(self, text: str, end: int) -> bool:
+        """Whether digits that end there count something themselves or have a magnitude."""
+        following = self.lexicon.after(text, skip(text, end))
+        return any(counts(roles) or roles.get("number") for _, roles in following)
+
+    def _over(self, text: str, made: Measure) -> None:
+        """The unit under a slash, or the time of a way: គ.ម/ម៉ោង, mg/L, គីឡូម៉ែត្រក្នុងមួយម៉ោង."""
+        if not made.unit or "/" in made.unit:
+            return
+        found = self._under(text, made.end)
+        if not found and made.unit in ("km", "m"):
+            found = self._in_time(text, made.end)
+        if not found:
+            return
+        code, stop = found
+        if code in POWERED and made.unit in POWERED:
+            hour = (made.unit, code) == ("km", "m") and text[stop - 1] not in LATIN
+            made.kind, code = made.kind if hour else "name", "h"
+        made.unit, made.end = f"{made.unit}/{code}", stop
+        powered = Measure(made.start, stop, made.numeral, value=made.value, unit=code)
+        self._powered(text, powered)
+        made.unit, made.end = f"{made.unit.partition('/')[0]}/{powered.unit}", powered.end
+
+    def _under(self, text: str, slash: int) -> tuple[str, int] | None:
+        """The unit after a slash, and where it ends."""
+        if text[slash : slash + 1] != "/":
+            return None
+        for stop, roles in self.lexicon.after(text, slash + 1):
             unit: Unit | None = roles.get("unit")
-            code = unit.code if unit and not text.startswith(unit.not_before or ("\n",), stop) else None
-            if code and not (unit and unit.rule == "edge" and text[stop : stop + 1].isalpha()):
-                made.unit, made.end = f"{made.unit}/{code}", stop
-                return
+            if unit and not text.startswith(unit.not_before or ("\n",), stop) and _may_end(text, unit, stop):
+                return unit.code, stop
+        return None
+
+    def _in_time(self, text: str, end: int) -> tuple[str, int] | None:
+        """The unit of time after ក្នុងមួយ, and where it ends."""
+        for inner, roles in self.lexicon.after(text, skip(text, end)):
+            for stop, other in self.lexicon.after(text, skip(text, inner)) if roles.get("per") else ():
+                unit: Unit | None = other.get("unit")
+                if unit and unit.code in TIMES and not self._is_longer(text, stop):
+                    return unit.code, stop
+        return None
+
+    def _is_longer(self, text: str, end: int) -> bool:
+        """Whether a half or digits go on with a time: ក្នុងមួយម៉ោងកន្លះ."""
+        place = skip(text, end)
+        if place < len(text) and text[place] in ALL_DIGITS:
+            return True
+        return any(roles.get("number") for _, roles in self.lexicon.after(text, place))
 
     def _centimetres(self, text: str, made: Measure) -> None:
         """One metre 72: the two digits directly after metres are centimetres."""
@@ -115,40 +196,45 @@ class Units:
             if (
                 following not in (*ALL_DIGITS, *".,/:-%")
                 and following not in LATIN
-                and not self.counts(text, at + 2)
+                and not self._is_said(text, at + 2)
             ):
                 made.value = EXACT.add(made.value, Decimal(digits).scaleb(-2))
                 made.end = at + 2
 
     def _ruled(self, text: str, made: Measure, unit: Unit, place: int, stop: int) -> str | None:
         """The code of a unit where its rule lets it count."""
-        if unit.rule == "over" or (unit.not_before and text.startswith(unit.not_before, stop)):
+        if unit.rule == "over" or (unit.rule == "digits" and made.numeral.worded):
+            return None
+        if unit.not_before and text.startswith(unit.not_before, stop):
             return None
         if unit.code == "month" and any(
             roles.get("month") for _, roles in self.lexicon.after(text, skip(text, stop))
         ):
             return None
-        if unit.rule == "edge" and text[stop : stop + 1].isalpha():
+        if not _may_end(text, unit, stop) or self.lexicon.is_ranked(text, unit, stop):
             return None
         if unit.rule == "year" and _is_year(text, stop) and not self._counts_years(text, stop):
             return None
         if unit.code == "lb" or unit.rule in ("mass", "distance"):
-            window = text[max(0, made.start - NEARBY) : made.start]
-            nearest = {
-                name: max(
-                    (window.rfind(word) + len(word) if word in window else -1 for word in words), default=-1
-                )
-                for name, words in (
-                    ("mass", self.cues.mass),
-                    ("distance", self.cues.distance),
-                    ("cost", self.cues.cost),
-                )
-            }
-            weighed = text.startswith(self.cues.mass, skip(text, stop))
-            if unit.rule == "mass" and not weighed and nearest["mass"] <= nearest["cost"]:
-                return None
-            if unit.rule == "distance" and nearest["distance"] > max(nearest["mass"], nearest["cost"]):
+            return self._weighed(text, made, unit, stop)
+        return unit.code
+
+    def _weighed(self, text: str, made: Measure, unit: Unit, stop: int) -> str | None:
+        """The code of a unit of weight, whose name is also money or a way, after the words before it."""
+        window = text[max(0, made.start - NEARBY) : made.start]
+        mass, distance, cost, goods = (
+            max((window.rfind(word) + len(word) if word in window else -1 for word in words), default=-1)
+            for words in (self.cues.mass, self.cues.distance, self.cues.cost, self.cues.goods)
+        )
+        if unit.rule == "mass" and not text.startswith(self.cues.mass, skip(text, stop)) and mass <= cost:
+            return None
+        if unit.rule == "distance":
+            time = self._in_time(text, stop) or self._under(text, stop)
+            timed = time is not None and time[0] in TIMES and max(mass, cost, goods) < 0
+            if distance > max(mass, cost) or timed:
                 return "km"
+            if max(mass, cost, goods) < 0 and self.cues.route.search(window):
+                return None
         return unit.code
 
     def _counts_years(self, text: str, stop: int) -> bool:
@@ -212,6 +298,15 @@ class Units:
             if at >= floor and text.startswith(word, at) and (not money_sign or _is_first(text, at)):
                 return at
         return None
+
+
+def _may_end(text: str, unit: Unit, stop: int) -> bool:
+    """Whether a unit that must not be part of a word ends there; an x parts two sides of a size."""
+    if unit.rule != "edge":
+        return True
+    following = text[stop : stop + 1]
+    crossed = following in ("x", "X") and text[skip(text, stop + 1) :][:1] in ALL_DIGITS
+    return crossed or not following.isalpha()
 
 
 def _pointed(text: str, made: Measure, place: int) -> None:
