@@ -203,6 +203,6 @@ def back(text: str, at: int) -> int:
 def counts(roles: Roles) -> bool:
     """Whether a word after a number says what it counts: a unit, a percent sign, a currency."""
     unit, family = roles.get("unit"), roles.get("money")
-    if (unit and unit.rule not in ("over", "edge")) or (family and not family.edge):
+    if (unit and unit.rule not in ("over", "edge", "digits")) or (family and not family.edge):
         return True
     return bool(roles.get("percent") or roles.get("subunit"))
