@@ -88,19 +88,10 @@ def _route(starts: Iterable[str], ends: Iterable[str]) -> re.Pattern[str]:
     )
 
 
-@cache
-def load(own: tuple[Name, ...] = ()) -> Grammar:
-    """The grammar of the tables that ship with khtext and of the user's own names, read once."""
-    lexicon, table = vocabulary.load(own), vocabulary.tables()
-    numbers, paid = table["numbers"], table["money"]
-    special, context = numbers["words"], numbers["context"]
-    kinds = {word: roles["number"].kind for word, roles in lexicon.words.items() if "number" in roles}
-    spoken = (
-        f"(?:{any_of(word for word, kind in kinds.items() if kind in 'dtsmx')}{WORD_END}{SPACE}?){{1,12}}+"
-    )
-    numerals = Numerals(lexicon, tuple(special["doubled"]))
-    currencies = _currencies(lexicon, paid)
-    cues = Cues(
+def _cues(table: Mapping[str, Any]) -> Cues:
+    """The words around a number, from data/numbers.toml."""
+    context, special = table["context"], table["words"]
+    return Cues(
         mass=tuple(context["mass"]),
         distance=tuple(context["distance"]),
         cost=tuple(context["cost"]),
@@ -108,8 +99,23 @@ def load(own: tuple[Name, ...] = ()) -> Grammar:
         doubled=tuple(special["doubled"]),
         ordered=tuple(context["ordered"]),
         goods=tuple(context["goods"]),
-        route=_route(context["from"], numbers["ranges"]["words"]),
+        route=_route(context["from"], table["ranges"]["words"]),
     )
+
+
+@cache
+def load(own: tuple[Name, ...] = ()) -> Grammar:
+    """The grammar of the tables that ship with khtext and of the user's own names, read once."""
+    lexicon, table = vocabulary.load(own), vocabulary.tables()
+    numbers, paid = table["numbers"], table["money"]
+    special = numbers["words"]
+    kinds = {word: roles["number"].kind for word, roles in lexicon.words.items() if "number" in roles}
+    spoken = (
+        f"(?:{any_of(word for word, kind in kinds.items() if kind in 'dtsmx')}{WORD_END}{SPACE}?){{1,12}}+"
+    )
+    numerals = Numerals(lexicon, tuple(special["doubled"]))
+    currencies = _currencies(lexicon, paid)
+    cues = _cues(numbers)
     units = Units(lexicon, cues)
     payments = Payments(lexicon=lexicon, numerals=numerals, currencies=currencies, units=units, cues=cues)
     measures = Measures(
