@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from khtext.amounts.grammar import Grammar
-from khtext.amounts.lexicon import LATIN, SPACES, ZEROS, back, skip
+from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, ZEROS, back, skip
 from khtext.amounts.literals import PLAIN
 from khtext.amounts.proposals import Found, Piece
 from khtext.document import Quantity
@@ -66,6 +66,8 @@ class Simple:
         if not unit or unit.rule or unit.code in _WARY or text.startswith(unit.not_before or ("\0",), stop):
             return None
         place = skip(text, stop)
+        if text[stop : stop + 1] in _TOUCHING and stop < len(text):
+            return None
         if text[place : place + 1] in _GOING_ON or lexicon.index.at(text, place):
             return None
         return _made(text, at, end, at, stop, kind="quantity", unit=unit.code)
@@ -73,6 +75,8 @@ class Simple:
 
 #: What may go on after a unit; never empty, because the end of a text goes on with nothing.
 _GOING_ON = frozenset("/(")
+#: What may belong to a unit that it touches: ម៉ែត្រ២, m², ម.ក្រ.
+_TOUCHING = ALL_DIGITS | frozenset(".²³")
 
 
 def _is_alone(text: str, at: int, end: int) -> bool:
