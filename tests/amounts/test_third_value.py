@@ -25,6 +25,8 @@ DIGIT_WORDS = ["", "មួយ", "ពីរ", "បី", "បួន", "ប្រ�
 TEN_WORDS = ["", "ដប់", "ម្ភៃ", "សាមសិប", "សែសិប", "ហាសិប", "ហុកសិប", "ចិតសិប", "ប៉ែតសិប", "កៅសិប"]
 UNITS = {
     "នាក់": "person",
+    "ចាន": "bowl",
+    "គីឡូ": "kg",
     "គីឡូក្រាម": "kg",
     "ឆ្នាំ": "year",
     "ខែ": "month",
@@ -154,7 +156,7 @@ def composed(low, joint, high):
     if low.label and high.label in CODES and low.label != high.label:
         return set()
     made, label = set(), low.label or high.label
-    if joint == " " and second.value < first.size and first.factor > 1 and not low.label:
+    if joint == " " and _goes_on(first, second) and not low.label:
         made.add(first.value + second.value)
     if first.digits and second.text[0].isdigit():
         head = second.digits or second.text.translate(LATIN)
@@ -199,6 +201,12 @@ def mixed(listed, joints):
     return {(value, None, label) for label in (listed[2].label, None)}
 
 
+def _goes_on(first, second):
+    """Whether a number after a space is the rest of the first: its own magnitude, or the next lower place."""
+    fills = second.factor > 1 or second.value * 10 >= first.size
+    return first.factor > 1 and second.value < first.size and fills
+
+
 def _steps(first, second):
     return not first.text[0].isdigit() and not second.text[0].isdigit() and first.value < second.value
 
@@ -225,8 +233,11 @@ def allowed(listed, joints):
                 )
         for value in list(composed(listed[1], joints[1], listed[2])):
             if isinstance(value[0], Decimal) and value[1] is None:
-                readings |= ranges(listed[0], Part("x", Number("x", value[0]), value[2]))
-                if listed[0].number.factor > 1 and value[0] < listed[0].number.size and joints[0] == " ":
+                factor = listed[2].number.factor
+                made = Number("x", value[0], factor=factor, first=value[0] / factor)
+                readings |= ranges(listed[0], Part("x", made, value[2]))
+                rest = Number("x", value[0], factor=listed[1].number.factor)
+                if _goes_on(listed[0].number, rest) and joints[0] == " ":
                     readings |= {
                         (listed[0].number.value + value[0], None, label) for label in (value[2], None)
                     }

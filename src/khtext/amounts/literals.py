@@ -77,7 +77,7 @@ def read(text: str, at: int, *, bare: bool = True, listed: str = "") -> Literal:
     body = _RUN.match(text, at)
     assert body
     end = body.end()
-    if end - at < 4 and bare and (more := _groups(text, at, end)) > end:
+    if end - at < 4 and bare and body.group().isdecimal() and (more := _groups(text, at, end)) > end:
         return _spaced(text, at, more)
     shown = text[at:end]
     if _is_rest(text, at, end):

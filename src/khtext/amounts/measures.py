@@ -164,6 +164,8 @@ class Measures:
         if before is None and sign is None and self.is_bare(text, end):
             if literals.is_multiplied(text, start):
                 return None
+            if made.numeral.apart is not None:
+                return _without_rest(made)
             made.stop = end
             _speak(made)
             return made
@@ -171,6 +173,8 @@ class Measures:
         if followed is None:
             return None
         end = followed
+        if made.numeral.apart is not None and (alone := _without_rest(made)):
+            return alone
         if made.kind in ("percent", "quantity", "fraction"):
             self.brackets.after_measure(text, made, self.single)
         if made.end < end:
@@ -182,7 +186,7 @@ class Measures:
         if made.kind != "quantity" and literals.is_multiplied(text, start):
             return None
         doubled = text.startswith(self.cues.doubled, made.end) and made.kind == "quantity"
-        if _is_price(text, made):
+        if _is_price(made):
             return self._price(text, made.numeral)
         return None if doubled else made
 
@@ -376,15 +380,25 @@ def _spoken_digit(low: Numeral) -> Decimal:
     )
 
 
-def _is_price(text: str, made: Measure) -> bool:
+def _is_price(made: Measure) -> bool:
     """Whether a price and what is sold for it touch: ៥ពាន់១គីឡូ is 5000 for one kilo, not 5001 or 5100 kilos."""
     low = made.numeral
-    if made.kind != "quantity" or made.high is not None:
+    if made.kind != "quantity" or made.high is not None or low.spoken is None:
         return False
-    if low.spoken is None:
-        last = text[low.end - 2 : low.end]
-        return low.scaled and made.unit in SOLD and last[0] in SPACES and last[1] in ALL_DIGITS
     return made.unit in SOLD or _spoken_digit(low) == ONE
+
+
+def _without_rest(made: Measure) -> Measure | None:
+    """The number before a rest that is an amount of its own: ៥ពាន់ ៣នាក់; nothing where money follows.
+
+    ១លាន ៥០០រៀល is 1000500 riels, or the price of something before it and 500: both readings stand.
+    """
+    low = made.numeral.apart
+    assert low is not None
+    if made.kind == "money":
+        made.other = EXACT.subtract(made.numeral.value, low.value)
+        return None
+    return Measure(low.start, low.end, low, value=low.value, stop=low.end)
 
 
 def _speak(made: Measure) -> None:

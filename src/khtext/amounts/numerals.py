@@ -49,7 +49,8 @@ class Numeral(NamedTuple):
     the next lower one (1 ten-thousand 5). `scaled` says that a magnitude belongs to it, `worded` that it
     starts with a number word, `lone` that it is a single digit word, ten or half. `first`, `last` and
     `factor` are the value of its first and last word and what multiplies them; `simple` that it is one
-    number before its magnitudes. `comma` marks a decimal comma that may part two numbers.
+    number before its magnitudes. `comma` marks a decimal comma that may part two numbers. `apart` is the
+    number without the words or digits after a space that may be the next amount: 5 thousand, 3 people.
     """
 
     start: int
@@ -65,6 +66,7 @@ class Numeral(NamedTuple):
     simple: bool = False
     comma: bool = False
     spoken: Decimal | None = None
+    apart: Numeral | None = None
 
 
 class _Terms:
@@ -275,7 +277,32 @@ def _compose(items: Sequence[Item], at: int, *, alone: bool = False) -> tuple[Nu
     numeral = _numeral(items[at:used], total)
     if used < len(items) and items[used].kind == "p":
         return _with_fraction(items, used, numeral, alone=alone)
+    if rest := _loose_rest(items[at:used]):
+        head = EXACT.subtract(total, _added(items[at + rest : used]))
+        numeral = numeral._replace(apart=_numeral(items[at : at + rest], head))
     return numeral, used
+
+
+def _loose_rest(items: Sequence[Item]) -> int:
+    """The piece after a magnitude and a space from which on another amount may start, or 0.
+
+    That rest belongs to the number where it fills the next lower place (3 thousand 500), and in words that
+    spaces part everywhere.
+    """
+    size = max((index for index, item in enumerate(items) if item.kind == "m"), default=-1)
+    rest = items[size + 1 :]
+    if size < 0 or not rest or rest[0].gap != SPACED or rest[0].kind not in "dtn":
+        return 0
+    if all(item.gap == SPACED and item.kind != "n" for item in items[1:]) and items[0].kind != "n":
+        return 0
+    return 0 if EXACT.multiply(_added(rest), TEN) >= items[size].value else size + 1
+
+
+def _added(items: Sequence[Item]) -> Decimal:
+    total = ZERO
+    for item in items:
+        total = EXACT.add(total, item.value)
+    return total
 
 
 def _numeral(items: Sequence[Item], value: Decimal) -> Numeral:

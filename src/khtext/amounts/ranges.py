@@ -73,7 +73,10 @@ class Ranges:
         alone = _alone(low, high, stop, end, hyphen=hyphen)
         if not self._agree(low, high, kind) or self._may_be_other_money(text, low, high):
             return alone
-        if low.kind == "ordinal" and high.kind not in ("number", "ordinal"):
+        # The ends of a range have one reading: 20 ឬ ៥ពាន់ ៣ដុល្លារ is left apart.
+        if high.numeral.apart is not None or (
+            low.kind == "ordinal" and high.kind not in ("number", "ordinal")
+        ):
             return Step(low, end)
         low_value, factor = low.value, high.numeral.factor
         shares = low.kind == "number" or (low.before and low.end == low.numeral.end)
