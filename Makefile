@@ -57,9 +57,9 @@ installed-all: $(VENV)/installed-dev programs
 # Installs the programs that tests drive, if they are Debian packages that can be installed here. Where they cannot,
 # these tests are skipped with a reason that tests/skips.tsv lists.
 programs:
-	{ command -v chromium && command -v tmux; } > /dev/null \
-		|| { apt-get update --quiet --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes chromium tmux; } \
-		|| echo "chromium and tmux cannot be installed here; the tests that need them are skipped"
+	{ command -v chromium && command -v groff && command -v tmux; } > /dev/null \
+		|| { apt-get update --quiet --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes chromium groff-base tmux; } \
+		|| echo "chromium, groff and tmux cannot be installed here; the tests that need them are skipped"
 
 clean:
 	rm -rf $(VENV) build dist src/*.egg-info

@@ -55,6 +55,7 @@ def test_a_wheel_holds_all_data_and_no_source_of_the_kernel(wheel):
         file.relative_to(ROOT / "src") for file in (ROOT / "src/khtext/data").rglob("*") if file.is_file()
     }
     assert {file.as_posix() for file in data if "__pycache__" not in file.parts} <= names
+    assert "khtext/report/page.html" in names
     assert not [name for name in names if name.endswith((".c", ".h", ".so"))]
 
 

@@ -124,3 +124,18 @@ def test_no_control_reaches_a_page():
     seen = marks.visible("".join(map(chr, [*range(0xD800), *range(0xE000, 0x11000)])))
     bad = [char for char in seen if unicodedata.category(char) in ("Cc", "Cs") and char not in "\t\n"]
     assert not bad
+
+
+def test_a_mark_says_its_normalized_form_unless_it_says_it_already():
+    text = "២លានរៀល ថ្ងៃទី២"
+    doc = Document(text).with_quantities(
+        [
+            Quantity(0, 7, "money", "2000000", currency="KHR", canonical="KHR 2000000"),
+            Quantity(8, 15, "date", "---02"),
+        ]
+    )
+    doc = doc.with_normalized(doc.rewritten([(0, 7, "KHR 2000000"), (14, 15, "2")]))
+    assert [mark.said for mark in marks.marks(doc)] == [
+        "money · 2000000 · KHR",
+        "date · ---02 · normalized: ថ្ងៃទី2",
+    ]

@@ -134,8 +134,11 @@ def marks(doc: Content) -> list[Mark]:
     found = [_mark(span) for span in spans]
     if doc.normalized is not None:
         new, edits = doc.normalized.text, doc.normalized.edits
-        pairs = zip(found, edits.forward_all([(span.start, span.end) for span in spans]), strict=True)
-        found = [_with_new(doc.text, mark, new[first:last]) for mark, (first, last) in pairs]
+        places = edits.forward_all([(span.start, span.end) for span in spans])
+        found = [
+            _with_new(mark, span, doc.text, new[first:last])
+            for mark, span, (first, last) in zip(found, spans, places, strict=True)
+        ]
         found += _changes(doc.normalized, found)
     return _nested(_widened(doc.text, mark) for mark in found)
 
@@ -146,9 +149,10 @@ def _mark(span: Span | Quantity) -> Mark:
     return Mark(start=span.start, end=span.end, kind=kind, label=name, said=said(span))
 
 
-def _with_new(text: str, mark: Mark, new: str) -> Mark:
-    same = text[mark.start : mark.end] == new
-    return mark if same else mark._replace(said=f"{mark.said} · normalized: {new}")
+def _with_new(mark: Mark, span: Span | Quantity, text: str, new: str) -> Mark:
+    """The mark, which also says its normalized text if that is neither its text nor what it says already."""
+    known = (text[span.start : span.end], span.canonical if isinstance(span, Quantity) else None)
+    return mark if new in known else mark._replace(said=f"{mark.said} · normalized: {new}")
 
 
 def _changes(normalized: Rewritten, found: Iterable[Mark]) -> Iterator[Mark]:
