@@ -120,8 +120,23 @@ def opened(name: str | Path) -> IO[bytes]:
         return unpacked(str(name), open(name, "rb"))
     except IsADirectoryError:
         raise KhtextError(f"{name}: Is a directory; use khtext batch for folders") from None
+    except FileNotFoundError as error:
+        raise KhtextError(f"{name}: {error.strerror}{_meant(str(name))}") from error
     except OSError as error:
         raise KhtextError(f"{name}: {error.strerror}") from error
+
+
+def _meant(name: str) -> str:
+    """A question after the name of a file that does not exist: whether one that exists was meant."""
+    from difflib import get_close_matches
+
+    folder, wanted = os.path.split(name)
+    try:
+        there = os.listdir(folder or ".")
+    except OSError:
+        return f"; there is no folder {folder}"
+    close = get_close_matches(wanted, there, n=1, cutoff=0.8)
+    return f"; did you mean {os.path.join(folder, close[0])}?" if close else ""
 
 
 #: The first bytes of files that are not text, and what to do with them.

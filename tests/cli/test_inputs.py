@@ -31,7 +31,15 @@ def test_an_empty_file_is_no_error(tmp_path):
 def test_a_missing_file_is_one_clear_line(name):
     done = command(name, "no/such.txt")
     assert done.returncode == 1
-    assert done.stderr.decode() == "khtext: no/such.txt: No such file or directory\n"
+    said = "khtext: no/such.txt: No such file or directory; there is no folder no\n"
+    assert done.stderr.decode() == said
+
+
+def test_a_name_that_is_nearly_right_is_asked_for(tmp_path):
+    (tmp_path / "article.txt").write_text("ក\n", encoding="utf-8")
+    done = command("segment", "artcle.txt", cwd=tmp_path)
+    said = "khtext: artcle.txt: No such file or directory; did you mean article.txt?\n"
+    assert done.stderr.decode() == said
 
 
 def test_the_other_files_are_read_though_one_is_missing(tmp_path):

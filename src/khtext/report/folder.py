@@ -113,6 +113,8 @@ def address(start: Path, target: Path) -> str:
 
 def save(target: Path, page: str) -> None:
     """Write a page that appears only when it is complete."""
+    if not target.parent.is_dir():
+        raise KhtextError(f"{target}: there is no folder {target.parent}; make it first")
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
         part.write_bytes(page.encode())
