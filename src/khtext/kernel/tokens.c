@@ -358,31 +358,43 @@ static inline int ends_pair(const Pairs *self, two before, Py_UCS4 c) {
     return wanted == ANYWHERE + 1 ? 2 : before.first + 1 == wanted ? 3 : 0;
 }
 
+/* Adds where the pairs stand to a list. A copy of this is compiled for each kind of string. */
+static inline int collect(const Pairs *self, int kind, const void *chars, Py_ssize_t size, PyObject *found) {
+    Py_ssize_t last = -1;
+    two before = {BLOCK_SIZE, BLOCK_SIZE};
+    for (Py_ssize_t i = 0; i < size; i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, chars, i) - BLOCK;
+        int length = ends_pair(self, before, c);
+        before = (two){before.second, c};
+        if (length && i + 1 - length > last) {
+            PyObject *at = PyLong_FromSsize_t(last = i + 1 - length);
+            if (!at || PyList_Append(found, at)) {
+                Py_XDECREF(at);
+                return -1;
+            }
+            Py_DECREF(at);
+        }
+    }
+    return 0;
+}
+
 static PyObject *pairs_find(Pairs *self, PyObject *text) {
     if (!PyUnicode_Check(text)) {
         PyErr_SetString(PyExc_TypeError, "find() requires a str");
         return NULL;
     }
-    int kind = PyUnicode_KIND(text);
     const void *chars = PyUnicode_DATA(text);
+    Py_ssize_t size = PyUnicode_GET_LENGTH(text);
     PyObject *found = PyList_New(0);
-    Py_ssize_t last = -1;
-    two before = {BLOCK_SIZE, BLOCK_SIZE};
-    for (Py_ssize_t i = 0; found && i < PyUnicode_GET_LENGTH(text); i++) {
-        Py_UCS4 c = PyUnicode_READ(kind, chars, i) - BLOCK;
-        int size = ends_pair(self, before, c);
-        before = (two){before.second, c};
-        if (size && i + 1 - size > last) {
-            last = i + 1 - size;
-            PyObject *at = PyLong_FromSsize_t(last);
-            if (!at || PyList_Append(found, at)) Py_CLEAR(found);
-            Py_XDECREF(at);
-        }
-    }
+    if (!found || PyUnicode_KIND(text) == PyUnicode_1BYTE_KIND) return found; /* no character of the Khmer block */
+    int failed = PyUnicode_KIND(text) == PyUnicode_2BYTE_KIND
+                     ? collect(self, PyUnicode_2BYTE_KIND, chars, size, found)
+                     : collect(self, PyUnicode_4BYTE_KIND, chars, size, found);
+    if (failed) Py_CLEAR(found);
     return found;
 }
 
-/* Whether a character is outside the Khmer block and among the ignored ones. */
+/* Whether a character outside the Khmer block is among the ignored ones. */
 static int is_ignored(PyObject *ignored, Py_UCS4 c) {
     Py_ssize_t at = ignored ? PyUnicode_GET_LENGTH(ignored) : 0;
     while (at && PyUnicode_READ_CHAR(ignored, at - 1) != c) at--;

@@ -77,7 +77,7 @@ def mends(text: str, *, across_zero_width: bool = True) -> list[tuple[int, int, 
     >>> mends("\u1780\u200b\u17c1\u17b8\u1798") == [(0, 4, "\u1780\u17be")]
     True
     """
-    if not across_zero_width or not _ZERO_WIDTH.search(text):
+    if not across_zero_width or not any(char in text for char in ZERO_WIDTH):
         return list(ordered_repairs(text))
     bare, removed = _without_zero_width(text)
     found = list(ordered_repairs(bare))

@@ -54,7 +54,11 @@ class Canonical:
             starts, ends, _ = self.tokens(text, hard=hard, fine=fine)
             return [text[start:end].replace(ZWSP, "") for start, end in zip(starts, ends, strict=True)]
         words = self.engine.words(marked, hard=hard, fine=fine)
-        return _restored("\n".join(words), text, found).split("\n")
+        done = 0
+        for at in [at for at, word in enumerate(words) if WORD_JOINER in word]:
+            first, done = done, done + words[at].count(WORD_JOINER)
+            words[at] = _restored(words[at], text, found[first:done])
+        return words
 
     def spaced(
         self, text: str, sep: str, *, raw: bool = False, hard: bool = False, fine: bool = False
@@ -91,7 +95,7 @@ def _replaced(text: str, mends: list[Mend], fillers: Iterable[str]) -> str:
 
 
 def _restored(out: str, text: str, mends: list[Mend]) -> str:
-    """The words, with each repaired cluster, which a word joiner marks, as in the text but without U+200B."""
+    """Words, with each repaired cluster, which a word joiner marks, as in the text but without U+200B."""
     done, pieces = 0, list[str]()
     for start, end, new in mends:
         marked = new[:-1] + WORD_JOINER + new[-1]
