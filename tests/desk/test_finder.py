@@ -36,6 +36,8 @@ def found(pattern, line, unit="word"):
         (r"ទៅ\p{Khmer}+?", "ខ្ញុំទៅផ្សារ", ["ទៅផ្សារ"]),
         ("ខ្ញុំ.*រ", "ខ្ញុំទៅផ្សារថ្មីរក", ["ខ្ញុំទៅផ្សារ"]),
         ("ផ្សា|ផ្សារ", "ទៅផ្សារ", ["ផ្សារ"]),
+        (r"(ទ|ទៅ)\1", "ទៅទៅ", ["ទៅទៅ"]),
+        (r"ទ\p{Khmer}{1,9}", "ខ្ញុំទៅផ្សារថ្មី", ["ទៅផ្សារ"]),
         ("(?:ផ្សាល){e<=1}", "ខ្ញុំទៅ ផ្សារ ថ្មី", ["ផ្សារ"]),
         ("មុឺន", "ពីរម៉ឺនរៀល", ["ម៉ឺន"]),
         ("ផ្សារ", "ទៅផ្សា\u200bរ", ["ផ្សា\u200bរ"]),
@@ -82,3 +84,14 @@ def test_every_word_finds_itself(text, data):
     assert any(
         start <= word.start and word.end <= end for start, end in finder.spans(line, words().tokens(line))
     )
+
+
+LITERALS = st.lists(st.sampled_from(["ទៅ", "ក", "រ", "ផ្សារ", "មក"]), min_size=1, max_size=3)
+
+
+@given(TEXTS, LITERALS)
+def test_a_choice_finds_what_its_words_find_alone(text, choices):
+    """A law: `a|b` matches in the lines in which `a` or `b` matches."""
+    line = text.replace("\n", " ").replace("\r", " ")
+    alone = any(found(choice, line) for choice in choices)
+    assert bool(found("|".join(choices), line)) == alone

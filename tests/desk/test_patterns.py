@@ -50,6 +50,9 @@ def test_letters_have_case_unless_it_is_ignored():
         ("(?:a{400}|b){400}", "100,000 characters"),
         ("(" * 5000 + "a" + ")" * 5000, "brackets"),
         ("\u200b", "without width"),
+        ("(?R)ក", "cannot call itself"),
+        ("(?P<x>(?&x)ក|ខ)", "cannot call itself"),
+        ("(ក(?1)?)", "cannot call itself"),
     ],
 )
 def test_a_bad_pattern_is_one_line(written, said):

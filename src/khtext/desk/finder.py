@@ -8,8 +8,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import chain, islice, takewhile
+from typing import TYPE_CHECKING, NamedTuple
 
 from khtext.desk.patterns import Pattern
 from khtext.orthography import View, view
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from khtext.document import Tokens
     from khtext.words.segmenter import Words
 
-#: Word edges that are tried on each side if a match ends inside a word.
-REACH: Final = 64
+#: Word edges that are tried on each side if a match ends inside a word; of a greedy match few after it.
+REACH, FEW = 64, 4
 
 
 class Line(NamedTuple):
@@ -83,10 +83,20 @@ class Finder:
             at = max(found.end(), found.start() + 1)
 
     def _whole(self, text: str, edges: _Edges) -> Iterator[tuple[int, int]]:
+        return self._rigid(text, edges) if self.pattern.rigid else self._varying(text, edges)
+
+    def _rigid(self, text: str, edges: _Edges) -> Iterator[tuple[int, int]]:
+        at = 0
+        for start, end in self.pattern.starts(text):
+            if start >= at and not edges.inside(start) and not edges.inside(end):
+                yield start, end
+                at = max(end, start + 1)
+
+    def _varying(self, text: str, edges: _Edges) -> Iterator[tuple[int, int]]:
         at = 0
         while at <= len(text) and (found := self.pattern.search(text, at)):
             start, end = found.span()
-            if not self.pattern.rigid and any(found.fuzzy_counts):  # a space may stand for a letter
+            if any(found.fuzzy_counts):  # a space may stand for a letter
                 start, end = _stripped(text, start, end)
             last = None if edges.inside(start) else self._end(text, start, end, edges)
             if last is None:
@@ -99,9 +109,9 @@ class Finder:
         """Where a match that was found to end at `end` can end at an edge: there, later or before."""
         if not edges.inside(end):
             return end
-        if self.pattern.rigid:
-            return None
-        tried = edges.around(start, end)
+        before = edges.before(start, end)
+        after = takewhile(lambda edge: edge - start <= self.pattern.longest, edges.following(end))
+        tried = chain(before, islice(after, FEW)) if self.pattern.greedy else chain(after, before)
         return next((edge for edge in tried if self.pattern.matches(text, start, edge)), None)
 
 
@@ -122,12 +132,15 @@ class _Edges:
             return self._ends[at]
         return place + 1
 
-    def around(self, start: int, end: int) -> Iterator[int]:
-        """The ends of words after `end`, then those before it, as far as `start` and no more than `REACH`."""
+    def following(self, end: int) -> Iterator[int]:
+        """The ends of the next words, no more than `REACH`."""
         at = bisect_right(self._ends, end)
-        yield from islice(self._ends, at, at + REACH)
-        first = max(bisect_right(self._ends, start), at - REACH)
-        yield from reversed(self._ends[first:at])
+        return islice(self._ends, at, at + REACH)
+
+    def before(self, start: int, end: int) -> Iterator[int]:
+        """The ends of words between two places, no more than `REACH`, the last one first."""
+        at = bisect_right(self._ends, end)
+        return reversed(self._ends[max(bisect_right(self._ends, start), at - REACH) : at])
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

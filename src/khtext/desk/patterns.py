@@ -7,6 +7,7 @@ word were typed, in the pattern or in the text, the pattern matches. A pattern t
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -25,9 +26,14 @@ LONGEST: Final = 100_000
 _VERBATIM = re.compile(r"(\\[pPN]\{[^}]*\}|\\[\s\S]|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\{[^}]*\})")
 #: What can tell the end of a line from the end of a text, so that several lines cannot be searched at once.
 _LOOKS_AROUND = re.compile(r"[\\^$\[{]|\(\?(?!:)|\(\*|[*+?]\+")
-#: What can give a pattern several matches at one place.
-_VARIES = re.compile(r"[*+?{|]|\\[XR]")
+#: What can give a pattern matches that are longer than itself, and several matches at one place.
+_REPEATS = re.compile(r"[*+?]|(?<!\\[pP])\{|\\[XRg\d]")
+_VARIES = re.compile(r"[*+?|]|(?<!\\[pP])\{|\\[XR]")
+#: What can give a pattern a short match although there is a longer one: a choice, a lazy or fuzzy match.
+_TAKES_LITTLE = re.compile(r"[|]|[*+?}]\?|(?<!\\[pP])\{[^}]*[a-z]")
 _SIZED = re.compile(r"\\[pPN]\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{(\d+)(?:,\d*)?\}|[()]|[\s\S]")
+#: Recursion without an end takes all memory, and no time limit stops it.
+_CALLS_ITSELF = re.compile(r"\(\?(?:R|[+-]?\d|&|P>)")
 
 
 class PatternError(KhtextError):
@@ -44,11 +50,23 @@ class Pattern:
     by_block: bool = False
     #: Whether all matches that start at one place end at one place.
     rigid: bool = False
+    #: Whether a match that is found is hardly ever followed by a longer one at the same place.
+    greedy: bool = False
+    #: The characters that a match can have at most.
+    longest: int = sys.maxsize
 
     def search(self, text: str, start: int = 0) -> regex.Match[str] | None:
         """The first match from `start` on; raises a `PatternError` if that takes too long."""
         try:
             return self.expression.search(text, start, timeout=self.timeout)
+        except TimeoutError:
+            raise self._too_slow() from None
+
+    def starts(self, text: str) -> Iterator[tuple[int, int]]:
+        """The first match at each place where one starts; they may overlap."""
+        try:
+            for found in self.expression.finditer(text, overlapped=True, timeout=self.timeout):
+                yield found.span()
         except TimeoutError:
             raise self._too_slow() from None
 
@@ -101,7 +119,9 @@ def compiled(
     if fixed:
         written = view(written).text
         expression = regex.compile(regex.escape(written), flags)
-        return Pattern(expression, timeout, by_block="\n" not in written, rigid=True)
+        return Pattern(expression, timeout, by_block="\n" not in written, rigid=True, greedy=True)
+    if _CALLS_ITSELF.search(written):
+        raise PatternError("PATTERN: a pattern cannot call itself or a group, such as (?R) or (?&name)")
     if _size(written) > LONGEST:
         raise PatternError(f"PATTERN: its repeats make it longer than {LONGEST:,} characters; use fewer")
     try:
@@ -110,8 +130,9 @@ def compiled(
         raise PatternError(f"PATTERN: {error}; -F searches for the text as it is") from None
     except RecursionError:
         raise PatternError("PATTERN: too many brackets inside brackets; use fewer") from None
-    by_block, rigid = not _LOOKS_AROUND.search(written), not _VARIES.search(written)
-    return Pattern(expression, timeout, by_block=by_block, rigid=rigid)
+    longest = sys.maxsize if _REPEATS.search(written) else len(written)
+    by_block, rigid, greedy = (not kind.search(written) for kind in (_LOOKS_AROUND, _VARIES, _TAKES_LITTLE))
+    return Pattern(expression, timeout, by_block=by_block, rigid=rigid, greedy=greedy, longest=longest)
 
 
 def _canonical(written: str) -> str:
