@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from khtext.amounts.lexicon import (
     Lexicon,
     back,
     counts,
+    is_alnum,
     skip,
 )
 from khtext.amounts.literals import is_multiplied
@@ -31,7 +32,7 @@ ZERO = f"[{''.join(sorted(ZEROS))}]"
 LETTERS = f"[{min(BASES)}-{max(BASES)}]{{1,5}}"
 END = f"(?!{DIGIT})"
 #: What may stand between a cue and its number.
-CUE_ENDS = frozenset(" \u00a0:.\u17d6")
+CUE_ENDS = frozenset(" \u00a0:.=\u17d6")
 
 CALL = re.compile(
     f"{ZERO}{DIGIT}{{1,3}}(?:{SPACE}?/{SPACE}?{ZERO}{DIGIT}{{2}}(?={SPACE}?[/{SPACE[1:-1]}]))*"
@@ -40,6 +41,14 @@ CALL = re.compile(
 ABROAD = re.compile(f"(?:{ZERO}{{2}})?{DIGIT}{{1,3}}\\)?(?:[ ().-]{{0,2}}{DIGIT}{{1,4}}){{2,6}}{END}")
 #: A telephone number with the code of its country has so many digits at least.
 SHORTEST_CALL = 7
+#: The number of a card, in groups of four.
+CARD = re.compile(f"{DIGIT}{{4}}(?:[ -]{DIGIT}{{4}}){{2,4}}(?!{DIGIT})")
+#: A name or code between a cue and its number: ជើងហោះហើរ K6 720.
+CODED = re.compile(f"[A-Za-z{DIGIT[1:-1]}]{{1,12}}{SPACE}?\\Z")
+#: Measures in Latin letters before a slash or hyphen, each with a unit to look up: 1kg/, 8L/.
+MEASURED = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++)?([A-Za-z]+)[-/]")
+#: The version of a program: 8, 8.2.
+VERSION = re.compile(f"{DIGIT}(?:\\.{DIGIT}{{1,2}})?(?![.,/-]?{DIGIT})")
 #: The last digits of a second line, or of an extension, after a telephone number.
 EXTENSION = re.compile(
     f"(?:{SPACE}?[-/]{SPACE}?{DIGIT}{{1,3}}{END}(?![ ./-]{DIGIT}))?(?:\\({DIGIT}{{1,2}}\\))?"
@@ -70,13 +79,6 @@ AMOUNT = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++)*")
 REST = re.compile(f"(?:[.,]{DIGIT}++)*")
 RATIO = re.compile(f"{DIGIT}++:{DIGIT}++(?!{DIGIT})")
 TOKEN = re.compile(f"[A-Za-z_{DIGIT[1:-1]}](?:[A-Za-z_{DIGIT[1:-1]}]|[-./](?=[A-Za-z_{DIGIT[1:-1]}]))*")
-#: One of these stands in every address, handle and hashtag.
-HINTS = ("@", "#", "/", "www.")
-WEB = re.compile(f"(?:https?://|www\\.)[!-~{DIGIT[1:-1]}]+")
-TAG = re.compile("#[^\\s#.,;:!?()\"'\u00ab\u00bb\u17d4\u17d5]+")
-HOST = re.compile(f"[A-Za-z][A-Za-z{DIGIT[1:-1]}-]*+(?:\\.[A-Za-z{DIGIT[1:-1]}-]+)+/[!-~{DIGIT[1:-1]}]*+")
-MAIL = re.compile(f"[A-Za-z0-9._%+{DIGIT[1:-1]}-]{{1,64}}@[A-Za-z0-9.{DIGIT[1:-1]}-]+")
-HANDLE = re.compile(f"@[A-Za-z0-9._{DIGIT[1:-1]}-]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,6 +93,7 @@ class Labels:
     laws: tuple[str, ...]
     strong: tuple[str, ...]
     weak: tuple[str, ...]
+    versioned: tuple[str, ...]
     books: tuple[str, ...]
     cues: tuple[str, ...]
     finals: frozenset[str]
@@ -108,7 +111,9 @@ class Labels:
     def of(cls, lexicon: Lexicon, table: Mapping[str, Any]) -> Labels:
         """The labels of a table in the form of data/numbers.toml."""
         cues, special, ranges = table["labels"], table["words"], table["ranges"]
-        groups = {name: tuple(cues[name]) for name in ("telephones", "laws", "strong", "weak", "books")}
+        groups = {
+            name: tuple(cues[name]) for name in ("telephones", "laws", "strong", "weak", "books", "versioned")
+        }
         listed = tuple(cue for group in groups.values() for cue in group)
         places, versus, ordinals = (
             _any(words) for words in (cues["places"], cues["versus"], special["ordinal"])
@@ -120,6 +125,7 @@ class Labels:
             laws=groups["laws"],
             strong=groups["strong"],
             weak=groups["weak"] + groups["books"],
+            versioned=groups["versioned"],
             books=groups["books"],
             cues=listed,
             finals=frozenset(cue[-1] for cue in listed),
@@ -134,24 +140,6 @@ class Labels:
             joint=re.compile(f"(?:{SPACE}?{joints}{SPACE}?|{SPACE})(?:{ordinals}{SPACE}?)?(?={DIGIT})"),
         )
 
-    def web(self, text: str) -> list[tuple[int, int]]:
-        """The web and mail addresses, handles and hashtags of a view, in order."""
-        if not any(hint in text for hint in HINTS):
-            return []
-        return _merged(list(self._addresses(text)))
-
-    def _addresses(self, text: str) -> Iterator[tuple[int, int]]:
-        for hint, pattern in (("://", WEB), ("www.", WEB), ("#", TAG), ("@", MAIL), ("/", HOST)):
-            at = text.find(hint)
-            while at >= 0:
-                start = at if hint in ("www.", "#") else _token_start(text, at, hint)
-                found = pattern.match(text, start)
-                if not found and hint == "@":
-                    found = HANDLE.match(text, at)
-                if found and found.end() > at:
-                    yield found.span()
-                at = text.find(hint, max(found.end() if found else 0, at + len(hint)))
-
     def end(self, text: str, start: int, stop: int, floor: int = -1) -> tuple[int, int] | None:
         """The span of the label that the digits at `start`, a run up to `stop`, belong to."""
         before, after = text[start - 1 : start], text[stop : stop + 1]
@@ -163,6 +151,8 @@ class Labels:
         while at and start - at < 4 and text[at - 1] in CUE_ENDS:
             at -= 1
         if text[at - 1 : at] in self.finals and (span := self._cued(text, at, start, stop)):
+            return span
+        if at and (is_alnum(text[at - 1])) and (span := self._coded(text, start, stop)):
             return span
         if stop - start < 4:
             if text[stop : stop + 2].lstrip()[:1] in self.against and (
@@ -196,6 +186,8 @@ class Labels:
         found = ABROAD.match(text, start) if _is_prefix(text, start, stop) else None
         if found and _size(found.group()) >= SHORTEST_CALL:
             return start - (before in "+("), found.end()
+        if after in ("-", " ") and (card := CARD.match(text, start)) and not _are_years(card.group()):
+            return card.span()
         if text[start] in ZEROS and before not in (".", ",") and (end := _telephone(text, start)):
             return start, end
         if after in (".", ":") and (chain := CHAIN.match(text, start)) and not self._is_grouped(text, chain):
@@ -245,7 +237,7 @@ class Labels:
         while at < start and not is_alnum(text[at]):
             at += 1
         word = text[at:start]
-        if not any(char in LATIN for char in word):
+        if not any(char in LATIN for char in word) or self._are_measures(word):
             return None
         letters = len(word)
         while letters and (word[letters - 1] in LATIN):
@@ -256,6 +248,21 @@ class Labels:
         found = TOKEN.match(text, at)
         rest = REST.match(text, found.end()) if found else None
         return (start, max(rest.end(), start + 1)) if rest else None
+
+    def _are_measures(self, word: str) -> bool:
+        """Whether measures stand before digits, each with a slash or hyphen after it: 1kg/, 8L/."""
+        codes = MEASURED.findall(word)
+        if MEASURED.sub("", word) or not codes:
+            return False
+        return all(self.lexicon.words.get(code, {}).get("unit") for code in codes)
+
+    def _coded(self, text: str, start: int, stop: int) -> tuple[int, int] | None:
+        """A number that a name or code parts from its cue: ជើងហោះហើរ K6 720, គណនី Wing 1234 5678."""
+        code = CODED.search(text, max(0, start - 13), start)
+        if code is None or not _ends(text, back(text, code.start()), self.strong):
+            return None
+        end = self._listed(text, start, stop, offices=False)
+        return None if self._is_counted(text, end) else (start, end)
 
     def _cued(self, text: str, at: int, start: int, stop: int) -> tuple[int, int] | None:
         if not _ends(text, at, self.cues) or self._is_size(text, start):
@@ -268,6 +275,8 @@ class Labels:
             return start, self._listed(text, start, stop, offices=True)
         if _ends(text, at, self.strong):
             return start, self._listed(text, start, stop, offices=True)
+        if _ends(text, at, self.versioned) and (version := VERSION.match(text, start)):
+            return None if self._is_counted(text, version.end()) else version.span()
         if _ends(text, at, self.weak):
             end = self._listed(text, start, stop, offices=False)
             amount = AMOUNT.match(text, start)
@@ -375,6 +384,11 @@ def _is_prefix(text: str, start: int, stop: int) -> bool:
     return known and not {before, after} & {".", ","}
 
 
+def _are_years(shown: str) -> bool:
+    """Whether groups of four digits may all be years: 2019 2020 2021."""
+    return all(1000 <= int(group) < 2700 for group in re.findall(f"{DIGIT}{{4}}", shown))
+
+
 def _is_inside(text: str, start: int) -> bool:
     """Whether digits go on a Latin word, a name with _, or a code with signs: A4, x_2, B-52."""
     before = text[start - 1]
@@ -430,34 +444,3 @@ def _ends(text: str, at: int, cues: tuple[str, ...]) -> bool:
     while start and (text[start - 1] in LATIN):
         start -= 1
     return text[start:at] in cues
-
-
-def is_alnum(char: str) -> bool:
-    """Whether a character is a Latin letter or digit."""
-    return (char.isascii() and char.isalnum()) or (char != "" and char in ALL_DIGITS)
-
-
-def _token_start(text: str, at: int, hint: str) -> int:
-    """Where the run of Latin letters, digits and signs starts that an address's mark stands in."""
-    start = at
-    while (
-        start
-        and at - start < 64
-        and (
-            is_alnum(text[start - 1])
-            or text[start - 1] in "._%+-"
-            or (hint == "@" and text[start - 1] in ALL_DIGITS)
-        )
-    ):
-        start -= 1
-    return start
-
-
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    kept: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if kept and start < kept[-1][1]:
-            kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
-        else:
-            kept.append((start, end))
-    return kept

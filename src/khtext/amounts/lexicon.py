@@ -167,6 +167,11 @@ def is_latin(char: str) -> bool:
     return char in LATIN
 
 
+def is_alnum(char: str) -> bool:
+    """Whether a character is a Latin letter or digit."""
+    return (char.isascii() and char.isalnum()) or (char != "" and char in ALL_DIGITS)
+
+
 def _goes_before(text: str, start: int) -> bool:
     """Whether a Latin word that starts at `start` is the end of a longer one."""
     return start > 0 and text[start] in LATIN and text[start - 1] in LATIN

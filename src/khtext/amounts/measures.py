@@ -213,6 +213,8 @@ class Measures:
             place = skip(text, end)
             roles = {role for _, roles in self.lexicon.after(text, place) for role in roles}
         end = self.payments.lettered(text, made, end, before or sign)
+        if text[end : end + 1] == "-" and self._is_magnitude(text, end + 1):
+            return None
         if self._is_years(text, made, end) or self._is_code(text, made, end, before):
             return None
         known = bool(roles) and roles.isdisjoint(_PAID) and before is None and made.spelled is None
@@ -237,6 +239,11 @@ class Measures:
         return any(
             roles.get("head") in ("year", "buddhist") and not roles.get("unit") for _, roles in following
         )
+
+    def _is_magnitude(self, text: str, at: int) -> bool:
+        """Whether a magnitude stands there: $5-million."""
+        words = self.lexicon.after(text, at)
+        return any((number := roles.get("number")) and number.kind == "m" for _, roles in words)
 
     def is_bare(self, text: str, end: int) -> bool:
         """Whether nothing follows a number that may belong to it: the quick way out for most."""

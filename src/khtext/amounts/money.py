@@ -208,6 +208,8 @@ class Currencies:
             return Named(
                 currency=Currency(code, "explicit"), family=family, start=begin, end=start, linked=linked
             )
+        if self._is_rate(text, begin):
+            return None
         # Only a country makes these money: ឌីណាគុយវ៉ែត. A sign takes none: $សិង្ហបុរី is not written.
         if family.needy or (country and family.sign):
             return None
@@ -228,6 +230,12 @@ class Currencies:
             return None
         # The code after a number is that number's: 5 AUD $500.
         return None if first and text[first - 1] in ALL_DIGITS else (first, code)
+
+    def _is_rate(self, text: str, begin: int) -> bool:
+        """Whether a slash parts a currency from one before it, so that a rate follows: KHR/USD 4100."""
+        if text[begin - 1 : begin] != "/" or not begin:
+            return False
+        return any(roles.get("money") for _, roles in self.lexicon.before(text, begin - 1))
 
     def _introduced(self, text: str, at: int, *, linked: bool) -> bool:
         """Whether a name before a number is meant as its currency: after ប្រាក់, or before ចំនួន."""

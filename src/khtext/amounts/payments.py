@@ -31,7 +31,7 @@ class Payments:
         """Where a letter that multiplies an amount of money ends: $1.5m, 5K រៀល."""
         if made.numeral.worded or made.divisor is not None:
             return end
-        place = end + (text[end : end + 1] in SPACES and before is not None)
+        place = skip(text, end)
         if not (place < len(text) and (text[place] in LATIN)):
             return end
         for stop, roles in self.lexicon.after(text, place):
@@ -41,7 +41,8 @@ class Payments:
             signed = before is not None and not before.word
             other = _LETTERED.match(text, stop)
             after = self.currencies.after(text, stop) or (other and self.currencies.after(text, other.end()))
-            if not signed and (not after or place > end):
+            apart = place > end and not self.currencies.after(text, stop)
+            if not signed and (not after or apart):
                 return end
             made.value = EXACT.multiply(made.value, times)
             made.numeral = made.numeral._replace(value=made.value, scaled=True, factor=times, simple=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from khtext.amounts import dates, grammar
+from khtext.amounts import addresses, dates, grammar
 from khtext.amounts.dates import Dates
 from khtext.amounts.grammar import Grammar
 from khtext.amounts.lexicon import ALL_DIGITS, TO_LATIN, ZEROS, back, skip
@@ -61,7 +61,7 @@ class Reader:
             starts = self.grammar.lexicon.starts(text)
         if not starts:
             return []
-        web = self.grammar.labels.web(text)
+        web = addresses.find(text)
         found: list[Found] = []
         done = floor = 0
         for at, kind in starts:

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from khtext import orthography
-from khtext.amounts import reader, stage
+from khtext.amounts import addresses, reader, stage
 from khtext.amounts.proposals import Found
 from khtext.amounts.reader import Reader
 from khtext.document import Document, Quantity
@@ -211,7 +211,7 @@ class Rewriter:
 
     def _web(self, seen: orthography.View) -> Sequence[tuple[int, int]]:
         """The addresses of the text that a view shows."""
-        return [seen.original(*span) for span in self.reader.grammar.labels.web(seen.text)]
+        return [seen.original(*span) for span in addresses.find(seen.text)]
 
     def _loose(
         self, text: str, start: int, end: int, web: Sequence[tuple[int, int]]
