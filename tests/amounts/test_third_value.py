@@ -33,11 +33,14 @@ UNITS = {
     "ថ្ងៃ": "day",
     "ដង": "times",
     "km": "km",
+    "°C": "degC",
 }
 MONEY = {"ដុល្លារ": "USD", "រៀល": "KHR", "៛": "KHR", "$": "USD", " USD": "USD", "បាត": "THB"}
 CODES = {*MONEY.values(), "EUR"}
 MONTHS = {"មករា": 1, "កុម្ភៈ": 2, "មីនា": 3, "កក្កដា": 7, "ធ្នូ": 12}
 JOINTS = [" ", ",", ", ", "-", " - ", "/", " (", "។ ", "\n", " ហើយ ", " ដល់ ", "~", " ឬ ", ";", " = "]
+#: Words of the calendar that are no part of a date.
+RATES = ["រាល់ថ្ងៃ ", "ថែមម៉ោង ", "ប្រចាំឆ្នាំ ", "ថ្លៃម៉ោង ", "ប្រាក់ខែ "]
 #: Between two quantities these compose nothing.
 APART = {" (", "។ ", "\n", " ហើយ ", ";", " = "}
 
@@ -92,12 +95,18 @@ def number(random):
     return made._replace(text=shown.translate(KHMER) if random.random() < 0.5 else shown)
 
 
+def fine(number):
+    """A number before a percent sign or degrees: a separator before three digits is the decimal mark."""
+    return number._replace(value=number.value / 1000) if "," in number.text else number
+
+
 def part(random):
     """A number with a unit, a currency before or after it, a percent sign or nothing, or a date."""
     kind = random.choice(["bare", "unit", "unit", "money", "money", "sign", "percent", "date"])
     made = number(random)
     if kind == "unit":
         name, label = random.choice(list(UNITS.items()))
+        made = fine(made) if label == "degC" else made
         return Part(made.text + random.choice(["", " "]) + name, made, label)
     if kind == "money":
         name, label = random.choice(list(MONEY.items()))
@@ -106,7 +115,7 @@ def part(random):
         name, label = random.choice([("$", "USD"), ("USD ", "USD"), ("€", "EUR")])
         return Part(name + made.text, made, label, True)
     if kind == "percent":
-        return Part(made.text + random.choice(["%", "ភាគរយ"]), made, "percent")
+        return Part(made.text + random.choice(["%", "ភាគរយ"]), fine(made), "percent")
     if kind == "date":
         month, index = random.choice(list(MONTHS.items()))
         day, year = random.randint(1, 28), random.randint(1950, 2030)
@@ -122,7 +131,7 @@ def drawn(random):
     text = listed[0].text
     for joint, following in zip(joints, listed[1:], strict=True):
         text += joint + following.text + (")" if joint == " (" else "")
-    return random.choice(["", "មាន ", "ចំនួន ", "តម្លៃ "]) + text, listed, joints
+    return random.choice(["", "មាន ", "ចំនួន ", "តម្លៃ ", *RATES]) + text, listed, joints
 
 
 def plainly(part):
@@ -137,6 +146,8 @@ def ranges(low, high):
     if low.date or high.date:
         return {(low.date, high.date, None)} if low.date and high.date else set()
     lows = {low.number.value}
+    if high.label in ("percent", "degC") and not low.label:
+        lows = {fine(low.number).value}
     shares = not low.label or low.before
     if shares and low.number.factor == 1 and low.number.value < high.number.first:
         lows.add(low.number.value * high.number.factor)
@@ -257,7 +268,8 @@ def shown(quantity):
             return value
         return Decimal(value)
 
-    return number(quantity.value), number(quantity.value_max), quantity.currency or quantity.unit
+    value = quantity.value or (quantity.parts or {}).get("be_year")
+    return number(value), number(quantity.value_max), quantity.currency or quantity.unit
 
 
 def third_values(text, listed, joints):

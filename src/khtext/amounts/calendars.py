@@ -104,6 +104,7 @@ class Calendar:
     kinds: Mapping[str, str]
     heads: Endings
     days: Endings
+    rates: Endings
     not_days: Endings
     weekdays: Endings
     number_words: Endings
@@ -144,6 +145,7 @@ class Calendar:
             kinds=kinds,
             heads=Endings.of(kinds),
             days=Endings.of(words["day"]),
+            rates=Endings.of(words["rates"]),
             not_days=Endings.of(words["not_days"]),
             weekdays=Endings.of(words["weekdays"]),
             number_words=Endings.of(word for word, kind in grammar.kinds.items() if kind in "dtsmx"),

@@ -97,8 +97,11 @@ class Clock:
             until=re.compile(f"{GAP}{any_of(table['words']['range'])}{GAP}({number})"),
         )
 
-    def read(self, text: str, start: int, at: int, floor: int) -> Quantity | None:
-        """The time that ម៉ោង at `start` and a number at `at` begin; none where ម៉ោង counts hours."""
+    def read(self, text: str, start: int, at: int, floor: int, *, rate: bool) -> Quantity | None:
+        """The time that ម៉ោង at `start` and a number at `at` begin; none where ម៉ោង counts hours.
+
+        In a `rate` (រាល់ម៉ោង, ថែមម៉ោង), minutes or a part of the day must say that it is a time.
+        """
         before = back(text, start)
         if before > floor and (text[before - 1] in ALL_DIGITS or self.counted.find(text, before)):
             return self.bare(text, at)
@@ -106,6 +109,8 @@ class Clock:
         if not low:
             return None
         part, end = self._part(text, low.end)
+        if rate and not self._is_marked(text, at, low, "day"):
+            return None
         return self._timed(text, start, low, part, end, self._until(text, end, said=part is not None))
 
     def bare(self, text: str, at: int) -> Quantity | None:
@@ -172,6 +177,9 @@ class Clock:
         if lacking and hour and 0 < (minute := self._minute(text, lacking) or 0) < 60:
             return Hour(hour=hour - 1, minute=60 - minute, second=None, end=lacking.end())
         exact = self._marked(text, hour, end) or self._spoken(text, hour, end)
+        # 2.5 is not 2 o'clock.
+        if not (exact and exact.valid) and _is_parted(text, end):
+            return None
         return exact if exact and exact.valid else Hour(hour=hour, minute=0, second=None, end=end)
 
     def _unmarked(self, text: str, at: int) -> Hour | None:
@@ -188,7 +196,7 @@ class Clock:
     def _marked(self, text: str, hour: int, end: int) -> Hour | None:
         """The minutes of 8.30 and 8:30:15."""
         match = self.marked.match(text, end)
-        if not match:
+        if not match or not self._are_minutes(text, match):
             return None
         return Hour(
             hour=hour,
@@ -196,6 +204,18 @@ class Clock:
             second=int(match[2]) if match[2] else None,
             end=match.end(),
         )
+
+    def _are_minutes(self, text: str, match: re.Match[str]) -> bool:
+        """Whether two digits are minutes: after a point or comma not in a list, nor if they count something.
+
+        ម៉ោង ៨, ១០, ១២ are three hours, and 25 is a day in ម៉ោង ៧, ២៥ មេសា.
+        """
+        mark, end = text[match.start() : match.start(1)], match.end()
+        if not {".", ","} & set(mark) or end > match.end(match.lastindex or 1):
+            return True
+        if mark[-1] in SPACES or _is_parted(text, end):
+            return False
+        return text[end : end + 1] in SPACES or not self.grammar.unit(text, end)
 
     def _spoken(self, text: str, hour: int, end: int) -> Hour | None:
         """The minutes of ៣និង៤០នាទី; without នាទី only before a part of the day."""
@@ -256,6 +276,11 @@ class Clock:
         if hour == 12 and part in ("night", "morning"):
             return 0
         return hour + 12 if hour in self.later.get(part or "", ()) else hour
+
+
+def _is_parted(text: str, end: int) -> bool:
+    """Whether a point or comma and a digit follow, as in ២.៥ and in lists."""
+    return text[end : end + 1] in (".", ",") and text[end + 1 : end + 2] in ALL_DIGITS and end + 1 < len(text)
 
 
 def _goes_on(text: str, at: int) -> bool:

@@ -30,6 +30,8 @@ from khtext.amounts.own import Name
 from khtext.amounts.years import Head, Years, dated, in_century
 from khtext.document import Quantity
 
+#: Years that say so by their size.
+PLAIN_YEARS = range(1000, 2700)
 #: Roles of a word before a number that may make it part of a date: ថ្ងៃទី ៥, July 5, អាណត្តិ ២០១៨-២០២៣.
 _DATED = frozenset(["head", "month", "season"])
 
@@ -76,7 +78,8 @@ class Dates:
     def _at_number(self, text: str, at: int, floor: int, previous: Quantity | None) -> Quantity | None:
         head = self._head(text, at, floor)
         if head.kind == "hour":
-            return self.clock.read(text, head.start, at, floor)
+            rate = bool(self.calendar.rates.find(text, head.start))
+            return self.clock.read(text, head.start, at, floor, rate=rate)
         if head.kind in ("decade", "century"):
             return self.years.age(text, head, at)
         if head.kind == "buddhist":
@@ -116,6 +119,9 @@ class Dates:
         if not word or start < floor or self._is_other_word(text, start, before):
             return Head("", at)
         kind = self.calendar.kinds[word]
+        rate = kind in ("day", "year") and self.calendar.rates.find(text, start)
+        if rate and (kind == "day" or not _is_plain_year(self.grammar, text, at)):
+            return Head("", at)
         if kind == "day":
             return Head("bare day", start)
         if kind != "ordinal":
@@ -204,7 +210,7 @@ class Dates:
         if match and (head.kind or len(match[4]) == 4):
             return dated(head.start, match.end(), _numeric_day(*map(int, match.group(1, 3, 4))))
         if head.kind in ("day", "bare day") and (match := DAY_MONTH.match(text, at)):
-            if self.years.month(text, match.end()):
+            if self.years.month(text, match.end()) or _counts(self.grammar, text, head, match):
                 return None
             return _short(text, head.start, match)
         return None
@@ -286,6 +292,20 @@ class Dates:
         if later > int(second[:2]) or not self.clock.says_part(text, after.start, after.end):
             return None
         return f"{later}{first[2:]}"
+
+
+def _counts(grammar: Grammar, text: str, head: Head, days: re.Match[str]) -> bool:
+    """Whether two numbers after ថ្ងៃ count what they touch, or are money: ថ្ងៃ ២-៣ដង."""
+    if head.kind == "day" or text[days.end(1)] == "/":
+        return False
+    end = days.end()
+    return grammar.counted(text, end) or (text[end : end + 1] not in SPACES and grammar.unit(text, end))
+
+
+def _is_plain_year(grammar: Grammar, text: str, at: int) -> bool:
+    """Whether a year of four digits stands there that counts nothing: not ប្រចាំឆ្នាំ ១៨ថ្ងៃ or ២០២០នាក់."""
+    year = grammar.small(text, at)
+    return bool(year and year[0] in PLAIN_YEARS and not grammar.unit(text, year[1]))
 
 
 def _with_year(one: Quantity, after: Quantity) -> str | None:

@@ -258,6 +258,25 @@ def separated(body: str) -> tuple[Decimal, Decimal | None] | None:
     return None
 
 
+def three_decimals(text: str, start: int, end: int) -> Decimal | None:
+    """Digits with one separator before three others, as decimals: 12.345 of a percentage.
+
+    >>> three_decimals("12.345%", 0, 6), three_decimals("1,234.5%", 0, 7)
+    (Decimal('12.345'), None)
+    """
+    found = _THREE.fullmatch(text, start, end)
+    return Decimal(f"{found[1].translate(TO_LATIN)}.{found[2].translate(TO_LATIN)}") if found else None
+
+
+def is_grouped(text: str, at: int) -> bool:
+    """Whether digits there may have one group of thousands."""
+    return _THREE.match(text, at) is not None
+
+
+#: One separator, which groups thousands or is the decimal mark.
+_THREE = re.compile(f"({DIGIT}{{1,3}})[.,]({DIGIT}{{3}})")
+
+
 def is_pointed(text: str, start: int) -> bool:
     """Whether the digits there are a fraction that starts with its point: .5 after nothing, or $.5."""
     if text[start - 1 : start] != "." or start == 0:

@@ -95,7 +95,7 @@ class Measures:
         """The signs that part a list after the word before the digits: ទី១,២, សតវត្សទី១៣.១៤, ឆ្នាំ២០១៨,២០១៩."""
         if last and (last[1].get("ordinal") or last[1].get("head") in ("ordinal", "century", "decade")):
             return ",."
-        if last and last[1].get("head") == "year":
+        if last and last[1].get("head") == "year" and not literals.is_grouped(text, at):
             return ","
         return "," if "," in text[at : at + 12] and text.endswith(self.cues.ordered, 0, near) else ""
 

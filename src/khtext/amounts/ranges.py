@@ -10,6 +10,7 @@ from khtext.amounts.lexicon import ALL_DIGITS, Lexicon, skip
 from khtext.amounts.numerals import EXACT, HUNDRED
 from khtext.amounts.proposals import Measure, Step
 from khtext.amounts.readings import Numerals
+from khtext.amounts.units import FINE, fine
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +72,9 @@ class Ranges:
     ) -> Step:
         """The two ends as one range where they agree; else the first alone, or nothing."""
         alone = _alone(low, high, stop, end, hyphen=hyphen)
+        if low.kind == "number" and high.unit in FINE:
+            low = replace(low)
+            fine(text, low)
         if not self._agree(low, high, kind) or self._may_be_other_money(text, low, high):
             return alone
         # The ends of a range have one reading: 20 ឬ ៥ពាន់ ៣ដុល្លារ is left apart.

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from khtext.amounts import literals
 from khtext.amounts.lexicon import (
     ALL_DIGITS,
     DIGIT,
@@ -29,6 +30,8 @@ KHMER = f"{min(BASES)}-{max(BASES)}{''.join(sorted(MARKS))}"
 LONGEST_BOUND = 3
 #: How far from a number a word may stand that says what it is about.
 NEARBY = 40
+#: Units that nobody counts by the thousand, as percentages are not.
+FINE = frozenset(["degC", "degF", "deg", "percent", "permille"])
 MINUS = frozenset("-\u2212")
 #: Units that both sides of a size have, where it is printed once: 17×50m.
 LENGTHS = frozenset(["m", "cm", "mm", "km", "in", "ft"])
@@ -64,6 +67,7 @@ class Units:
         for stop, roles in self.lexicon.after(text, place):
             if percent := roles.get("percent"):
                 made.kind, made.unit, made.end = "percent", percent, stop
+                fine(text, made)
                 self._signed(text, made, floor)
                 return True
             unit: Unit | None = roles.get("unit")
@@ -110,6 +114,8 @@ class Units:
             made.value, made.end = EXACT.add(made.value, HALF), half
         elif made.unit == "m" and not made.high and is_whole(made.value):
             self._centimetres(text, made)
+        if made.unit in FINE:
+            fine(text, made)
         if made.unit in ("degC", "degF"):
             self._signed(text, made, floor)
 
@@ -307,6 +313,13 @@ def _may_end(text: str, unit: Unit, stop: int) -> bool:
     following = text[stop : stop + 1]
     crossed = following in ("x", "X") and text[skip(text, stop + 1) :][:1] in ALL_DIGITS
     return crossed or not following.isalpha()
+
+
+def fine(text: str, made: Measure) -> None:
+    """Read 12.345% and 37.500 °C as decimals: nobody counts thousands of percent or degrees."""
+    value = literals.three_decimals(text, made.numeral.start, made.numeral.end)
+    if value is not None and not made.high:
+        made.value, made.numeral = value, made.numeral._replace(value=value)
 
 
 def _pointed(text: str, made: Measure, place: int) -> None:
