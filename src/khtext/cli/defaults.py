@@ -20,7 +20,7 @@ def wanted() -> bool:
 
 def _files() -> list[Path]:
     """The user's file and that of the working folder, which wins."""
-    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config"))
     return [home / "khtext" / FILE, Path(FILE)]
 
 
