@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import is_
 
 from khtext.document import Document, Span
 from khtext.romanization import names
-from khtext.script import is_khmer
 from khtext.settings import Settings
 
 _KEPT = 20_000
+_KHMER = re.compile("[\u1780-\u17ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +23,42 @@ class Latin:
     models: names.Names
 
     def __call__(self, doc: Document) -> Document:
-        if all(span.norm for span in doc.entities):
+        made = [span if span.norm else self._with_latin(doc, span) for span in doc.entities]
+        if all(map(is_, made, doc.entities)):
             return doc
-        return replace(doc, entities=tuple(self._with_latin(doc, span) for span in doc.entities))
+        return replace(doc, entities=tuple(made))
 
     def _with_latin(self, doc: Document, span: Span) -> Span:
         text = doc.text[span.start : span.end]
-        if span.norm or not any(map(is_khmer, text)):
+        if not _KHMER.search(text):
             return span
-        words = [text]
         if names.LOAN.search(text):  # only the loan sounds foreign, not the word before it
             first, last = bisect_left(doc.tokens.starts, span.start), bisect_right(doc.tokens.ends, span.end)
-            words = doc.tokens[first:last].texts(doc.text) or words
-        latin, score = _romanized(self.models, " ".join(words), span.label)
-        return replace(span, latin=latin, latin_score=round(score, 3)) if latin else span
+            text = " ".join(doc.tokens[first:last].texts(doc.text)) or text
+        latin, score = _romanized(self.models, text, span.label)
+        return _spelled(span, latin, score) if latin else span
+
+
+def _spelled(span: Span, latin: str, score: float) -> Span:
+    """The same name with its Latin letters; `dataclasses.replace` would take three times as long."""
+    return Span(
+        span.start,
+        span.end,
+        span.label,
+        norm=span.norm,
+        ref=span.ref,
+        source=span.source,
+        score=span.score,
+        latin=latin,
+        latin_score=score,
+        doc_text=span.doc_text,
+    )
 
 
 @lru_cache(maxsize=_KEPT)
 def _romanized(models: names.Names, name: str, label: str) -> tuple[str, float]:
-    return models.name(name, label)
+    latin, score = models.name(name, label)
+    return latin, round(score, 3)
 
 
 def load(settings: Settings) -> Latin:
