@@ -123,7 +123,7 @@ def session(process):
     return found
 
 
-def gone(process, seconds=10):
+def gone(process, seconds=60):
     """Whether no process of the session is left after a while."""
     deadline = time.monotonic() + seconds
     while session(process) and time.monotonic() < deadline:

@@ -51,22 +51,24 @@ def said(done):
 
 @pytest.fixture(scope="module")
 def some(tmp_path_factory):
-    """Texts, and what an undisturbed batch makes of them."""
+    """Texts, what an undisturbed batch makes of them, and the seconds that it takes."""
     root = tmp_path_factory.mktemp("some")
     slow_texts(root / "in", count=24, lines=300)
-    assert command("batch", root / "in", "-o", root / "out").returncode == 0
-    return root / "in", tree(root / "out"), manifest(root / "out")
+    begun = time.monotonic()
+    assert command("batch", root / "in", "-o", root / "out", "-j", "1").returncode == 0
+    seconds = time.monotonic() - begun
+    return root / "in", tree(root / "out"), manifest(root / "out"), seconds
 
 
 @ON_LINUX
 @pytest.mark.parametrize("jobs", ["1", "3"])
 def test_a_batch_killed_at_any_moment_is_the_same_after_resume(some, tmp_path, jobs):
-    source, wanted, records = some
+    source, wanted, records, seconds = some
     chance = random.Random(jobs)
     for trial in range(25 if FULL else 2):
         out = tmp_path / str(trial)
         process = started("batch", source, "-o", out, "-j", jobs)
-        time.sleep(chance.uniform(0, 4 if FULL else 2))
+        time.sleep(chance.uniform(0, seconds))
         os.kill(process.pid, signal.SIGKILL)
         assert gone(process)
         done = command("batch", source, "-o", out, "-j", jobs, "--resume")
