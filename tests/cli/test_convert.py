@@ -46,3 +46,20 @@ def test_nothing_is_left_of_a_file_that_cannot_be_read(tmp_path):
     done = command("convert", tmp_path / "a.jsonl", tmp_path / "b.conllu")
     assert done.returncode == 1
     assert [file.name for file in tmp_path.iterdir()] == ["a.jsonl"]
+
+
+def test_no_file_or_link_beside_the_target_is_written_through(tmp_path, jsonl):
+    kept = tmp_path / "kept"
+    kept.write_text("mine", encoding="utf-8")
+    (tmp_path / "a.csv.part").symlink_to(kept)
+    (tmp_path / "a.csv").symlink_to(kept)
+    out("convert", jsonl, tmp_path / "a.csv")
+    assert kept.read_text(encoding="utf-8") == "mine"
+    assert not (tmp_path / "a.csv").is_symlink()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.csv", "a.csv.part", "kept"]
+
+
+def test_a_file_that_cannot_be_converted_leaves_nothing(tmp_path):
+    (tmp_path / "a.jsonl").write_text("{}\n", encoding="utf-8")
+    assert command("convert", tmp_path / "a.jsonl", tmp_path / "a.csv").returncode == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["a.jsonl"]

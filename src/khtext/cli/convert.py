@@ -88,11 +88,12 @@ def _with_stages(doc: Document, stages: tuple[str, ...]) -> Document:
 
 
 def _save(target: Path, parts: Iterable[bytes]) -> None:
-    """Write a file that appears only when it is complete."""
-    part = target.with_name(target.name + ".part")
-    try:
-        with part.open("wb") as file:
+    """Write a file that appears only when it is complete; its part is never a file or link that was there."""
+    part = target.with_name(f".khtext-{os.getpid()}.part")
+    with part.open("xb") as file:
+        try:
             file.writelines(parts)
-        os.replace(part, target)
-    finally:
-        part.unlink(missing_ok=True)
+            file.close()
+            os.replace(part, target)
+        finally:
+            part.unlink(missing_ok=True)
