@@ -33,7 +33,7 @@ from khtext.document import Quantity
 #: Years that say so by their size.
 PLAIN_YEARS = range(1000, 2700)
 #: Roles of a word before a number that may make it part of a date: ថ្ងៃទី ៥, July 5, អាណត្តិ ២០១៨-២០២៣.
-_DATED = frozenset(["head", "month", "season"])
+DATED = frozenset(["head", "month", "season"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Dates:
         """Whether nothing beside a number makes it part of a date: the quick way out for most."""
         near = back(text, at)
         last = self.grammar.lexicon.last(text, near - (text[near - 1 : near] == "."))
-        if last and not last[1].keys().isdisjoint(_DATED):
+        if last and not last[1].keys().isdisjoint(DATED):
             return False
         return not self.calendar.bare.match(text, at)
 

@@ -172,6 +172,11 @@ def is_alnum(char: str) -> bool:
     return (char.isascii() and char.isalnum()) or (char != "" and char in ALL_DIGITS)
 
 
+def is_letter(char: str) -> bool:
+    """Whether a character is a Khmer letter or one of its signs."""
+    return "\u1780" <= char <= "\u17d3"
+
+
 def _goes_before(text: str, start: int) -> bool:
     """Whether a Latin word that starts at `start` is the end of a longer one."""
     return start > 0 and text[start] in LATIN and text[start - 1] in LATIN

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 
 from khtext.amounts import addresses, dates, grammar
-from khtext.amounts.dates import Dates
+from khtext.amounts.dates import DATED, Dates
 from khtext.amounts.grammar import Grammar
 from khtext.amounts.lexicon import ALL_DIGITS, TO_LATIN, ZEROS, back, skip
 from khtext.amounts.numerals import plain
@@ -65,7 +65,7 @@ class Reader:
         found: list[Found] = []
         done = floor = 0
         for at, kind in starts:
-            if at < done:
+            if at < done or (kind == "d" and self._is_idle(text, at)):
                 continue
             if web and (end := _inside(web, at)):
                 done = floor = end
@@ -100,8 +100,14 @@ class Reader:
                 return
         if date is not None and (date.kind != "time" or not self.grammar.counted(text, date.end)):
             yield Found(date)
-        elif kind != "d" or self.may_count(text, at):
+        else:
             yield from self._measured(text, at, floor)
+
+    def _is_idle(self, text: str, at: int) -> bool:
+        """Whether a digit word has nothing beside it that it may belong to: the quick way for most of them."""
+        last = self.grammar.lexicon.last(text, back(text, at))
+        dated = last is not None and not last[1].keys().isdisjoint(DATED)
+        return not dated and not self.may_count(text, at)
 
     def may_count(self, text: str, at: int) -> bool:
         """Whether a digit word may count something: whether what stands beside it can belong to a number."""

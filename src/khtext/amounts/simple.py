@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from khtext.amounts.grammar import Grammar
-from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, ZEROS, back, skip
+from khtext.amounts.lexicon import ALL_DIGITS, SPACES, ZEROS, back, is_letter, skip
 from khtext.amounts.literals import PLAIN
 from khtext.amounts.proposals import Found, Piece
 from khtext.document import Quantity
@@ -84,7 +84,7 @@ def _is_alone(text: str, at: int, end: int) -> bool:
     if end - at > LONGEST or text[at] in ZEROS:
         return False
     before = text[at - 1 : at]
-    return not before or before in SPACES or (before.isalpha() and before not in LATIN)
+    return not before or before in SPACES or is_letter(before)
 
 
 def _made(
