@@ -21,7 +21,7 @@ test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest
 
 torture: $(VENV)/installed-dev
-	KHTEXT_TORTURE=1 $(BIN)/python -m pytest -v --durations=10 tests/batch tests/test_main.py
+	KHTEXT_TORTURE=1 $(BIN)/python -m pytest -v --durations=10 tests/batch tests/test_main.py tests/amounts/test_third_value.py
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

@@ -13,7 +13,7 @@ from khtext.amounts import literals, money
 from khtext.amounts.brackets import Brackets
 from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, ZEROS, Currency, Lexicon, Roles, back, skip
 from khtext.amounts.money import Named
-from khtext.amounts.numerals import EXACT, FIVE, HUNDRED, ONE, TEN, THOUSAND, Numeral, is_whole
+from khtext.amounts.numerals import EXACT, FIVE, HUNDRED, MILLION, ONE, TEN, THOUSAND, Numeral, is_whole
 from khtext.amounts.payments import Payments
 from khtext.amounts.proposals import Cues, Measure, Step
 from khtext.amounts.ranges import Ranges
@@ -130,7 +130,7 @@ class Measures:
             if _is_step(low, high):
                 return _stepped(low, high), high.end
             return (None, high.end) if not gap else (low, high.start)
-        if not gap:
+        if not gap or _may_share(low, high):
             return None, high.end
         return low, low.end
 
@@ -435,6 +435,13 @@ def _is_proper(low: Numeral, high: Numeral) -> bool:
     """Whether two whole numbers are a proper fraction: the first one is smaller and has no magnitude."""
     whole = is_whole(low.value) and is_whole(high.value)
     return whole and 0 < low.value < high.value and not low.scaled
+
+
+def _may_share(low: Numeral, high: Numeral) -> bool:
+    """Whether millions after two numbers may belong to both: ១ពាន់ ២រយលាន is 1200 million, or two numbers."""
+    if not ONE < low.factor < MILLION < high.factor or not high.simple:
+        return False
+    return EXACT.multiply(high.first, high.factor) < EXACT.multiply(low.factor, MILLION)
 
 
 def _is_half_worded(low: Numeral, high: Numeral) -> bool:

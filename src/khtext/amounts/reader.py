@@ -104,7 +104,7 @@ class Reader:
             yield from self._measured(text, at, floor)
 
     def _is_idle(self, text: str, at: int) -> bool:
-        """Whether a digit word has nothing beside it that it may belong to: the quick way for most of them."""
+        """Whether nothing that stands beside a digit word can belong to it: the quick way for most."""
         last = self.grammar.lexicon.last(text, back(text, at))
         dated = last is not None and not last[1].keys().isdisjoint(DATED)
         return not dated and not self.may_count(text, at)
