@@ -36,7 +36,9 @@ MINUS = frozenset("-\u2212")
 #: Units that both sides of a size have, where it is printed once: 17×50m.
 LENGTHS = frozenset(["m", "cm", "mm", "km", "in", "ft"])
 #: The other side of a size, after a sign.
-_OTHER_SIDE = re.compile(f"{SPACE}?[×xX*]{SPACE}?{DIGIT}++(?:[.,]{DIGIT}++)?")
+_OTHER_SIDE = re.compile(f"{SPACE}?[×xX*]{SPACE}?({DIGIT}++(?:[.,]{DIGIT}++)?)")
+#: A side that is so many times as long as the other is none: 4x100m are four runs.
+MOST_SIDES = 20
 #: Units of length that a sign or digit after them makes an area or a volume.
 POWERED = LENGTHS | {"dm", "nm", "um", "mi", "yd"}
 _POWERS = {"²": "2", "³": "3"}
@@ -90,7 +92,9 @@ class Units:
     def _crossed(self, text: str, made: Measure, end: int) -> bool:
         """Whether a number is one side of a size whose unit is printed after the other: 17×50m."""
         side = None if made.numeral.worded else _OTHER_SIDE.match(text, end)
-        for _, roles in self.lexicon.after(text, skip(text, side.end())) if side else ():
+        if side is None or Decimal(side[1].replace(",", ".")) > made.value * MOST_SIDES:
+            return False
+        for _, roles in self.lexicon.after(text, skip(text, side.end())):
             unit: Unit | None = roles.get("unit")
             if unit and unit.code in LENGTHS:
                 made.kind, made.unit = "quantity", unit.code
