@@ -99,6 +99,7 @@ class Labels:
     finals: frozenset[str]
     ordinal: tuple[str, ...]
     plain: tuple[str, ...]
+    nouns: tuple[str, ...]
     names: re.Pattern[str]
     scores: re.Pattern[str]
     against: frozenset[str]
@@ -131,6 +132,7 @@ class Labels:
             finals=frozenset(cue[-1] for cue in listed),
             ordinal=tuple(special["ordinal"]),
             plain=tuple(cues["not_names"]),
+            nouns=tuple(cues["nouns"]),
             names=re.compile(f"{places}[^{SPACE[1:-1]}\\s\u17d4,0-9\u17e0-\u17e9]{{0,{NAME_REACH}}}\\Z"),
             scores=re.compile(_any(cues["scores"])),
             against=frozenset(word[0] for word in cues["versus"]),
@@ -342,6 +344,10 @@ class Labels:
         if at == 0 or text[at - 1] == "\n":
             return text[end : end + 1] in (".", ")", ",", "-", "/", "\u17d6")
         return _is_item(text, at, end)
+
+    def is_noun(self, text: str, start: int) -> bool:
+        """Whether a number word touches a noun that it may be the name of: ផ្សារដប់មួយ."""
+        return text.endswith(self.nouns, 0, start)
 
     def _is_score(self, text: str, pair: re.Match[str]) -> bool:
         low, high = (int(pair[group]) for group in (1, 3))

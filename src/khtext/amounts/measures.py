@@ -45,7 +45,12 @@ class Measures:
         step = self.single(text, at, floor)
         if step.measure is None or step.items:
             return step
-        return self.ranges.ranged(text, step.measure, step.end, self.single)
+        step = self.ranges.ranged(text, step.measure, step.end, self.single)
+        made = step.measure
+        if made and made.kind == "money" and made.high and made.before and made.per is None:
+            self.payments.per(text, made)
+            return Step(made, max(step.end, made.stop))
+        return step
 
     def single(self, text: str, at: int, floor: int, sign: Named | None = None) -> Step:
         """One measure without what may follow it as the other end of a range; `sign` is the other end's."""

@@ -107,7 +107,7 @@ class Payments:
                 made.start, made.value = sign, -made.value
         if not made.bracket:
             self._restated(text, made)
-        self._per(text, made)
+        self.per(text, made)
 
     def _magnitude_after(self, text: str, made: Measure) -> None:
         """125 USD លាន."""
@@ -196,7 +196,7 @@ class Payments:
                 made.value = said.value
         made.end, made.bracket = closing + 1, True
 
-    def _per(self, text: str, made: Measure) -> None:
+    def per(self, text: str, made: Measure) -> None:
         """What an amount of money is for, directly after it: /ខែ, ក្នុងមួយថ្ងៃ; read, but outside the span."""
         place = skip(text, made.end)
         for stop, roles in self.lexicon.after(text, place):

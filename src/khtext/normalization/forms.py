@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from khtext.amounts import verbalizer
 from khtext.amounts.labels import Labels
-from khtext.amounts.lexicon import DIGIT, SPACES
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACES, skip
 from khtext.amounts.proposals import Found, Piece
 from khtext.document import Quantity
 from khtext.normalization.style import Style
@@ -22,6 +22,9 @@ Form = tuple[Replacement, ...]
 MAX_SPELT = 36
 #: Number words below this stay words in a sentence.
 SMALL = Decimal(10)
+
+#: How far from a number the words stand that say what it counts.
+FIELD = 24
 
 _TO_KHMER = {ord(str(value)): digit for value, digit in enumerate(DIGITS)}
 _KHMER_DIGITS = re.compile(f"[{DIGITS[0]}-{DIGITS[-1]}]+")
@@ -83,7 +86,7 @@ class Forms:
         if quantity.value is None or quantity.ambiguous:
             return []
         part = _PART_OF.get(quantity.kind)
-        if part not in self.style.parts or self._is_cut(text, quantity):
+        if part not in self.style.parts or self._is_cut(text, quantity) or _is_field(text, quantity):
             return []
         if previous and _may_be_one(text, previous, quantity):
             return []
@@ -92,7 +95,7 @@ class Forms:
                 ((quantity.start, quantity.end, _apart(text, quantity.start, quantity.end, _iso(quantity))),)
             ]
         forms: list[Form] = []
-        if part == "money" and not found.bounded and pieces:
+        if part == "money" and not found.bounded and pieces and not self._is_choice(text, pieces):
             forms += (((quantity.start, quantity.end, new),) for new in self._amounts(text, quantity))
         if self._is_plain(text, quantity, pieces):
             return forms
@@ -103,9 +106,16 @@ class Forms:
     def _is_cut(self, text: str, quantity: Quantity) -> bool:
         """Whether a separator stands at an edge that may belong to the number."""
         start, end = quantity.start, quantity.end
-        if start > 1 and _CUT_BEFORE.search(text, max(0, start - 4), start):
+        if start > 1 and text[start] in ALL_DIGITS and _CUT_BEFORE.search(text, max(0, start - 4), start):
             return True
         return _CUT_AFTER.match(text, end) is not None
+
+    def _is_choice(self, text: str, pieces: tuple[Piece, ...]) -> bool:
+        """Whether ឬ parts the two numbers, which a hyphen would not say."""
+        after = skip(text, pieces[0].end)
+        return len(pieces) > 1 and any(
+            roles.get("choice") for _, roles in self.labels.lexicon.after(text, after)
+        )
 
     def _is_plain(self, text: str, quantity: Quantity, pieces: tuple[Piece, ...]) -> bool:
         """Whether only the script of the digits may change: no grouping, magnitude or word."""
@@ -160,7 +170,8 @@ class Forms:
             return False
         if all(Decimal(piece.value) < SMALL for piece in pieces):
             return True
-        return self.labels.is_named(text, pieces[0].start, pieces[0].end)
+        start, end = pieces[0].start, pieces[0].end
+        return self.labels.is_named(text, start, end) or self.labels.is_noun(text, start)
 
     def _numeral(self, piece: Piece, old: str) -> str:
         shown = old.translate(DIGIT_VALUES)
@@ -198,6 +209,15 @@ def _may_be_one(text: str, first: Quantity, second: Quantity) -> bool:
         return False
     bare = text[first.start : first.end].isdecimal() and text[second.start].isdecimal()
     return bare and text[first.end] in SPACES
+
+
+def _is_field(text: str, quantity: Quantity) -> bool:
+    """Whether digits with a comma stand between no words, so that they may be a list: 100,200."""
+    start, end = quantity.start, quantity.end
+    if quantity.kind != "number" or "," not in text[start:end]:
+        return False
+    around = text[max(0, start - FIELD) : start] + text[end : end + FIELD]
+    return not any(char.isalpha() for char in text[start:end] + around)
 
 
 def _iso(quantity: Quantity) -> str:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from khtext import orthography
 from khtext.amounts import addresses, reader, stage
+from khtext.amounts.lexicon import ALL_DIGITS
 from khtext.amounts.proposals import Found
 from khtext.amounts.reader import Reader
 from khtext.document import Document, Quantity
@@ -39,11 +40,15 @@ NEARBY = 30
 
 
 class Place(NamedTuple):
-    """A place that can be rewritten: its span, and the ways to do it, best first, none last."""
+    """A place that can be rewritten: its span, and the ways to do it, best first, none last.
+
+    Amounts with the same sign before them are a series, whose forms are alike.
+    """
 
     start: int
     end: int
     forms: tuple[Form, ...]
+    series: str = ""
 
 
 class Plan(NamedTuple):
@@ -199,7 +204,9 @@ class Rewriter:
             if changing[0] == changing[-1]:
                 digits += changing[0]
             else:
-                places.append(Place(start, end, (*changing, ())))
+                sign = text[start] if one.quantity.kind == "money" else ""
+                series = "" if sign in ALL_DIGITS or sign.isalpha() else sign
+                places.append(Place(start, end, (*changing, ()), series=series))
         digits += self._loose(text, done, len(text), web)
         return Plan(places=places, digits=digits, repairs=repairs, quantities=[one.quantity for one in found])
 
@@ -310,6 +317,9 @@ def _lower(places: Sequence[Place], levels: list[int], changed: Iterable[tuple[i
             lowered.update(able)
             if able:
                 break
+    series = {places[at].series for at in lowered} - {""}
+    if series:
+        lowered.update(at for at, place in enumerate(places) if place.series in series)
     for at in lowered or range(len(places)):
         levels[at] = min(levels[at] + 1, len(places[at].forms) - 1)
 
