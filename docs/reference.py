@@ -65,7 +65,7 @@ def schema() -> Iterator[str]:
     whole = records.schema()
     meanings = tomllib.loads((ROOT / "keys.toml").read_text(encoding="utf-8"))
     yield "# JSON, key by key\n"
-    yield "Made from what `khtext schema` prints. Keys that are not marked as always present are left out if they have no value.\n"
+    yield "Made from what `khtext schema` prints. Keys without (always) are left out if they have no value.\n"
     for name, made in whole["$defs"].items():
         yield f"## {name.removesuffix('Record')}\n\n{meanings['objects'][name]}\n"
         yield "| key | type | |\n|---|---|---|"

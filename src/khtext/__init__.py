@@ -44,7 +44,7 @@ __all__ = [
 
 
 def segment(text: str, *, unit: str = "word", words: Iterable[str] = ()) -> list[str]:
-    """The words of a text without white space and U+200B, or its morphemes with the unit `morpheme`.
+    """The words of a text, or its morphemes if `unit` is `morpheme`, without white space and U+200B.
 
     `words` are kept whole; longer words win.
     """
@@ -101,7 +101,7 @@ def romanize(text: str, *, system: str = "names", label: str | None = None, capi
 def segment_all(
     texts: Iterable[str], *, unit: str = "word", words: Iterable[str] = ()
 ) -> Iterator[list[str]]:
-    """The words of each of many texts, as `segment` finds them, but faster for short texts.
+    """The words of each text, as `segment` finds them, but faster for many short texts.
 
     >>> import khtext
     >>> list(khtext.segment_all(["ទៅផ្សារ", "", "ខ្ញុំទៅ"]))
@@ -113,7 +113,7 @@ def segment_all(
 
 
 def sort_key(text: str) -> bytes:
-    """The key of a text in Khmer dictionary order (CLDR's collation `km`): keys compare as their texts do.
+    """The key of a text in Khmer dictionary order (CLDR's collation `km`), for `sorted`.
 
     >>> import khtext
     >>> sorted(["ខ", "ក្រ", "កា", "ក"], key=khtext.sort_key)
@@ -125,7 +125,7 @@ def sort_key(text: str) -> bytes:
 
 
 def pipe(texts: Iterable[str], *, batch_size: int = 64, processes: int = 1) -> Iterator[Document]:
-    """The document of each of many texts, as `annotate` makes it; `processes` share batches of texts.
+    """The document of each text, as `annotate` makes it; `processes` work on batches of `batch_size` texts.
 
     >>> import khtext
     >>> [doc.entities[0].text for doc in khtext.pipe(["នៅខេត្តកំពត", "ទៅភ្នំពេញ"])]
@@ -163,7 +163,7 @@ def load(
 
 
 def from_json(source: str | bytes | Mapping[str, Any]) -> Document:
-    """The document of a JSON object, or of the dictionary that it is.
+    """The document of a JSON object, given as text or as a dictionary.
 
     Raises a `KhtextError` for anything else, and for spans whose text is not that of the document.
 

@@ -6,7 +6,7 @@ ZWNJ, ZWJ, WORD_JOINER, BOM = "\u200c", "\u200d", "\u2060", "\ufeff"
 ROBAT = "\u17cc"
 
 CONSONANTS = frozenset(map(chr, range(0x1780, 0x17A3)))
-#: Consonants that are no words by themselves; the others are, or are often the letter of an item.
+#: Consonants that are not words by themselves. The others are words, or often the letter of an item.
 NEVER_WORDS = CONSONANTS - frozenset("កខគចឆតពលស")
 INDEPENDENT_VOWELS = frozenset(map(chr, range(0x17A3, 0x17B4)))
 BASES = CONSONANTS | INDEPENDENT_VOWELS

@@ -1,4 +1,4 @@
-"""Pages to look at: complete, valid, closed to the outside, and with every value that was found."""
+"""Report pages: complete, valid, closed to the outside, and with every value that was found."""
 
 import base64
 import hashlib

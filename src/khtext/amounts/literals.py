@@ -25,7 +25,7 @@ PLAIN = re.compile(
     f"{DIGIT}++(?![.,{APOSTROPHES}]{SPACE}?{DIGIT}|{SPACE}{{1,2}}[.,]?{SPACE}?{DIGIT}|\\^|{SPACE}?(?:{TIMES}{SPACE}?10|[½¼¾⅕⅖⅗⅘⅛⅜⅝⅞⅒]))"
 )
 _THOUSANDS = re.compile(f"(?:{SPACE}{DIGIT}{{3}}(?!{DIGIT}))++(?:[.,]{DIGIT}++)?")
-#: Three digits parted from the first ones by a point or comma and a space, as careless typing has it.
+#: Three digits after a point or comma and a space, as careless typing has it.
 _DOTTED = re.compile(f"(?=((?:{SPACE}?\\.{SPACE}{DIGIT}{{3}}(?!{DIGIT}))+))\\1(?![.,]{DIGIT})")
 _LOOSE = re.compile(
     f"(?:(?:[.,]{SPACE}|{SPACE}[.,]{SPACE}?)(?=[{''.join(sorted(ZEROS))}]){DIGIT}{{3}}(?!{DIGIT})|{SPACE}\\.{DIGIT}{{3}}(?!{DIGIT}))++(?![.,]{DIGIT})"
@@ -182,7 +182,7 @@ def _groups(text: str, at: int, end: int) -> int:
 
 
 def _is_list(text: str, at: int, end: int, shown: str) -> bool:
-    """Whether a comma parts two numbers: a cue, a field, a bracket, a zero in front or three items say so."""
+    """Whether a comma separates two numbers, by a cue, a field, a bracket, a leading zero or three items."""
     parts = shown.split(",")
     whole, rest = parts[0], parts[1]
     before, after = text[at - 1 : at], text[end : end + 1]

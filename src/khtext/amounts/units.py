@@ -311,7 +311,7 @@ class Units:
 
 
 def _may_end(text: str, unit: Unit, stop: int) -> bool:
-    """Whether a unit that must not be part of a word ends there; an x parts two sides of a size."""
+    """Whether a unit that must not be part of a word ends there; an x separates two sides of a size."""
     if unit.rule != "edge":
         return True
     following = text[stop : stop + 1]

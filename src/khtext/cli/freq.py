@@ -42,7 +42,7 @@ Top = Annotated[
     int | None,
     typer.Option(min=1, metavar="N", show_default="all, 30 in svg", help="Number of rows to write."),
 ]
-Least = Annotated[int, typer.Option("--min", min=1, metavar="N", help="Leave out what occurs less often.")]
+Least = Annotated[int, typer.Option("--min", min=1, metavar="N", help="Leave out rows with a lower count.")]
 Each = Annotated[bool, typer.Option("--each", help="Write the counts of each document before those of all.")]
 Every = Annotated[bool, typer.Option("--all", help="Count numbers and punctuation too, not only words.")]
 #: Bars of a chart without `--top`.
@@ -126,7 +126,7 @@ def _count_spans(
 
 
 def _text(name: str | None, unit: str, rows: list[Row]) -> str:
-    """Columns for a reader: numbers first, the text last."""
+    """Aligned columns: numbers first, the text last."""
     from khtext.desk.frequencies import COLUMNS
     from khtext.files import neutral
     from khtext.widths import table

@@ -34,7 +34,7 @@ Only = Annotated[
     bool, typer.Option("--only-matching", "-o", help="Write only the matches, each on a line of its own.")
 ]
 Invert = Annotated[bool, typer.Option("--invert-match", "-v", help="Select the lines that do not match.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Write nothing; the exit code says it.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Write nothing; only set the exit code.")]
 Named = Annotated[
     bool | None,
     typer.Option(
@@ -64,7 +64,7 @@ def grep(
     field: Field = None,
     files0_from: Files0 = None,
 ) -> None:
-    """Find the lines with a word, a phrase or a pattern. Exit code 0: found, 1: nothing found, 2: trouble."""
+    """Find the lines with a word, a phrase or a pattern. Exit code 0: found, 1: nothing found, 2: error."""
     inputs = Inputs(files, Per.line, field=field, files0=files0_from)
     find = finder(
         pattern, fixed=fixed, ignore_case=ignore_case, timeout=timeout, whole=whole, unit=unit, own=words

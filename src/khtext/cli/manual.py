@@ -1,4 +1,4 @@
-"""The manual page, made from what the commands say of themselves."""
+"""The manual page, made from the help texts of the commands."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def _lines(commands: Mapping[str, Command]) -> Iterator[str]:
     for name, command in commands.items():
         yield from _command(name, command)
     yield from (".SH FILES", ".TP", r"\fIkhtext.toml\fR, \fI~/.config/khtext/khtext.toml\fR")
-    yield "Defaults of options: those of the working folder, then those of the user."
+    yield "Defaults of options. The file in the working folder takes precedence over that of the user."
     yield from (".SH ENVIRONMENT", ".TP", r"\fBKHTEXT_\fIOPTION\fR, \fBKHTEXT_\fICOMMAND\fB_\fIOPTION\fR")
     yield "The default of an option for all commands, or for one."
     yield from (".TP", r"\fBNO_COLOR\fR", "If set, nothing is written in colour.")
     yield from (".SH EXIT STATUS", "0: success. 1: some input failed. 2: wrong usage. 130: interrupted.")
-    yield "Of grep, 0: found. 1: nothing found. 2: trouble."
+    yield "For grep, 0: found. 1: nothing found. 2: error."
 
 
 def _command(name: str, command: Command) -> Iterator[str]:
@@ -57,5 +57,5 @@ def _default(option: Parameter) -> str:
 
 
 def _plain(text: str) -> str:
-    """A text that man does not take for requests."""
+    """A text that man does not read as requests."""
     return re.sub(r"^([.'])", r"\\&\1", text.replace("\\", r"\e").replace("-", r"\-"))

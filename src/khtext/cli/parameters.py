@@ -1,4 +1,4 @@
-"""What the functions of the commands say of their arguments and options."""
+"""The arguments and options of a command, from the signature of its function."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Parameter(NamedTuple):
 
     @property
     def values(self) -> str:
-        """What an option takes, for a reader; empty for a flag."""
+        """The placeholder of the value of an option in the help; empty for a flag."""
         if self.info.metavar or self.type is bool:
             return self.info.metavar or ""
         if isinstance(self.type, EnumMeta):

@@ -1,4 +1,4 @@
-"""`khtext report`: makes a page to look at, or a page for each file of a folder with an index."""
+"""`khtext report`: makes an HTML page of a file, or a page for each file of a folder and an index."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def report(
     no_latin: NoLatin = False,
     jobs: Jobs = 0,
 ) -> None:
-    """Make a page to look at: the text with its words, names, amounts and changes, and tables of them."""
+    """Make an HTML page: the text with its words, names, amounts and changes, and tables of them."""
     _check(source, out)
     chosen = settings(labels, gazetteer, words, min_score, no_latin=no_latin, currencies=currencies)
     if os.path.isdir(source):

@@ -11,7 +11,7 @@ import typer
 
 from khtext.cli.inputs import Files, Files0, Inputs, Per
 
-Reverse = Annotated[bool, typer.Option("--reverse", "-r", help="Write the last line first.")]
+Reverse = Annotated[bool, typer.Option("--reverse", "-r", help="Sort in reverse order.")]
 Unique = Annotated[bool, typer.Option("--unique", "-u", help="Write only the first of equal lines.")]
 Column = Annotated[
     int | None,

@@ -1,4 +1,4 @@
-"""The text of a document as HTML: words lightly parted; names, amounts and changes marked and named."""
+"""The text of a document as HTML: words set apart; names, amounts and changes marked and labelled."""
 
 from __future__ import annotations
 

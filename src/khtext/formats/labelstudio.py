@@ -51,7 +51,7 @@ def _region(doc: Document, span: Span | Quantity, number: int, wide: list[int]) 
 def documents(name: str, file: IO[bytes]) -> Iterator[Document]:
     """The documents of an export or of tasks: what people marked, or else what was predicted.
 
-    Raises a `KhtextError` for what is no array of tasks with a text.
+    Raises a `KhtextError` if the file is not an array of tasks with a text.
     """
     try:
         tasks = json.loads(files.whole(name, file).text)

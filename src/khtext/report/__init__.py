@@ -1,1 +1,1 @@
-"""Pages to look at: one for a document, or one for each document of a folder with an index."""
+"""HTML pages: one for a document, or one for each document of a folder and an index."""

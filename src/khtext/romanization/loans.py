@@ -29,7 +29,7 @@ class Loans:
     norms: Mapping[str, Sequence[str]] = field(repr=False)
 
     def spelling(self, word: str, sound: str) -> str | None:
-        """How a name is spelled that sounds so; None for a word that is no listed name.
+        """The spelling of a listed name that sounds like the word; None for a word that is not a listed name.
 
         >>> load().spelling("ម៉ាក្រុង", "makrong"), load().spelling("ទៅ", "tov")
         ('Macron', None)
