@@ -49,7 +49,7 @@ _LONGER = re.compile(
     f"\\.[{CONSONANT}](?:{COENG}[{CONSONANT}])?(?![{KHMER}])|[\u00b2\u00b3\u00b9\u2070-\u207f]"
 )
 #: A slash and an abbreviation that is not known.
-_UNKNOWN = re.compile("/[A-Za-z]{1,2}(?![A-Za-z0-9])")
+_UNKNOWN = re.compile(f"/(?:[A-Za-z]{{1,2}}(?![A-Za-z0-9])|[{CONSONANT}](?![{KHMER}]))")
 #: Shorter digits with a point and three digits may be a weight to the gram.
 LONGEST_WEIGHT = 7
 #: A decimal point that could also group thousands: 42.195.
