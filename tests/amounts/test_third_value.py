@@ -193,7 +193,8 @@ def composed(low, joint, high):
     for value in made:
         pair = value if isinstance(value, tuple) else (value, None)
         found |= {(*pair, label), (*pair, None)}
-    if joint == "/" and first.digits and second.digits:
+    of = high.label in {*CODES, "person", "times"} and second.value not in (2, 4)
+    if joint == "/" and first.digits and second.digits and not of:
         found.add((f"{first.value}/{second.value}", None, high.label))
         found.add((f"{first.value}/{second.value}", None, None))
     if joint == " " and _steps(first, second):

@@ -32,6 +32,10 @@ YEAR_MONTH_DAY = re.compile(f"({DIGIT}{{4}})([-/.])({DIGIT}{{1,2}})\\2({DIGIT}{{
 DAYS_MONTH_YEAR = re.compile(
     f"({DIGIT}{{1,2}}){SPACE}?[-\u2010-\u2015]{SPACE}?({DIGIT}{{1,2}})([/.])({DIGIT}{{1,2}})\\3({DIGIT}{{4}}){LAST_DATE}"
 )
+#: An interval of ISO 8601: 2023-05-01/2023-05-05.
+DAYS_ISO = re.compile(
+    f"({DIGIT}{{4}})-({DIGIT}{{2}})-({DIGIT}{{2}})/({DIGIT}{{4}})-({DIGIT}{{2}})-({DIGIT}{{2}}){LAST_DATE}"
+)
 DAY_MONTH_YEAR = re.compile(
     f"({DIGIT}{{1,2}})([-/.])({DIGIT}{{1,2}})\\2({DIGIT}{{4}}|{DIGIT}{{2}}){LAST_DATE}"
 )
@@ -154,7 +158,7 @@ class Calendar:
             seasons=Endings.of(words["season"]),
             places=Endings.of(words["places"]),
             not_after_day=tuple(words["not_after_day"]),
-            bare=_bare(table, until),
+            bare=_bare(table, f"(?:{until}|{listed}{DIGIT})"),
             more_days=re.compile(f"(?:{until}|/)(?:{ordinal})?{SPACE}?({several})"),
             month=re.compile(f"{SEPARATOR}(?:{any_of(words['of'])}{SPACE}?)?(?:{month}{GAP})?{named}"),
             month_number=re.compile(f"{GAP}{month}{GAP}(?:{ordinal})?({several})"),
@@ -164,7 +168,7 @@ class Calendar:
             year=_year(words, spoken),
             more_years=re.compile(f"{until}(?:{ordinal})?{last}"),
             listed=re.compile(f"{listed}\\Z"),
-            listed_day=_listed_day(listed, f"{SEPARATOR}{month}{GAP}{named}"),
+            listed_day=_listed_day(listed, f"{SEPARATOR}(?:{month}{GAP})?{named}"),
             era=_with_era(words, until),
             before_christ=re.compile(f"{GAP}{any_of(words['before_christ'])}{WORD_END}"),
             until=re.compile(f"{until}(?:{any_of(words['from'])}{GAP})?"),

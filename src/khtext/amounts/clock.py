@@ -13,8 +13,10 @@ from khtext.amounts.patterns import GAP, NOT_DIGIT, WORD_END, Endings, any_of
 from khtext.document import Quantity
 
 BARE = re.compile(
-    f"({DIGIT}{{1,2}})(?:(?::|[hH](?={DIGIT}{{2}}(?!{DIGIT}|[A-Za-z])))({DIGIT}{{2}})(?::({DIGIT}{{2}}))?)?(?![.,:/]?{DIGIT})"
+    f"({DIGIT}{{1,2}})(?:(?::|[hH](?={DIGIT}{{2}}(?!{DIGIT}|[A-Za-z])))({DIGIT}{{2}})(?::({DIGIT}{{2}}))?)?(?(2)(?![.:/]?{DIGIT}))(?(3)(?!,{DIGIT}))(?(2)|(?![.,:/]?{DIGIT}))"
 )
+#: A time that is a field of its own after a comma: 5,08:30.
+FIELD = re.compile(f"{DIGIT}{{1,2}}:{DIGIT}{{2}}{NOT_DIGIT}")
 #: What parts an hour from its minutes in 8:30 and 7h30.
 MINUTE_MARKS = frozenset(":hH")
 #: So many words may say the part of the day: យប់រំលងអធ្រាត្រ.
@@ -113,8 +115,8 @@ class Clock:
             return None
         return self._timed(text, start, low, part, end, self._until(text, end, said=part is not None))
 
-    def bare(self, text: str, at: int) -> Quantity | None:
-        """8:30, 9am or 8:00-17:00 without a word for hour; ៨ព្រឹក only as one end of a range."""
+    def bare(self, text: str, at: int, *, joined: bool = False) -> Quantity | None:
+        """8:30, 9am or 8:00-17:00 without a word for hour; ៨ព្រឹក only in a range or `joined` to a time."""
         if _goes_on(text, at):
             return None
         low = self._bare_hour(text, at)
@@ -125,14 +127,20 @@ class Clock:
         high = self._bare_hour(text, until.start(1)) if until else None
         if high and not self._is_marked(text, until.start(1) if until else 0, high, "day"):
             high = None
-        if not self._is_marked(text, at, low, "day", "night") or (
-            text[low.end : low.end + 1] == "-" and not high
-        ):
+        marked = self._is_marked(text, at, low, "day", "night") or self._is_said_later(text, low, high)
+        if not marked or (text[low.end : low.end + 1] == "-" and not high):
             return None
         said = not MINUTE_MARKS.isdisjoint(text[at : low.end]) or text[end - 1].isascii()
-        if not high and not said and part not in ("afternoon", "evening"):
+        if not high and not said and not joined and part not in ("afternoon", "evening"):
             return None
         return self._timed(text, at, low, part, end, high)
+
+    def _is_said_later(self, text: str, low: Hour, high: Hour | None) -> bool:
+        """Whether the end of a range says that its first number is an hour too: 8-11:30, 6-10pm."""
+        if high is None or low.hour >= high.hour:
+            return False
+        end = self._part(text, high.end)[1]
+        return text[high.end - 3 : high.end - 2] == ":" or (end > high.end and text[end - 1].isascii())
 
     def _bare_hour(self, text: str, at: int) -> Hour | None:
         match = BARE.match(text, at)
@@ -286,6 +294,8 @@ def _is_parted(text: str, end: int) -> bool:
 def _goes_on(text: str, at: int) -> bool:
     """Whether what stands before digits makes them part of a name or number; not the T of 07-01T08:22."""
     before = text[at - 1 : at]
+    if before == "," and FIELD.match(text, at):
+        return False
     if before == "T":
         return at < 2 or text[at - 2] not in ALL_DIGITS
     return before != "" and (before in ":./-,+" or before in LATIN)

@@ -14,6 +14,7 @@ from khtext.amounts.calendars import (
     DAY_MONTH,
     DAY_MONTH_UNTIL,
     DAY_MONTH_YEAR,
+    DAYS_ISO,
     DAYS_MONTH_YEAR,
     LONGEST_JOINT,
     MONTH_YEAR,
@@ -73,9 +74,13 @@ class Dates:
         near = previous is not None and at - previous.end <= LONGEST_JOINT and previous.kind == "date"
         if not near and self._stands_alone(text, at):
             return None
-        return self._at_number(text, at, floor, previous if near else None)
+        timed = previous is not None and previous.kind == "time" and at - previous.end <= LONGEST_JOINT
+        joined = bool(timed and previous and self.calendar.joint.fullmatch(text, previous.end, at))
+        return self._at_number(text, at, floor, previous if near else None, joined=joined)
 
-    def _at_number(self, text: str, at: int, floor: int, previous: Quantity | None) -> Quantity | None:
+    def _at_number(
+        self, text: str, at: int, floor: int, previous: Quantity | None, *, joined: bool
+    ) -> Quantity | None:
         head = self._head(text, at, floor)
         if head.kind == "hour":
             rate = bool(self.calendar.rates.find(text, head.start))
@@ -98,10 +103,14 @@ class Dates:
             return bare
         if not head.kind and (year := self.years.with_era(text, at)):
             return year
+        if head.kind in ("", "bare day") and (day := self.years.first_listed(text, head.start, at)):
+            return day
         counted = head.kind in ("ordinal", "no day") and text[at] in ALL_DIGITS
         if (not head.kind or counted) and not self.calendar.bare.match(text, at):
             return None
-        return self._day(text, head, at, floor) or (None if head.kind else self.clock.bare(text, at))
+        if day := self._day(text, head, at, floor):
+            return day
+        return None if head.kind else self.clock.bare(text, at, joined=joined)
 
     def _stands_alone(self, text: str, at: int) -> bool:
         """Whether nothing beside a number makes it part of a date: the quick way out for most."""
@@ -198,6 +207,9 @@ class Dates:
         joined = at > 1 and text[at - 1] in "/-.:" and text[at - 2] in ALL_DIGITS
         if joined and not (text[at - 1] == "-" and at - 1 == floor):
             return None
+        if match := DAYS_ISO.match(text, at):
+            low, high = (Day(*map(int, match.group(*group))) for group in ((1, 2, 3), (4, 5, 6)))
+            return dated(head.start, match.end(), low, high) if low < high else None
         if match := YEAR_MONTH_DAY.match(text, at):
             return dated(head.start, match.end(), Day(int(match[1]), int(match[3]), int(match[4])))
         if match := DAYS_MONTH_YEAR.match(text, at):
@@ -248,6 +260,10 @@ class Dates:
         number = self.grammar.small(text, at)
         if not number or not 1 <= number[0] <= 12:
             return None
+        last, until = self._more_days(text, number[1])
+        if last and number[0] < last <= 12:
+            year, end = self.years.following(text, until)
+            return dated(start, end, Day(year, number[0]), Day(year, last)) if year else None
         year, end = self.years.following(text, number[1])
         return dated(start, end, Day(year, number[0])) if year else None
 

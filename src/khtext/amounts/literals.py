@@ -30,6 +30,10 @@ _DOTTED = re.compile(f"(?=((?:{SPACE}?\\.{SPACE}{DIGIT}{{3}}(?!{DIGIT}))+))\\1(?
 _LOOSE = re.compile(
     f"(?:(?:[.,]{SPACE}|{SPACE}[.,]{SPACE}?)(?=[{''.join(sorted(ZEROS))}]){DIGIT}{{3}}(?!{DIGIT})|{SPACE}\\.{DIGIT}{{3}}(?!{DIGIT}))++(?![.,]{DIGIT})"
 )
+#: A date or time in digits.
+_FIELD = re.compile(
+    f"(?:{DIGIT}{{4}}([-/]){DIGIT}{{1,2}}\\1{DIGIT}{{1,2}}|{DIGIT}{{1,2}}([-/]){DIGIT}{{1,2}}\\2{DIGIT}{{4}}|{DIGIT}{{1,2}}:{DIGIT}{{2}})(?!{DIGIT})"
+)
 #: The years of a reign before 1000, which stand in brackets after a name: (802.850).
 _REIGN = re.compile("[1-9][0-9]{2}[.][1-9][0-9]{2}")
 #: Two years of one thousand with a point between them.
@@ -76,8 +80,8 @@ def read(text: str, at: int, *, bare: bool = True, listed: str = "") -> Literal:
     """
     body = _RUN.match(text, at)
     assert body
-    end = body.end()
-    if end - at < 4 and bare and body.group().isdecimal() and (more := _groups(text, at, end)) > end:
+    end = _before_field(text, at, body.end())
+    if end - at < 4 and bare and text[at:end].isdecimal() and (more := _groups(text, at, end)) > end:
         return _spaced(text, at, more)
     shown = text[at:end]
     if _is_rest(text, at, end):
@@ -106,6 +110,12 @@ def read(text: str, at: int, *, bare: bool = True, listed: str = "") -> Literal:
     whole, comma, rest = shown.partition(",")
     loose = bool(comma) and "." not in shown and "," not in rest and reading[1] is None
     return Literal(end, reading[0], reading[1], comma=loose and len(whole) < 5)
+
+
+def _before_field(text: str, at: int, end: int) -> int:
+    """Where digits end whose last comma parts a field with a date or time from them: 7,2023-05-01."""
+    comma = text.rfind(",", at, end)
+    return comma if comma > 0 and _FIELD.match(text, comma + 1) else end
 
 
 def _is_bracketed(text: str, at: int, end: int) -> bool:

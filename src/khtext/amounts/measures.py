@@ -15,7 +15,7 @@ from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, ZEROS, Currency, L
 from khtext.amounts.money import Named
 from khtext.amounts.numerals import EXACT, FIVE, HUNDRED, MILLION, ONE, TEN, THOUSAND, Numeral, is_whole
 from khtext.amounts.payments import Payments
-from khtext.amounts.proposals import Cues, Measure, Step
+from khtext.amounts.proposals import WHOLE, Cues, Measure, Step
 from khtext.amounts.ranges import Ranges
 from khtext.amounts.readings import Numerals, Reading
 from khtext.amounts.units import Units
@@ -45,7 +45,7 @@ class Measures:
         step = self.single(text, at, floor)
         if step.measure is None or step.items:
             return step
-        step = self.ranges.ranged(text, step.measure, step.end, self.single)
+        step = self.ranges.ranged(text, step.measure, step.end, floor, self.single)
         made = step.measure
         if made and made.kind == "money" and made.high and made.before and made.per is None:
             self.payments.per(text, made)
@@ -180,6 +180,8 @@ class Measures:
         end = followed
         if made.numeral.apart is not None and (alone := _without_rest(made)):
             return alone
+        if _is_share_of(text, made):
+            return None
         if made.kind in ("percent", "quantity", "fraction"):
             self.brackets.after_measure(text, made, self.single)
         if made.end < end:
@@ -390,6 +392,13 @@ def _spoken_digit(low: Numeral) -> Decimal:
     return EXACT.divide(
         EXACT.subtract(low.spoken, low.value), EXACT.subtract(low.factor.scaleb(-1, EXACT), ONE)
     )
+
+
+def _is_share_of(text: str, made: Measure) -> bool:
+    """Whether a slash parts two amounts: 10/20នាក់ is 10 of 20 people, and 2/5$ two for 5 dollars."""
+    if made.divisor is None or text[made.numeral.end : made.numeral.end + 1] != "/":
+        return False
+    return (made.kind == "money" or made.unit in WHOLE) and made.divisor not in (2, 4)
 
 
 def _is_price(made: Measure) -> bool:

@@ -171,7 +171,9 @@ class _Terms:
         while self.sizes and self.sizes[-1] < item.value:
             if coefficient:
                 larger = self.sizes[-1] >= HUNDRED
-                able = not larger or (_stands_before(self.sizes[-1], item.value) and (worded or chained))
+                fills = gap == TOUCHING and EXACT.multiply(coefficient, TEN) >= self.sizes[-1]
+                stands = worded or chained or fills
+                able = not larger or (_stands_before(self.sizes[-1], item.value) and stands)
                 if not able or not (gap == TOUCHING or self.uniform):
                     break
             self.sizes.pop()

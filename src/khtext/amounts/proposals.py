@@ -32,6 +32,12 @@ class Found(NamedTuple):
     bounded: bool = False
 
 
+#: Units of what has no parts, so that 5,6 of them are 5 and 6.
+WHOLE = frozenset(["person", "head", "machine", "times", "piece", "point", "case", "family"])
+#: Units of time, of which 2,3 may be 2.3 or 2 to 3.
+_TIMES = frozenset(["min", "h", "day", "week", "month", "year"])
+
+
 @dataclass(slots=True)
 class Measure:
     """One amount as it stands in the view, before it is a quantity."""
@@ -61,6 +67,16 @@ class Measure:
         if self.divisor is not None:
             return f"{plain(self.value)}/{plain(self.divisor)}"
         return plain(self.value)
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The two numbers that a decimal comma may part: 5,6 people, or 2,3 days."""
+        if not self.numeral.comma or self.kind not in ("number", "quantity"):
+            return ()
+        whole, _, rest = format(self.numeral.value, "f").partition(".")
+        counted = self.unit in _TIMES and (int(rest) == int(whole) + 1 or len(whole) == len(rest) == 2)
+        able = self.kind == "number" or self.unit in WHOLE or (counted and int(whole) < int(rest))
+        return (plain(Decimal(whole)), plain(Decimal(rest))) if able else ()
 
 
 class Step(NamedTuple):

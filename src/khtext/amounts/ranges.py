@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from khtext.amounts.lexicon import ALL_DIGITS, Lexicon, skip
+from khtext.amounts.lexicon import ALL_DIGITS, SPACES, Lexicon, skip
 from khtext.amounts.numerals import EXACT, HUNDRED
 from khtext.amounts.proposals import Measure, Step
 from khtext.amounts.readings import Numerals
-from khtext.amounts.units import FINE, fine
+from khtext.amounts.units import FINE, MINUS, SIGNED, fine
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,7 +20,7 @@ class Ranges:
     lexicon: Lexicon
     numerals: Numerals
 
-    def ranged(self, text: str, low: Measure, end: int, single: Callable[..., Step]) -> Step:
+    def ranged(self, text: str, low: Measure, end: int, floor: int, single: Callable[..., Step]) -> Step:
         """The range that this measure starts, if the other end follows; nothing for 5-3."""
         if (
             low.kind == "number"
@@ -35,11 +35,20 @@ class Ranges:
         at, kind, bare_hyphen = joint
         if low.high or low.divisor is not None or (low.named and low.currency is None):
             return Step(low, end)
-        step = single(text, self._past_sign(text, at), low.end, low.named if low.before else None)
+        minus = text[at] in MINUS and text[at + 1 : at + 2] in ALL_DIGITS and at + 1 < len(text)
+        place = at + 1 if minus else self._past_sign(text, at)
+        step = single(text, place, low.end, low.named if low.before else None)
         high = step.measure
+        touching = at == low.end + 1
+        if minus and (high is None or high.start != at):
+            return Step(None, max(end, step.end)) if touching else Step(low, end)
+        if high and touching and bare_hyphen and _is_chain(text, low, high):
+            return Step(None, _chain_end(text, high.end))
         if high is None or step.items or high.high or high.divisor is not None:
             cut = bare_hyphen and low.kind == "number" and at == low.end + 1
             return Step(None if cut else low, max(end, step.end) if cut else end)
+        if low.kind == "number" and high.unit in SIGNED and _has_minus(text, low.start, floor):
+            low = replace(low, start=low.start - 1, value=-low.value)
         return self._joined(text, low, high, step.end, kind, bare_hyphen, end)
 
     def _joint(self, text: str, end: int) -> tuple[int, str, bool] | None:
@@ -121,6 +130,27 @@ class Ranges:
         return low.unit == high.unit
 
 
+def _is_chain(text: str, low: Measure, high: Measure) -> bool:
+    """Whether a third number follows after the same hyphen: 300-350-400$."""
+    sign, following = text[high.end : high.end + 1], text[high.end + 1 : high.end + 2]
+    return low.kind == high.kind == "number" and sign == text[low.end] and following.isdecimal()
+
+
+def _chain_end(text: str, end: int) -> int:
+    """Where the numbers end that go on with the same hyphen: 1-888-468-3787."""
+    sign = text[end]
+    while end < len(text) and (text[end] == sign or text[end] in ALL_DIGITS):
+        end += 1
+    return end
+
+
+def _has_minus(text: str, start: int, floor: int) -> bool:
+    """Whether a minus stands before a number, and nothing touches it: -2 ដល់ 5 °C, not A-2."""
+    if start <= floor or text[start - 1] not in MINUS:
+        return False
+    return start < 2 or text[start - 2] in SPACES or text[start - 2] in "\n("
+
+
 def _alone(low: Measure, high: Measure, stop: int, end: int, *, hyphen: bool) -> Step:
     """The first of two measures that are not a range; nothing if a hyphen touches both and one is bare."""
     bare = "number" in (low.kind, high.kind) and low.kind != "ordinal"
@@ -133,7 +163,7 @@ def _alone(low: Measure, high: Measure, stop: int, end: int, *, hyphen: bool) ->
 def _merged(low: Measure, high: Measure, value: Decimal, stop: int, *, hyphen: bool) -> Measure:
     """The range of two measures; the unit or currency of the first counts where it has one."""
     made = replace(high, start=low.start, value=value, high=high, stop=max(high.stop, stop), hyphen=hyphen)
-    made.numeral = low.numeral._replace(value=value)
+    made.numeral = low.numeral._replace(value=abs(value))
     made.bound = low.bound or high.bound
     made.per, made.other = high.per, None
     if low.kind != "number":

@@ -213,9 +213,7 @@ class Reader:
             return (plain(made.other),)
         if low.other is not None and made.spelled is None and not made.bracket:
             return (plain(low.other),)
-        if low.comma and made.kind == "number":
-            return tuple(plain(Decimal(part)) for part in format(low.value, "f").split("."))
-        return ()
+        return made.listed
 
     def _completed(self, text: str, found: list[Found]) -> list[Found]:
         dated = [at for at, one in enumerate(found) if one.quantity.kind in ("date", "time")]

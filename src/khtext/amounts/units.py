@@ -30,6 +30,8 @@ KHMER = f"{min(BASES)}-{max(BASES)}{''.join(sorted(MARKS))}"
 LONGEST_BOUND = 3
 #: How far from a number a word may stand that says what it is about.
 NEARBY = 40
+#: Units before which a hyphen is a minus.
+SIGNED = frozenset(["percent", "permille", "degC", "degF"])
 #: Units that nobody counts by the thousand, as percentages are not.
 FINE = frozenset(["degC", "degF", "deg", "percent", "permille"])
 MINUS = frozenset("-\u2212")

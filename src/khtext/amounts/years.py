@@ -195,6 +195,11 @@ class Years:
         day = self.calendar.listed_day.match(text, at)
         return dated(at, day.end(), Day(day=int(day[1]))) if day and 0 < int(day[1]) <= 31 else None
 
+    def first_listed(self, text: str, start: int, at: int) -> Quantity | None:
+        """The first day of ១២ និង ១៣ មេសា."""
+        day = None if at and text[at - 1] in "/-.:" else self.calendar.listed_day.match(text, at)
+        return dated(start, day.end(), Day(day=int(day[1]))) if day and 0 < int(day[1]) <= 31 else None
+
     def age(self, text: str, head: Head, at: int) -> Quantity | None:
         """A decade, 199X, or a century: the 20th is 19XX."""
         number = self.grammar.small(text, at)
