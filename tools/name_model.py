@@ -30,7 +30,7 @@ from khtext.kernel.tagger import Tagger
 
 SCALE = 16
 NAMELESS = 6 / SCALE
-"""So much less than was learned "no name" weighs: a name that is left out costs F1 as much as a wrong one."""
+"""The weight of "no name" is lowered by this, because for F1 a missed name costs as much as a wrong one."""
 
 LEAST = 2
 """Rows of pairs and of ends of words whose weights are all smaller, in units of 1/SCALE, are left out."""

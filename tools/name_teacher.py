@@ -32,10 +32,10 @@ LONGEST, SHORTEST = 300, 4
 """Lines of raw text with more or fewer tokens teach nothing."""
 
 SHARE = 0.5
-"""How much the tagger itself has to say beside the network."""
+"""The weight of the tagger in the average with the network."""
 
 PROBABLE = 0.12
-"""A label that is less probable is wrong there; where more than one is more probable, each may be right."""
+"""Labels below this probability count as wrong; if several labels are above it, each counts as right."""
 
 NEVER = -1e4
 PADDING, UNKNOWN = 0, 1

@@ -10,7 +10,7 @@ from pathlib import Path
 from khtext.orthography import canonical
 
 COUNT = 7000
-"""So many words are learned from: those whose spelling has the smallest SHA-256."""
+"""The number of words to learn from: those whose spelling has the smallest SHA-256."""
 
 #: The letters that official names have for the phonemes of the lexicon.
 LETTERS = (

@@ -18,10 +18,10 @@ from khtext.script import COENG, LETTER_DA, LETTER_TA
 Grams = dict[tuple[str, ...], list[float]]
 
 LONGEST, LONGER_THAN, LEAST = 24, 6, 5
-"""Only strings of these lengths in characters count, and only those that the text has so often."""
+"""A string counts if it has at most 24 and more than 6 characters, and occurs at least 5 times."""
 
 APART = 0.3
-"""A string that is several words so often as it is one word, or more often, is settled as several."""
+"""Settled as several words: strings with at least this ratio of cases as several to cases as one."""
 
 JOIN, SPLIT = 0.3, 0.5
 """How much weight moves towards one word, and towards several."""

@@ -31,15 +31,15 @@ from khtext.document import LABELS
 from khtext.kernel import tagfile
 
 GOING_ON = 20
-"""So many passes over the sentences that a tagger goes on with."""
+"""The number of passes over the sentences when a tagger is trained further."""
 
 PASSES, RATE, PENALTY, SEED = 5, 0.1, 2.0, 1
 EVERY = 3
-"""The teacher labels one line of raw text of so many."""
+"""The teacher labels one line of raw text in this many."""
 
 ANY = (1 << len(NAMES)) - 1
 ALIKE = 25
-"""Lines that share so many characters with a text are like it."""
+"""Lines that share this many characters with a text are alike."""
 
 
 # -- rows -------------------------------------------------------------------------------------------------
@@ -248,9 +248,9 @@ def main() -> None:
     )
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--start", type=Path, help="a tagger to go on with")
+    parser.add_argument("--start", type=Path, help="a tagger to train further")
     parser.add_argument("--folds", type=int, default=5, help="groups, for figures and calibrated scores")
-    parser.add_argument("--held", type=int, help="so many of the groups are held out in turn, by default all")
+    parser.add_argument("--held", type=int, help="number of groups that are held out in turn, by default all")
     parser.add_argument(
         "--test", nargs="*", type=Path, default=[], help="rows to show figures on, never learned"
     )

@@ -14,7 +14,7 @@ from typing import Final
 
 from khtext import data
 
-#: Between two weights of the root collation there is room for so many tailored ones.
+#: The number of tailored weights that fit between two weights of the root collation.
 ROOM: Final = 32
 #: Added to weights, so that their first byte is higher than the zero that ends a level.
 _PRIMARY, _LOWER = 1 << 16, 1 << 8

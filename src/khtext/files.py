@@ -55,7 +55,7 @@ def neutral(text: str) -> str:
 def lines(name: str, file: IO[bytes], *, first: int = 1, offset: int = 0) -> Iterator[Text]:
     r"""The lines of a file. They end at a line feed; a carriage return before it is kept.
 
-    A file that is the rest of another one starts with the line `first`, so many bytes from the start.
+    In the rest of another file, `first` is the number of the first line and `offset` its place in bytes.
 
     >>> import io
     >>> [text.text for text in lines("a.txt", io.BytesIO("ក\r\n\nខ".encode()))]

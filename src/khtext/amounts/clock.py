@@ -17,9 +17,9 @@ BARE = re.compile(
 )
 #: A time that is a field of its own after a comma: 5,08:30.
 FIELD = re.compile(f"{DIGIT}{{1,2}}:{DIGIT}{{2}}{NOT_DIGIT}")
-#: What parts an hour from its minutes in 8:30 and 7h30.
+#: The separators between hour and minutes in 8:30 and 7h30.
 MINUTE_MARKS = frozenset(":hH")
-#: So many words may say the part of the day: យប់រំលងអធ្រាត្រ.
+#: The most words that name the part of the day: យប់រំលងអធ្រាត្រ.
 LONGEST_PART = 2
 
 

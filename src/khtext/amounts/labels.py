@@ -39,7 +39,7 @@ CALL = re.compile(
     f"(?:[ ./-]?{DIGIT}++){{0,9}}"
 )
 ABROAD = re.compile(f"(?:{ZERO}{{2}})?{DIGIT}{{1,3}}\\)?(?:[ ().-]{{0,2}}{DIGIT}{{1,4}}){{2,6}}{END}")
-#: A telephone number with the code of its country has so many digits at least.
+#: The fewest digits of a telephone number with a country code.
 SHORTEST_CALL = 7
 #: The number of a card, in groups of four.
 CARD = re.compile(f"{DIGIT}{{4}}(?:[ -]{DIGIT}{{4}}){{2,4}}(?!{DIGIT})")

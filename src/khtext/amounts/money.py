@@ -10,7 +10,7 @@ from typing import NamedTuple
 from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, Currency, Family, Lexicon, Roles, back, skip
 from khtext.script import MARKS, is_khmer
 
-#: So many words may stand between a currency and its number: ដុល្លារចំនួនជាង.
+#: The most words between a currency and its number: ដុល្លារចំនួនជាង.
 LONGEST_LINK = 2
 #: Signs that careless typing leaves at the end of a name.
 STRAY = "\u17c8\u17cd\u17cf"

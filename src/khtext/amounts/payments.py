@@ -227,7 +227,7 @@ class Payments:
 
 
 def _is_unclear(text: str, made: Measure, end: int, before: Named) -> bool:
-    """Whether nobody knows what a number counts that a sign or code and a unit stand beside.
+    """Whether a number between a sign or code and a unit may count either.
 
     A unit touches a number after a sign ($10g, $1,5 kg), or a code stands before digits with a separator.
     """

@@ -21,7 +21,7 @@ from khtext.amounts.numerals import (
     leads,
 )
 
-#: So many pieces are read of one numeral in a sentence: no longer one says anything.
+#: The most pieces of one numeral that are read in a sentence; longer ones do not occur in real text.
 MOST_ITEMS = 512
 
 

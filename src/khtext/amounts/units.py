@@ -26,7 +26,7 @@ from khtext.script import BASES, COENG, CONSONANTS, MARKS
 
 CONSONANT = f"{min(CONSONANTS)}-{max(CONSONANTS)}"
 KHMER = f"{min(BASES)}-{max(BASES)}{''.join(sorted(MARKS))}"
-#: A bound may stand before so many words less one that mean nothing here.
+#: One more than the most words without a role between a bound and its number.
 LONGEST_BOUND = 3
 #: How far from a number a word may stand that says what it is about.
 NEARBY = 40
@@ -35,11 +35,11 @@ SIGNED = frozenset(["percent", "permille", "degC", "degF"])
 #: Units that nobody counts by the thousand, as percentages are not.
 FINE = frozenset(["degC", "degF", "deg", "percent", "permille"])
 MINUS = frozenset("-\u2212")
-#: Units that both sides of a size have, where it is printed once: 17×50m.
+#: Units that belong to both sides of a size if they are printed once: 17×50m.
 LENGTHS = frozenset(["m", "cm", "mm", "km", "in", "ft"])
 #: The other side of a size, after a sign.
 _OTHER_SIDE = re.compile(f"{SPACE}?[×xX*]{SPACE}?({DIGIT}++(?:[.,]{DIGIT}++)?)")
-#: A side that is so many times as long as the other is none: 4x100m are four runs.
+#: If one side is this many times as long as the other, it is not a size: 4x100m are four runs.
 MOST_SIDES = 20
 #: Units of length that a sign or digit after them makes an area or a volume.
 POWERED = LENGTHS | {"dm", "nm", "um", "mi", "yd"}

@@ -30,7 +30,7 @@ def here(
 
 
 def spread(jobs: int) -> Spread:
-    """Do shards in so many processes of this machine."""
+    """Process shards in `jobs` processes of this machine."""
     return here if jobs == 1 else partial(_in_processes, jobs)
 
 

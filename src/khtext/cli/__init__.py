@@ -149,7 +149,7 @@ def application(names: Iterable[str] = COMMANDS, given: Mapping[str, object] | N
 
 
 def _defaults(asked: str) -> dict[str, object]:
-    """The defaults of options that the user's files and the environment say."""
+    """The defaults of options from the user's files and the environment."""
     if not defaults.wanted():
         return {}
 

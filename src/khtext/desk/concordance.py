@@ -73,7 +73,7 @@ class Concordance:
 
 
 def aligned(hit: Hit, columns: int) -> str:
-    """A match as one row of so many columns: the matches of all rows start in the same column.
+    """A match as one row of `columns` columns; the matches of all rows start in the same column.
 
     Context is cut between words, and only a match that is too long makes a row longer.
 

@@ -58,7 +58,7 @@ class Frequencies:
         self.documents.update(document.keys())
 
     def rows(self, *, least: int = 1, most: int | None = None) -> list[Row]:
-        """The items that occur at least so often, at most so many, the most frequent first.
+        """The items that occur at least `least` times, the most frequent first, at most `most` of them.
 
         What occurs equally often stands in dictionary order.
 

@@ -12,7 +12,7 @@ from khtext.document import Document, marks
 from khtext.formats.writer import Pieces
 
 FONT = "NotoSansKhmer.woff2"
-#: From so many characters of HTML on, a browser lays out only the lines in view.
+#: From this many characters of HTML on, a browser lays out only the lines in view.
 MANY = 500_000
 
 

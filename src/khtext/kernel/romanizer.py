@@ -32,7 +32,7 @@ SCALE = 256
 
 MOST_CANDIDATES, MOST_TEMPLATES = 64, 32
 HOPELESS = 8 * SCALE
-"""A candidate whose contexts say so much less than those of the best one for its unit is not on any path."""
+"""A candidate that scores this much less than the best one for its unit is dropped."""
 
 INHERENT = "-"
 """The unit of an inherent vowel."""

@@ -37,7 +37,7 @@ COUNTS = (
     "meta",
 )
 REACH = 2
-"""A token's row speaks about so many tokens before and after it, a pair's about its own two."""
+"""A token's row has weights for this many tokens before and after it, a pair's row for its own two."""
 
 AROUND = 2 * REACH + 1
 SHAPES, SIZES, GAPS, PLACES = 6, 8, 9, 4

@@ -39,7 +39,7 @@ from khtext.kernel.tagfile import (
     slot_of,
 )
 
-#: A chain of labels is cut after so many tokens, so that memory stays flat on a text without lines.
+#: A chain of labels is cut after this many tokens, so that memory stays flat on a text without lines.
 CHAIN = 2048
 #: The most tokens that a listed name has.
 NAME_TOKENS = 8

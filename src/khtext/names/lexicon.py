@@ -15,7 +15,7 @@ PLACES = ("countries", "cities", "regions", "territories", "exemplar_cities", "s
 ORGANIZATIONS = ("acronyms", "organizations")
 #: The kinds of places that the list of villages holds.
 LOCAL = frozenset({"commune", "village"})
-#: So many answers are kept, because names come again.
+#: The number of answers to keep, because names occur again.
 KEPT = 20_000
 
 

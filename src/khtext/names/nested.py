@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from khtext.names.found import Found, Page
 from khtext.names.lexicon import Entry, Lexicon
 
-#: A name has at most so many morphemes here.
+#: The most morphemes of a name inside another one.
 LONGEST = 8
 
 Inside = tuple[int, int, str, Entry]

@@ -93,7 +93,7 @@ class Report:
 
 
 def made(plan: Plan, work: Work, jobs: int) -> Iterator[Made]:
-    """Write the pages of a plan in so many processes: each as soon as it is there."""
+    """Write the pages of a plan in `jobs` processes, each as soon as it is made."""
     if jobs == 1:
         yield from map(work, plan.shards)
         return
