@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from khtext.amounts.lexicon import ALL_DIGITS, SPACES, Lexicon, skip
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACES, Lexicon, skip
 from khtext.amounts.numerals import EXACT, HUNDRED
 from khtext.amounts.proposals import Measure, Step
 from khtext.amounts.readings import Numerals
@@ -138,10 +139,8 @@ def _is_chain(text: str, low: Measure, high: Measure) -> bool:
 
 def _chain_end(text: str, end: int) -> int:
     """Where the numbers end that go on with the same hyphen: 1-888-468-3787."""
-    sign = text[end]
-    while end < len(text) and (text[end] == sign or text[end] in ALL_DIGITS):
-        end += 1
-    return end
+    chain = re.compile(f"(?:{re.escape(text[end])}{DIGIT}++(?:[.,]{DIGIT}++)*)++").match(text, end)
+    return chain.end() if chain else end
 
 
 def _has_minus(text: str, start: int, floor: int) -> bool:
