@@ -7,7 +7,7 @@ import pytest
 from tests.cases import tool
 from tests.conftest import ROOT
 
-pytest.importorskip("torch")
+pytest.importorskip("torch", reason="torch is not installed")
 pytestmark = pytest.mark.skipif(not shutil.which("cc"), reason="training names needs a C compiler")
 
 PLACES = ["ស្វាយមាស", "ទឹកក្រហម", "ដីខៀវ", "ថ្មសូត្រ"]
