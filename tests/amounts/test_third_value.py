@@ -145,12 +145,11 @@ def ranges(low, high):
     """The ranges that two parts can be the ends of; a magnitude after both belongs to both."""
     if low.date or high.date:
         return {(low.date, high.date, None)} if low.date and high.date else set()
-    lows = {low.number.value}
-    if high.label in ("percent", "degC") and not low.label:
-        lows = {fine(low.number).value}
+    first = fine(low.number) if high.label in ("percent", "degC") and not low.label else low.number
+    lows = {first.value}
     shares = not low.label or low.before
-    if shares and low.number.factor == 1 and low.number.value < high.number.first:
-        lows.add(low.number.value * high.number.factor)
+    if shares and first.factor == 1 and first.value < high.number.first:
+        lows.add(first.value * high.number.factor)
     if low.label and high.label and low.label != high.label:
         return set()
     labels = {low.label or high.label, None}
