@@ -206,7 +206,7 @@ def _with_era(words: Mapping[str, Any], until: str) -> re.Pattern[str]:
 def _bare(table: Mapping[str, Any], until: str) -> re.Pattern[str]:
     """What must follow a number that no word introduces, if it is to be part of a date."""
     words, lunar = table["words"], table["lunar"]
-    parts = any_of(table["parts"])
+    part = f"(?:{any_of(table['clock']['half'])}{GAP})?{any_of(table['parts'])}"
     after = any_of(
         [
             *words["month"],
@@ -218,5 +218,5 @@ def _bare(table: Mapping[str, Any], until: str) -> re.Pattern[str]:
         ]
     )
     return re.compile(
-        f"{DIGIT}{{1,4}}(?:[-/:.hH]{DIGIT}|{until}|{GAP}{parts}|{SEPARATOR}(?:{any_of(words['of'])}{SPACE}?)?{after})"
+        f"{DIGIT}{{1,4}}(?:[-/:.hH]{DIGIT}|{until}|{GAP}{part}|{SEPARATOR}(?:{any_of(words['of'])}{SPACE}?)?{after})"
     )

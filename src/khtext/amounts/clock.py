@@ -116,7 +116,10 @@ class Clock:
         return self._timed(text, start, low, part, end, self._until(text, end, said=part is not None))
 
     def bare(self, text: str, at: int, *, joined: bool = False) -> Quantity | None:
-        """8:30, 9am or 8:00-17:00 without a word for hour; ៨ព្រឹក only in a range or `joined` to a time."""
+        """8:30, 9am, ៨កន្លះព្រឹក or 8:00-17:00 without a word for hour.
+
+        ៨ព្រឹក is a time only in a range or `joined` to a time.
+        """
         if _goes_on(text, at):
             return None
         low = self._bare_hour(text, at)
@@ -130,7 +133,8 @@ class Clock:
         marked = self._is_marked(text, at, low, "day", "night") or self._is_said_later(text, low, high)
         if not marked or (text[low.end : low.end + 1] == "-" and not high):
             return None
-        said = not MINUTE_MARKS.isdisjoint(text[at : low.end]) or text[end - 1].isascii()
+        marks = not MINUTE_MARKS.isdisjoint(text[at : low.end])
+        said = marks or low.minute > 0 or text[end - 1].isascii()
         if not high and not said and not joined and part not in ("afternoon", "evening"):
             return None
         return self._timed(text, at, low, part, end, high)
@@ -146,8 +150,11 @@ class Clock:
         match = BARE.match(text, at)
         if not match:
             return None
+        half = None if match[2] else self.half.match(text, match.end())
         minute, second = (int(group) if group else None for group in match.group(2, 3))
         hour = Hour(hour=int(match[1]), minute=minute or 0, second=second, end=match.end())
+        if half and self._part(text, half.end())[0]:
+            hour = Hour(hour=hour.hour, minute=30, second=None, end=half.end())
         return hour if hour.valid else None
 
     def _is_marked(self, text: str, at: int, hour: Hour, *units: str) -> bool:

@@ -208,7 +208,7 @@ class Currencies:
             return Named(
                 currency=Currency(code, "explicit"), family=family, start=begin, end=start, linked=linked
             )
-        if self._is_rate(text, begin):
+        if not (family.sign and back(text, start) == start) and self._is_rate(text, begin):
             return None
         # Only a country makes these money: ឌីណាគុយវ៉ែត. A sign takes none: $សិង្ហបុរី is not written.
         if family.needy or (country and family.sign):
@@ -232,7 +232,10 @@ class Currencies:
         return None if first and text[first - 1] in ALL_DIGITS else (first, code)
 
     def _is_rate(self, text: str, begin: int) -> bool:
-        """Whether a slash parts a currency from one before it, so that a rate follows: KHR/USD 4100."""
+        """Whether a slash parts a currency from one before it, so that a rate follows: KHR/USD 4100.
+
+        A sign that touches its number belongs to it, whatever stands before: 5 USD/$7.
+        """
         if text[begin - 1 : begin] != "/" or not begin:
             return False
         return any(roles.get("money") for _, roles in self.lexicon.before(text, begin - 1))
