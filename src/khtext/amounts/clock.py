@@ -266,7 +266,7 @@ class Clock:
         head = max((word for word in self.bounds if text.startswith(word, start)), key=len, default="")
         approx = self.bounds.get(head) or self.grammar.measures.units.bound(text, start, end)
         value_max = high.iso(last) if high else None
-        return Quantity(start, end, "time", value, value_max=value_max, approx=approx)
+        return Quantity(start=start, end=end, kind="time", value=value, value_max=value_max, approx=approx)
 
     def _part(self, text: str, end: int) -> tuple[str | None, int]:
         """The part of the day that follows, and where it ends."""

@@ -318,10 +318,10 @@ def _numeral(items: Sequence[Item], value: Decimal) -> Numeral:
     if simple and items[0].other is not None and factor > ONE:
         other = EXACT.multiply(items[0].other, factor)
     return Numeral(
-        items[0].start,
-        items[-1].end,
-        value,
-        other,
+        start=items[0].start,
+        end=items[-1].end,
+        value=value,
+        other=other,
         scaled="m" in kinds,
         worded=items[0].kind != "n",
         lone=kinds in ("d", "t", "h", "dd"),

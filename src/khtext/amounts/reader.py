@@ -153,7 +153,7 @@ class Reader:
             or self.grammar.labels.is_named(text, start, end)
         ):
             return None
-        return Found(Quantity(start, end, "number", plain(Decimal(digits))))
+        return Found(Quantity(start=start, end=end, kind="number", value=plain(Decimal(digits))))
 
     def _is_said(self, text: str, made: Measure) -> bool:
         """Whether a bare number is read at all: it is not a name or a word of its own."""
@@ -188,10 +188,10 @@ class Reader:
         if made.named and made.named.linked and made.before:
             inner = made.numeral.start
         quantity = Quantity(
-            made.start,
-            made.end,
-            made.kind,
-            value,
+            start=made.start,
+            end=made.end,
+            kind=made.kind,
+            value=value,
             value_max=value_max,
             currency=code,
             currency_basis=currency.basis if currency and code else None,
@@ -228,10 +228,12 @@ def _pieces(made: Measure) -> Iterator[Piece]:
     low = made.numeral
     if made.divisor is not None or made.bracket:
         return
-    yield Piece(low.start, low.end, plain(low.value), low.scaled, low.worded)
+    yield Piece(start=low.start, end=low.end, value=plain(low.value), scaled=low.scaled, worded=low.worded)
     if made.high is not None:
         high = made.high.numeral
-        yield Piece(high.start, high.end, plain(high.value), high.scaled, high.worded)
+        yield Piece(
+            start=high.start, end=high.end, value=plain(high.value), scaled=high.scaled, worded=high.worded
+        )
 
 
 def _run_end(text: str, at: int) -> int:

@@ -92,4 +92,4 @@ def _made(
 ) -> Found:
     value = str(int(text[at:end]))
     piece = Piece(start=at, end=end, value=value, scaled=False, worded=False)
-    return Found(Quantity(start, stop, kind, value, unit=unit), (piece,))
+    return Found(Quantity(start=start, end=stop, kind=kind, value=value, unit=unit), (piece,))

@@ -68,7 +68,7 @@ class Reader:
         if measure.kind not in ("number", "fraction") or measure.other is not None:
             return None
         high = plain(measure.high.value) if measure.high else None
-        return Quantity(0, len(text), measure.kind, measure.shown, value_max=high)
+        return Quantity(start=0, end=len(text), kind=measure.kind, value=measure.shown, value_max=high)
 
     def _is_label(self, seen: str) -> bool:
         stop = next((at for at, char in enumerate(seen) if char not in ALL_DIGITS), len(seen))
@@ -107,10 +107,10 @@ def _negated(value: str) -> str:
 def _numbered(numeral: Numeral, text: str) -> Quantity:
     other = numeral.other if numeral.other is not None else numeral.spoken
     return Quantity(
-        0,
-        len(text),
-        "number",
-        plain(numeral.value),
+        start=0,
+        end=len(text),
+        kind="number",
+        value=plain(numeral.value),
         ambiguous=other is not None,
         alternatives=(plain(other),) if other is not None else (),
     )

@@ -211,7 +211,11 @@ class Years:
         if head.kind == "century":
             return self._century(text, head.start, value, end) if 1 <= value <= 99 else None
         value = in_century(value) if value < 100 else value
-        return Quantity(head.start, end, "date", f"{value // 10}X") if 1000 <= value < BUDDHIST else None
+        return (
+            Quantity(start=head.start, end=end, kind="date", value=f"{value // 10}X")
+            if 1000 <= value < BUDDHIST
+            else None
+        )
 
     def _century(self, text: str, start: int, value: int, end: int) -> Quantity:
         """A century, or a range of two: ទី៩ ដល់ទី១៣."""
@@ -219,8 +223,8 @@ class Years:
         last = self.grammar.small(text, more.start(1)) if more else None
         if last and value < last[0] < 100:
             end, value_max = last[1], f"{last[0] - 1:02}XX"
-            return Quantity(start, end, "date", f"{value - 1:02}XX", value_max=value_max)
-        return Quantity(start, end, "date", f"{value - 1:02}XX")
+            return Quantity(start=start, end=end, kind="date", value=f"{value - 1:02}XX", value_max=value_max)
+        return Quantity(start=start, end=end, kind="date", value=f"{value - 1:02}XX")
 
 
 def dated(start: int, end: int, low: Day, high: Day | None = None) -> Quantity | None:
@@ -231,7 +235,7 @@ def dated(start: int, end: int, low: Day, high: Day | None = None) -> Quantity |
     parts = low.parts
     if parts and high and high.year:
         parts["be_year_max"] = str(high.year)
-    return Quantity(start, end, "date", low.iso, value_max=value_max, parts=parts)
+    return Quantity(start=start, end=end, kind="date", value=low.iso, value_max=value_max, parts=parts)
 
 
 def _be_parts(low: int, high: int | None = None) -> dict[str, str]:

@@ -31,7 +31,9 @@ class Endings:
         """The names with one of the endings, unless another Latin word follows."""
         for found in self.pattern.finditer(page.text):
             if found[0] not in self.not_names:
-                yield Found(found.start(), found.end(), "ORG", SCORE, "gazetteer")
+                yield Found(
+                    start=found.start(), end=found.end(), label="ORG", score=SCORE, source="gazetteer"
+                )
 
 
 def together(found: Sequence[Found], more: Sequence[Found]) -> list[Found]:

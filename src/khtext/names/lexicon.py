@@ -134,7 +134,7 @@ class Lexicon:
 
 
 def _name(kind: str, norm: str, use: str, ref: str = "") -> Entry:
-    return Entry(kind, norm or None, ref or None, use == "bare")
+    return Entry(kind=kind, norm=norm or None, ref=ref or None, bare=use == "bare")
 
 
 def _division(level: str, norm: str, listed: str, use: str) -> Entry:
@@ -142,7 +142,7 @@ def _division(level: str, norm: str, listed: str, use: str) -> Entry:
     ref = codes[0] if len(codes) == 1 else None
     if ref and level == "province":
         ref = f"KH-{int(ref)}"
-    return Entry(level, norm or None, ref, use == "bare", codes)
+    return Entry(kind=level, norm=norm or None, ref=ref, bare=use == "bare", codes=codes)
 
 
 def _organizations(table: str) -> Table:

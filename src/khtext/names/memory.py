@@ -34,7 +34,11 @@ def with_acronyms(page: Page, found: Sequence[Found]) -> list[Found]:
         made.append(name)
         if name.label == "ORG" and (match := ACRONYM.match(page.text, name.end)):
             start, done = match.span(1)
-            made.append(Found(start, done, "ORG", name.score, "acronym", name.entry))
+            made.append(
+                Found(
+                    start=start, end=done, label="ORG", score=name.score, source="acronym", entry=name.entry
+                )
+            )
     return made
 
 
@@ -71,7 +75,16 @@ def again(page: Page, found: Sequence[Found], lexicon: Lexicon) -> list[Found]:
         if start < done or inside or (at < len(found) and found[at].start < end):
             continue
         if page.is_edge(end) and page.stands(start, end):
-            more.append(Found(start, end, name.label, round(name.score * LESS, 3), "propagated", name.entry))
+            more.append(
+                Found(
+                    start=start,
+                    end=end,
+                    label=name.label,
+                    score=round(name.score * LESS, 3),
+                    source="propagated",
+                    entry=name.entry,
+                )
+            )
             done = end
     return sorted([*found, *more])
 

@@ -24,7 +24,14 @@ def names(page: Page, found: Sequence[Found], lexicon: Lexicon) -> Iterator[Foun
             if text not in known:
                 known[text] = list(_inside(page, name, lexicon))
             for start, end, label, entry in known[text]:
-                yield Found(name.start + start, name.start + end, label, name.score, "gazetteer", entry)
+                yield Found(
+                    start=name.start + start,
+                    end=name.start + end,
+                    label=label,
+                    score=name.score,
+                    source="gazetteer",
+                    entry=entry,
+                )
 
 
 def _inside(page: Page, name: Found, lexicon: Lexicon) -> Iterator[Inside]:

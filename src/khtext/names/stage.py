@@ -70,7 +70,7 @@ class Names:
                 label = labels[number]
                 if page.text[end - 1] == COLON:
                     end = self._without_colon(page.text, start, end, label)
-                yield Found(start, end, label, score, "model")
+                yield Found(start=start, end=end, label=label, score=score, source="model")
 
     def _without_colon(self, text: str, start: int, end: int, label: str) -> int:
         """The end of a name that is listed without the last sign: news writes that sign for a colon."""
@@ -91,7 +91,7 @@ class Names:
             entry = None if source == "acronym" else known(text[start:end], label)
             if entry is not None:
                 source = "gazetteer" if source == "model" else source
-                name = Found(start, end, label, score, source, entry)
+                name = Found(start=start, end=end, label=label, score=score, source=source, entry=entry)
             made.append(name)
         return made
 

@@ -42,7 +42,9 @@ class Names:
             end, name = next((option for option in options if page.stands(start, option[0])), (start, None))
             if name:
                 entry = Entry("", name.norm, name.ref)
-                found.append(Found(start, end, name.label, 1.0, "user", entry))
+                found.append(
+                    Found(start=start, end=end, label=name.label, score=1.0, source="user", entry=entry)
+                )
                 done = end
         return found
 
