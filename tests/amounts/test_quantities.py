@@ -136,11 +136,14 @@ LONG = {
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
 def test_twice_the_text_takes_about_twice_the_time(text):
     def seconds(part):
-        start = time.process_time()
-        loaded()(part)
-        return time.process_time() - start
+        """The better of two runs: a long test run collects garbage of other tests at any time."""
+        taken = []
+        for _ in range(2):
+            start = time.process_time()
+            loaded()(part)
+            taken.append(time.process_time() - start)
+        return min(taken)
 
-    seconds(text[:1000])
     short, long = seconds(text[: len(text) // 4]), seconds(text)
     assert long < 12 * short + 0.3
 

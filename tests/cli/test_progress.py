@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import command
 
-SLOW = "import time; from khtext.cli import progress, main; progress.FIRST = progress.AGAIN = 0.05; main()"
+SLOW = "import time; from khtext.cli import progress, main; progress.FIRST = progress.AGAIN = 0.01; main()"
 
 
 def seen(*arguments, text, stdout=subprocess.DEVNULL, **env):
@@ -33,7 +33,7 @@ def seen(*arguments, text, stdout=subprocess.DEVNULL, **env):
 
 @pytest.fixture(scope="module")
 def long_text(article):
-    return article * 200
+    return article * 400
 
 
 @pytest.mark.parametrize("command_line", ["segment", "normalize", "tag", "run", "romanize"])
