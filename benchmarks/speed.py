@@ -37,6 +37,7 @@ COMMANDS = (
     "segment",
     "segment -f jsonl",
     "tag",
+    "tag -f jsonl",
     "tag --per line",
     "normalize",
     "normalize -j 1",
