@@ -34,7 +34,8 @@ def test_an_interrupt_in_the_first_moments_is_quiet(moment):
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert said == b""
-    assert process.returncode in (0, 130)
+    # While Python shuts down, after all work, the signal itself ends the process; a shell calls that 130 too.
+    assert process.returncode in (0, 130, -signal.SIGINT)
 
 
 def test_an_argument_is_utf8_in_every_locale():
