@@ -210,7 +210,12 @@ def _is_list(text: str, at: int, end: int, shown: str) -> bool:
 
 
 def _rises(shown: str, listed: str) -> bool:
-    """Whether points part a list, as in centuries (ទី១៣.១៤), and not the number of a section (ទី ២.១)."""
+    """Whether points part a list, as in centuries (ទី១៣.១៤), and not the number of a section (ទី ២.១).
+
+    Points and commas at once, as in 18.8,646,778, do not say what parts the items of a list.
+    """
+    if listed and "." in shown and "." not in listed:
+        return False
     if "." not in listed or "." not in shown or "," in shown:
         return True
     numbers = list(map(int, shown.split(".")))

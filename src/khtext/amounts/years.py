@@ -126,7 +126,12 @@ class Years:
         last = int(more[1]) if more else 0
         last += year // 100 * 100 if more and last < 100 else 0
         if more and year < last < year + 1000:
-            return dated(start, more.end(), Day(year), Day(last))
+            # 1109-27រយ is no range of years: the second number has a magnitude.
+            return (
+                None
+                if self.grammar.counted(text, more.end())
+                else dated(start, more.end(), Day(year), Day(last))
+            )
         month = self._month_before(text, back(text, start), floor) if digits == 4 else None
         return dated(month[1], end, Day(year, month[0])) if month else dated(start, end, Day(year))
 
