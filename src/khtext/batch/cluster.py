@@ -36,7 +36,8 @@ def connected(address: str) -> Iterator[Spread]:
     except ImportError as error:
         raise KhtextError(f"--scheduler: the package distributed {EXTRA}") from error
     # Its log repeats what is said here, with tracebacks.
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+    for module in ("client", "batched"):
+        logging.getLogger(f"distributed.{module}").setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
