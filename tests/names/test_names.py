@@ -87,6 +87,20 @@ def test_a_province_carries_its_code_and_english_name():
 
 
 @pytest.mark.parametrize(
+    ("text", "norm", "ref"),
+    [
+        ("ពួកគេរស់នៅភ្នំពេញ", "Phnom Penh", "KH-12"),
+        ("មេយើងមកពីក្រុងភ្នំពេញ", "Phnom Penh", "KH-12"),
+        ("ភ្ញៀវទៅលេងនៅសៀមរាប", "Siem Reap", "KH-17"),
+        ("ភ្ញៀវទៅលេងនៅក្រុងសៀមរាប", "Siem Reab", "1710"),
+    ],
+)
+def test_a_bare_name_is_that_of_the_province_before_its_town(text, norm, ref):
+    span = tag(text).entities[0]
+    assert (span.norm, span.ref) == (norm, ref)
+
+
+@pytest.mark.parametrize(
     "piece",
     [
         "ក្រសួង",

@@ -18,9 +18,9 @@ def narrowed(page: Page, found: Sequence[Found]) -> list[Found]:
         codes = name.entry.codes
         if codes and around and page.text[name.end : after] in BETWEEN:
             within = tuple(code for code in codes if code.startswith(around))
-            codes = within or codes
-            if len(within) == 1:
+            if len(within) == 1 < len(codes):
                 name = name._replace(entry=name.entry._replace(ref=within[0]))
+            codes = within or codes
         around, after = (codes[0] if len(codes) == 1 else ""), name.start
         made.append(name)
     return made[::-1]

@@ -82,7 +82,7 @@ class Lexicon:
     def entry(self) -> Callable[[str, str], Entry | None]:
         """Takes a name and a label; returns what is known of it, or None.
 
-        A place may have the word for its kind before its name.
+        A place may have the word for its kind before its name; without it, a province is meant before its town.
 
         >>> load().entry("ខេត្តកំពត", "LOC").ref
         'KH-7'
@@ -92,7 +92,7 @@ class Lexicon:
     def _entry(self, name: str, label: str) -> Entry | None:
         listed = self.names[label].entries(name)
         if listed:
-            return listed[0]
+            return next((entry for entry in listed if entry.kind == "province"), listed[0])
         return self.headed(name) if label == "LOC" else None
 
     @cached_property
@@ -105,9 +105,8 @@ class Lexicon:
             listed = self.names["LOC"].entries(rest)
             if LOCAL & kinds:
                 listed += self._villages.entries(rest)
-            for entry in listed:
-                if entry.kind in kinds:
-                    return entry
+            if fitting := [entry for entry in listed if entry.kind in kinds]:
+                return next((entry for entry in fitting if entry.codes), fitting[0])
         return None
 
     def without_head(self, name: str) -> Iterator[tuple[str, frozenset[str]]]:
