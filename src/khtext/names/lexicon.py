@@ -82,7 +82,8 @@ class Lexicon:
     def entry(self) -> Callable[[str, str], Entry | None]:
         """Takes a name and a label; returns what is known of it, or None.
 
-        A place may have the word for its kind before its name; without it, a province is meant before its town.
+        A place may have the word for its kind before its name. Without it, the province is meant, not its
+        town.
 
         >>> load().entry("ខេត្តកំពត", "LOC").ref
         'KH-7'
