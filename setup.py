@@ -29,7 +29,7 @@ EXTENSIONS = [
             extra_compile_args=FLAGS,
             optional=True,
         )
-        for name in ("json", "latin", "prefixes", "romanizer", "sentences", "tagger", "tokens")
+        for name in ("json", "latin", "numbers", "prefixes", "romanizer", "sentences", "tagger", "tokens")
     ),
 ]
 

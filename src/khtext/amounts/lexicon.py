@@ -6,35 +6,20 @@ A role says what a word may do beside a number: count it (`unit`), be its curren
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from typing import Any, NamedTuple
 
-from khtext.kernel import prefixes
-from khtext.script import COENG, DIGITS, MARKS
+from khtext.kernel import numbers, prefixes
 
-#: Every decimal digit that counts as one: Latin, Khmer, Thai and full-width.
-DIGIT_SETS = (
-    "0123456789",
-    DIGITS,
-    "".join(map(chr, range(0x0E50, 0x0E5A))),
-    "".join(map(chr, range(0xFF10, 0xFF1A))),
-)
-ALL_DIGITS = frozenset("".join(DIGIT_SETS))
+DIGIT_SETS, ALL_DIGITS, LATIN, SPACES = numbers.DIGIT_SETS, numbers.ALL_DIGITS, numbers.LATIN, numbers.SPACES
 DIGIT = "[0-9" + "".join(f"{digits[0]}-{digits[-1]}" for digits in DIGIT_SETS[1:]) + "]"
 TO_LATIN = {ord(digit): str(value) for digits in DIGIT_SETS for value, digit in enumerate(digits)}
 ZEROS = frozenset(digits[0] for digits in DIGIT_SETS)
-#: White space that may stand inside one expression: never a line end.
-SPACES = frozenset(" \u00a0\u2009\u202f")
 #: Between two measures: 4m x 16m, written 4mx16m.
 _TIMES = frozenset("xX")
 SPACE = "[ \u00a0\u2009\u202f]"
-
-#: The unaccented Latin letters.
-LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 Roles = Mapping[str, Any]
 
@@ -87,30 +72,24 @@ class Number(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """The words of all tables; `anchors` are those at which an amount or a date may start."""
+    """The words of all tables; the scanner knows at which an amount or a date may start."""
 
     words: Mapping[str, Roles]
     index: prefixes.Index[Roles]
-    anchors: prefixes.Index[str]
+    scanner: numbers.Scanner
     endings: prefixes.Endings[Roles]
 
     @classmethod
-    def of(cls, words: Mapping[str, Roles], anchors: Mapping[str, str]) -> Lexicon:
-        """The lexicon of words with their roles."""
-        starts = {**anchors, **dict.fromkeys(ALL_DIGITS, "n")}
-        # A stray sign after a digit makes one cluster of the two: ៧ៈ៣០.
-        starts |= dict.fromkeys((digit + sign for digit in ALL_DIGITS for sign in MARKS - {COENG}), "n")
+    def of(cls, words: Mapping[str, Roles], scanner: numbers.Scanner) -> Lexicon:
+        """The lexicon of words with their roles, and the scanner that knows them."""
+        named = dict(words)
         return cls(
-            words=words,
-            index=prefixes.load(dict(words)),
-            anchors=prefixes.load(starts),
-            endings=prefixes.load_endings(dict(words)),
+            words=words, index=prefixes.load(named), scanner=scanner, endings=prefixes.load_endings(named)
         )
 
     def starts(self, text: str) -> list[tuple[int, str]]:
-        """Each offset where an amount may start, and its kind: n (digit), d (digit word), w, m (month)."""
-        found = self.anchors.find(text, _offsets(len(text)), 0, len(text))
-        return [(at, hits[0][1]) for at, hits in found]
+        """Each offset where an amount may start, and its kind: n (digits), d (digit word), w, m (month)."""
+        return self.scanner.starts(text)
 
     def before(self, text: str, at: int) -> Sequence[tuple[int, Roles]]:
         """The starts and roles of the words that end directly before `at`, the longest first."""
@@ -146,20 +125,6 @@ class Lexicon:
         if text[at - 1] in LATIN or text[ended[0][0]] in LATIN:
             return next(iter(self.before(text, at)), None)
         return ended[0]
-
-
-#: Texts up to this length share one list of offsets.
-SHORT = 1 << 16
-
-
-@cache
-def _short_offsets() -> array[int]:
-    return array("q", range(SHORT))
-
-
-def _offsets(size: int) -> array[int]:
-    """At least so many offsets, in order."""
-    return _short_offsets() if size <= SHORT else array("q", range(size))
 
 
 def is_latin(char: str) -> bool:

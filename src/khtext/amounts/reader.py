@@ -13,38 +13,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from khtext.amounts import addresses, dates, grammar
-from khtext.amounts.dates import DATED, Dates
+from khtext.amounts import addresses, dates, flags, grammar, vocabulary
+from khtext.amounts.calendars import LONGEST_JOINT
+from khtext.amounts.dates import Dates
 from khtext.amounts.grammar import Grammar
-from khtext.amounts.lexicon import ALL_DIGITS, TO_LATIN, ZEROS, back, skip
+from khtext.amounts.lexicon import ALL_DIGITS, TO_LATIN, ZEROS, back
 from khtext.amounts.numerals import plain
 from khtext.amounts.own import Name
 from khtext.amounts.proposals import Found, Measure, Piece
 from khtext.amounts.simple import Simple
 from khtext.document import Quantity
-
-#: Roles of a word that may go on with the digit word before it: ពីរនាក់, មួយភាគបី, ពីរដល់បី.
-_GOING_ON = frozenset(
-    [
-        "unit",
-        "money",
-        "subunit",
-        "percent",
-        "number",
-        "range",
-        "choice",
-        "and",
-        "share",
-        "exact",
-        "doubled",
-        "after",
-        "per",
-    ]
-)
-#: Roles of a word that may lead to the digit word after it: ទីពីរ, ដក ប្រាំ, ប្រាក់ដុល្លារអាមេរិក ពីរ.
-_LEADING = frozenset(["ordinal", "head", "number", "money", "country", "link", "range", "choice"])
-#: What ends a phrase, so that nothing after it belongs to a digit word; empty at the end of the text.
-_CLOSING = frozenset(["", *'\n\r។៕៖!?»”")'])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,27 +35,49 @@ class Reader:
 
     def find(self, text: str, starts: Sequence[tuple[int, str]] | None = None) -> list[Found]:
         """The quantities of a view, in order, and the numbers in them; `starts` if they are known."""
-        if starts is None:
-            starts = self.grammar.lexicon.starts(text)
-        if not starts:
+        if starts is not None and not starts:
+            return []
+        scanned = self.grammar.lexicon.scanner.scan(text)
+        if not scanned:
             return []
         web = addresses.find(text)
         found: list[Found] = []
         done = floor = 0
-        for at, kind in starts:
-            if at < done or (kind == "d" and self._is_idle(text, at)):
-                continue
-            if web and (end := _inside(web, at)):
-                done = floor = end
-                continue
-            for one in self._at(text, at, kind, floor, found):
-                if isinstance(one, int):
-                    done = max(done, one)
-                    floor = max(floor, min(done, one))
-                    continue
+        for first, until, kind, *read in scanned:
+            at = first if first > done else done
+            while at < until:
+                if web and (end := _inside(web, at)):
+                    done = floor = end
+                elif at == first and self._is_simple(at, read, floor, found):
+                    if self.simple and (one := self.simple.read(text, at, read)):
+                        found.append(one)
+                    done = floor = read[3]
+                else:
+                    done, floor = self._advanced(text, at, kind, (done, floor), found)
+                at = at + 1 if at >= done else done
+        return self._completed(text, found)
+
+    def _is_simple(self, at: int, read: list[int], floor: int, found: list[Found]) -> bool:
+        """Whether what the scanner read at a place stands: no date that it may belong to is near."""
+        if not read[0] or not self.simple or read[1] < floor:
+            return False
+        if not found or (previous := found[-1].quantity).kind != "date":
+            return True
+        return at - previous.end > LONGEST_JOINT
+
+    def _advanced(
+        self, text: str, at: int, kind: str, read: tuple[int, int], found: list[Found]
+    ) -> tuple[int, int]:
+        """Add what stands at a place to what was found; up to where all is read, and where more may start."""
+        done, floor = read
+        for one in self._at(text, at, kind, floor, found):
+            if isinstance(one, int):
+                done = max(done, one)
+                floor = max(floor, min(done, one))
+            else:
                 found.append(one)
                 done = floor = max(done, one.quantity.end)
-        return self._completed(text, found)
+        return done, floor
 
     def _at(self, text: str, at: int, kind: str, floor: int, found: list[Found]) -> Iterator[Found | int]:
         """What stands at a place: quantities, and offsets up to which everything is read."""
@@ -95,34 +95,14 @@ class Reader:
             if label := self.grammar.labels.end(text, at, stop, previous.end if previous else -1):
                 yield label[1]
                 return
-            if self.simple and (simple := self.simple.read(text, at, stop, floor)):
-                yield simple
-                return
         if date is not None and (date.kind != "time" or not self.grammar.counted(text, date.end)):
             yield Found(date)
         else:
             yield from self._measured(text, at, floor)
 
-    def _is_idle(self, text: str, at: int) -> bool:
-        """Whether nothing that stands beside a digit word can belong to it: the quick way for most."""
-        last = self.grammar.lexicon.last(text, back(text, at))
-        dated = last is not None and not last[1].keys().isdisjoint(DATED)
-        return not dated and not self.may_count(text, at)
-
     def may_count(self, text: str, at: int) -> bool:
         """Whether a digit word may count something: whether what stands beside it can belong to a number."""
-        lexicon = self.grammar.lexicon
-        end = lexicon.index.at(text, at)[0][0]
-        place = skip(text, end)
-        following = text[place : place + 1]
-        if following.isalpha() or following in _CLOSING:
-            for _, roles in lexicon.index.at(text, place):
-                if not roles.keys().isdisjoint(_GOING_ON):
-                    return True
-            return any(
-                not roles.keys().isdisjoint(_LEADING) for _, roles in lexicon.before(text, back(text, at))
-            )
-        return True
+        return self.grammar.lexicon.scanner.may_count(text, at)
 
     def _measured(self, text: str, at: int, floor: int) -> Iterator[Found | int]:
         step = self.grammar.measures.at(text, at, floor)
@@ -253,4 +233,5 @@ def _inside(spans: list[tuple[int, int]], at: int) -> int:
 def load(own: tuple[Name, ...] = ()) -> Reader:
     """The reader, its tables and the user's own names read once."""
     made = grammar.load(own)
-    return Reader(grammar=made, dates=dates.load(own), simple=Simple(made))
+    simple = Simple.of(made.lexicon, made.labels, flags.signs(vocabulary.tables()))
+    return Reader(grammar=made, dates=dates.load(own), simple=simple)

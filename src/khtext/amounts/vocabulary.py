@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from khtext import data
+from khtext.amounts import flags
 from khtext.amounts.lexicon import Currency, Family, Lexicon, Number, Unit
 from khtext.amounts.literals import VULGAR
 from khtext.amounts.own import Name
@@ -48,7 +49,7 @@ def load(own: tuple[Name, ...] = ()) -> Lexicon:
         for word, roles in words.items()
         if "number" in roles and roles["number"].kind in STARTING
     }
-    return Lexicon.of(words, anchors | dict.fromkeys(VULGAR, "w"))
+    return Lexicon.of(words, flags.scanner(words, anchors | dict.fromkeys(VULGAR, "w"), read))
 
 
 def _add(words: dict[str, dict[str, Any]], names: Iterable[str], role: str, value: object = True) -> None:

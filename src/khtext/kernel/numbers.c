@@ -1,0 +1,618 @@
+/* Starts of numbers and simple numbers in a text: the type Scanner with the methods of numbers.PureScanner.
+ *
+ * Words and texts lie in two tries, one read forward from an offset and one backward. A node holds the flags of the
+ * word that ends there; WORD tells words, which end at a cluster edge, from texts, which may end anywhere. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#define FLAG(place) ((uint64_t)1 << (place))
+
+/* Flags, as numbers.py documents them. */
+#define DIGIT_START FLAG(0)
+#define NUMBER_START FLAG(1)
+#define MONTH_START FLAG(2)
+#define DIGIT FLAG(3)
+#define JOINS FLAG(4)
+#define LEADS FLAG(5)
+#define DATED FLAG(6)
+#define BARS FLAG(7)
+#define ORDINAL FLAG(8)
+#define DAY FLAG(9)
+#define LINK FLAG(10)
+#define PAID FLAG(11)
+#define FILLER FLAG(12)
+#define UNIT FLAG(13)
+#define EDGE FLAG(14)
+#define NO_DIGITS FLAG(15)
+#define LITERAL FLAG(16)
+#define OTHER FLAG(17)
+#define GOES_ON FLAG(18)
+#define MONEY FLAG(19)
+#define CALENDAR FLAG(32)
+#define VERSUS FLAG(33)
+#define NO_DIGIT_BEFORE FLAG(34)
+#define NO_UNIT_BEFORE FLAG(35)
+#define DOUBLED FLAG(36)
+#define LONG FLAG(37)
+#define CUE FLAG(38)
+#define NO_DIGIT_AFTER FLAG(39)
+#define TEXTS (~(FLAG(32) - 1)) /* the flags of texts */
+#define WORD FLAG(31)           /* a word ends here */
+#define ANY_START (DIGIT_START | NUMBER_START | MONTH_START)
+
+enum { BOUND = 20, BOUNDS = 15, LONGEST = 12, LONGEST_NAME = 16, DENSE = 128, FIRST_KHMER = 0x1780 };
+enum { UNREAD, NUMBER, QUANTITY, ORDERED };
+
+#define NONE ((Py_UCS4)-1) /* before the first and after the last character */
+
+/* -- tries ------------------------------------------------------------------------------------------------------ */
+
+typedef struct {
+    uint64_t flags;
+    uint32_t children, count; /* the first child, and how many follow it */
+    Py_UCS4 c;
+} node;
+
+typedef struct {
+    node *nodes;
+    uint32_t latin[DENSE], khmer[DENSE]; /* the children of the root with these characters, or 0 */
+} trie;
+
+typedef struct {
+    PyObject *word;
+    uint64_t flags;
+} entry;
+
+typedef struct {
+    size_t first, last;
+    Py_ssize_t depth;
+} branch;
+
+static Py_UCS4 letter(const entry *one, Py_ssize_t i, int backward) {
+    Py_ssize_t size = PyUnicode_GET_LENGTH(one->word);
+    return PyUnicode_READ_CHAR(one->word, backward ? size - 1 - i : i);
+}
+
+static int compared(const entry *a, const entry *b, int backward) {
+    Py_ssize_t m = PyUnicode_GET_LENGTH(a->word), n = PyUnicode_GET_LENGTH(b->word);
+    for (Py_ssize_t i = 0; i < m && i < n; i++) {
+        Py_UCS4 c = letter(a, i, backward), d = letter(b, i, backward);
+        if (c != d) return c < d ? -1 : 1;
+    }
+    return m < n ? -1 : m > n;
+}
+
+static int forward_order(const void *a, const void *b) { return compared(a, b, 0); }
+static int backward_order(const void *a, const void *b) { return compared(a, b, 1); }
+
+static int take(PyObject *names, uint64_t flags, entry *entries, size_t *count, size_t *letters) {
+    PyObject *name, *number;
+    for (Py_ssize_t at = 0; PyDict_Next(names, &at, &name, &number);) {
+        if (!PyUnicode_Check(name) || !PyLong_Check(number)) {
+            PyErr_SetString(PyExc_TypeError, "words must be a dict from str to int");
+            return -1;
+        }
+        unsigned long long held = PyLong_AsUnsignedLongLong(number);
+        if (held == (unsigned long long)-1 && PyErr_Occurred()) return -1;
+        if (!PyUnicode_GET_LENGTH(name)) continue;
+        held = flags ? (held & (WORD - 1)) | flags : held & TEXTS;
+        entries[*count] = (entry){name, held};
+        *letters += (size_t)PyUnicode_GET_LENGTH(name);
+        ++*count;
+    }
+    return 0;
+}
+
+/* The children of a node, one after another: branches[i] holds the entries under nodes[i], which all share it. */
+static uint32_t grow(trie *self, const entry *entries, branch *branches, uint32_t parent, uint32_t used, int backward) {
+    branch from = branches[parent];
+    size_t at = from.first;
+    for (; at < from.last && PyUnicode_GET_LENGTH(entries[at].word) == from.depth; at++)
+        self->nodes[parent].flags |= entries[at].flags;
+    self->nodes[parent].children = used;
+    while (at < from.last) {
+        Py_UCS4 c = letter(&entries[at], from.depth, backward);
+        size_t end = at + 1;
+        while (end < from.last && letter(&entries[end], from.depth, backward) == c) end++;
+        self->nodes[used] = (node){0, 0, 0, c};
+        branches[used] = (branch){at, end, from.depth + 1};
+        used++;
+        self->nodes[parent].count++;
+        at = end;
+    }
+    return used;
+}
+
+static int plant(trie *self, PyObject *words, PyObject *texts, int backward) {
+    size_t most = (size_t)(PyDict_GET_SIZE(words) + PyDict_GET_SIZE(texts)), count = 0, letters = 0;
+    entry *entries = PyMem_New(entry, most + 1);
+    branch *branches = NULL;
+    int failed = !entries;
+    if (failed) PyErr_NoMemory();
+    failed = failed || take(words, WORD, entries, &count, &letters) || take(texts, 0, entries, &count, &letters);
+    if (!failed) {
+        qsort(entries, count, sizeof *entries, backward ? backward_order : forward_order);
+        self->nodes = letters < UINT32_MAX - 1 ? PyMem_New(node, letters + 1) : NULL;
+        branches = self->nodes ? PyMem_New(branch, letters + 1) : NULL;
+        if (!branches) PyErr_NoMemory();
+        failed = !branches;
+    }
+    if (!failed) {
+        uint32_t used = 1;
+        self->nodes[0] = (node){0, 0, 0, 0};
+        branches[0] = (branch){0, count, 0};
+        for (uint32_t at = 0; at < used; at++) used = grow(self, entries, branches, at, used, backward);
+        for (uint32_t i = 0; i < self->nodes[0].count; i++) {
+            uint32_t child = self->nodes[0].children + i;
+            Py_UCS4 c = self->nodes[child].c;
+            if (c < DENSE) self->latin[c] = child;
+            if (c >= FIRST_KHMER && c < FIRST_KHMER + DENSE) self->khmer[c - FIRST_KHMER] = child;
+        }
+    }
+    PyMem_Free(entries);
+    PyMem_Free(branches);
+    return failed ? -1 : 0;
+}
+
+/* The child of a node with a character, or NULL. */
+static inline const node *child_of(const trie *self, const node *from, Py_UCS4 c) {
+    uint32_t low = from->children, high = low + from->count;
+    if (from == self->nodes && c < DENSE) return self->latin[c] ? &self->nodes[self->latin[c]] : NULL;
+    if (from == self->nodes && c - FIRST_KHMER < DENSE) {
+        uint32_t found = self->khmer[c - FIRST_KHMER];
+        return found ? &self->nodes[found] : NULL;
+    }
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (self->nodes[middle].c == c) return &self->nodes[middle];
+        if (self->nodes[middle].c < c)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+/* -- characters ------------------------------------------------------------------------------------------------- */
+
+/* A text being read. */
+typedef struct {
+    const void *chars;
+    int kind;
+    Py_ssize_t size;
+} source;
+
+static inline Py_UCS4 at_(const source *text, Py_ssize_t i) {
+    return i >= 0 && i < text->size ? PyUnicode_READ(text->kind, text->chars, i) : NONE;
+}
+
+static int is_any(Py_UCS4 c, const char *ascii, const Py_UCS4 *others) {
+    for (; *ascii; ascii++)
+        if (c == (Py_UCS4)*ascii) return 1;
+    for (; others && *others; others++)
+        if (c == *others) return 1;
+    return 0;
+}
+
+static int is_mark(Py_UCS4 c) { return (c >= 0x17B4 && c <= 0x17D3) || c == 0x17DD; }
+
+static int is_space(Py_UCS4 c) { return c == ' ' || c == 0xA0 || c == 0x2009 || c == 0x202F; }
+
+static int is_latin(Py_UCS4 c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+
+static int digit_value(Py_UCS4 c) {
+    if (c - '0' < 10) return (int)(c - '0');
+    if (c - 0x17E0 < 10) return (int)(c - 0x17E0);
+    if (c - 0xE50 < 10) return (int)(c - 0xE50);
+    return c - 0xFF10 < 10 ? (int)(c - 0xFF10) : -1;
+}
+
+static inline int is_digit(Py_UCS4 c) { return digit_value(c) >= 0; }
+
+static int is_alpha(Py_UCS4 c) { return c != NONE && Py_UNICODE_ISALPHA(c); }
+
+static int is_numeric(Py_UCS4 c) { return c != NONE && Py_UNICODE_ISNUMERIC(c); }
+
+static int is_joint(Py_UCS4 c) {
+    static const Py_UCS4 OTHERS[] = {0x2018, 0x2019, 0xB4, 0xB7, 0x2022, 0x2027, 0x22C5, 0x60C, 0x66C, 0};
+    return is_any(c, ".,'`", OTHERS);
+}
+
+static int is_closing(Py_UCS4 c) {
+    static const Py_UCS4 OTHERS[] = {0x17D4, 0x17D5, 0x17D6, 0xBB, 0x201D, 0};
+    return c == NONE || is_any(c, "\n\r!?\")", OTHERS);
+}
+
+static int may_open(Py_UCS4 c) {
+    static const Py_UCS4 OTHERS[] = {0xAB, 0x201C, 0x17D4, 0x17D5, 0};
+    return c == NONE || (c >= 0x1780 && c <= 0x17D3) || is_space(c) || is_any(c, "\n\r\t(\"", OTHERS);
+}
+
+static int is_edge(const source *text, Py_ssize_t at) {
+    if (at <= 0 || at >= text->size) return 1;
+    return !is_mark(at_(text, at)) && at_(text, at - 1) != 0x17D2;
+}
+
+/* The offset after, or before, up to two spaces. */
+static Py_ssize_t skip(const source *text, Py_ssize_t at) {
+    for (int i = 0; i < 2 && is_space(at_(text, at)); i++) at++;
+    return at;
+}
+
+static Py_ssize_t back(const source *text, Py_ssize_t at) {
+    for (int i = 0; i < 2 && is_space(at_(text, at - 1)); i++) at--;
+    return at;
+}
+
+/* -- words ------------------------------------------------------------------------------------------------------ */
+
+typedef struct {
+    PyObject_HEAD
+    trie forward, backward;
+} Scanner;
+
+/* The words that start, or end, at an offset: the flags of all, and the other offset and flags of the longest. */
+typedef struct {
+    uint64_t all, held;
+    Py_ssize_t far; /* -1 if there is none */
+} words;
+
+static words words_at(const Scanner *self, const source *text, Py_ssize_t at) {
+    words found = {0, 0, -1};
+    const node *here = self->forward.nodes;
+    for (Py_ssize_t i = at; i < text->size && (here = child_of(&self->forward, here, at_(text, i)));) {
+        i++;
+        if (here->flags & WORD && is_edge(text, i)) found = (words){found.all | here->flags, here->flags, i};
+    }
+    return found;
+}
+
+/* Whether a text with a flag starts at an offset. */
+static int follows(const Scanner *self, const source *text, Py_ssize_t at, uint64_t flag) {
+    const node *here = self->forward.nodes;
+    for (; at < text->size && (here = child_of(&self->forward, here, at_(text, at))); at++)
+        if (here->flags & flag) return 1;
+    return 0;
+}
+
+/* Whether a text with a flag ends at an offset. */
+static int precedes(const Scanner *self, const source *text, Py_ssize_t at, uint64_t flag) {
+    const node *here = self->backward.nodes;
+    for (; at > 0 && (here = child_of(&self->backward, here, at_(text, at - 1))); at--)
+        if (here->flags & flag) return 1;
+    return 0;
+}
+
+static int may_start(const source *text, Py_ssize_t at) { return at_(text, at - 1) != 0x17D2; }
+
+static int is_end_of_word(const source *text, Py_ssize_t at) {
+    return is_latin(at_(text, at)) && is_latin(at_(text, at - 1));
+}
+
+/* Latin words count only as whole words, if the longest word or the end of all is Latin. */
+typedef struct {
+    const node *here;
+    Py_ssize_t at;
+    int whole;
+} backward;
+
+static backward backward_from(const Scanner *self, const source *text, Py_ssize_t at) {
+    const node *here = self->backward.nodes;
+    Py_ssize_t longest = -1;
+    for (Py_ssize_t i = at; i > 0 && (here = child_of(&self->backward, here, at_(text, i - 1)));) {
+        i--;
+        if (here->flags & WORD && may_start(text, i)) longest = i;
+    }
+    if (longest < 0) return (backward){NULL, at, 0};
+    return (backward){self->backward.nodes, at, is_latin(at_(text, at - 1)) || is_latin(at_(text, longest))};
+}
+
+/* Goes on to the next longer word; NULL after the last. */
+static const node *next_before(const Scanner *self, const source *text, backward *from) {
+    while (from->here && from->at > 0 && (from->here = child_of(&self->backward, from->here, at_(text, from->at - 1)))) {
+        from->at--;
+        if (!(from->here->flags & WORD) || !may_start(text, from->at)) continue;
+        if (from->whole && is_end_of_word(text, from->at)) continue;
+        return from->here;
+    }
+    return NULL;
+}
+
+static words words_before(const Scanner *self, const source *text, Py_ssize_t at) {
+    words found = {0, 0, -1};
+    backward from = backward_from(self, text, at);
+    for (const node *one; (one = next_before(self, text, &from));)
+        found = (words){found.all | one->flags, one->flags, from.at};
+    return found;
+}
+
+/* -- simple numbers --------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    int what, bound;
+    Py_ssize_t start, number, end;
+} reading;
+
+static const reading NOTHING = {UNREAD, 0, 0, 0, 0};
+
+/* The number of the bound before an offset, 0 without one, or -1 where a > may end an arrow or a tag. */
+static int bound_before(const Scanner *self, const source *text, Py_ssize_t at) {
+    for (int i = 0; i < 3; i++) {
+        Py_ssize_t sign = -1, filler = -1;
+        int bound = 0;
+        at = back(text, at);
+        backward from = backward_from(self, text, at);
+        for (const node *one; (one = next_before(self, text, &from));) {
+            if (one->flags >> BOUND & BOUNDS) bound = (int)(one->flags >> BOUND & BOUNDS), sign = from.at;
+            if (one->flags & FILLER) filler = from.at;
+        }
+        if (bound) return at_(text, sign) == '>' ? -1 : bound;
+        if (filler < 0) return 0;
+        at = filler;
+    }
+    return 0;
+}
+
+/* Whether what follows a number may make it part of a date. */
+static int is_dated_after(const Scanner *self, const source *text, Py_ssize_t end) {
+    for (int i = 0; i < 3; i++) {
+        Py_UCS4 c = at_(text, end + i);
+        if (follows(self, text, end + i, CALENDAR)) return 1;
+        if (!is_space(c) && !is_any(c, ",/-", NULL)) break;
+    }
+    return 0;
+}
+
+static int is_label(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
+    static const Py_UCS4 CUE_ENDS[] = {0xA0, 0x17D6, 0};
+    Py_ssize_t near = at;
+    while (near && at - near < 4 && is_any(at_(text, near - 1), " :.=", CUE_ENDS)) near--;
+    if (precedes(self, text, near, CUE) || is_latin(at_(text, near - 1)) || is_digit(at_(text, near - 1))) return 1;
+    Py_UCS4 after = at_(text, end), following = at_(text, end + 1);
+    int consonant = after >= 0x1780 && after <= 0x17A2;
+    if (consonant && is_any(following, "-.", NULL) && is_digit(at_(text, end + 2))) return 1;
+    long long value = 0;
+    for (Py_ssize_t i = at; i < end; i++) value = value * 10 + digit_value(at_(text, i));
+    if (is_latin(following) || value == 855) return 1;
+    return follows(self, text, end, VERSUS) || follows(self, text, end + is_space(after), VERSUS);
+}
+
+/* An ordinal whose sign starts at an offset: no day, no part of a law, no part of a date. */
+static reading ordered(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, Py_ssize_t start) {
+    Py_ssize_t near = back(text, start);
+    if (back(text, at) < at - 1 || is_dated_after(self, text, end)) return NOTHING;
+    if (words_before(self, text, near).all & DAY || precedes(self, text, near, CUE)) return NOTHING;
+    if (words_at(self, text, skip(text, end)).all & GOES_ON) return NOTHING;
+    int bound = bound_before(self, text, start);
+    return bound < 0 ? NOTHING : (reading){ORDERED, bound, start, end, end};
+}
+
+/* Where the unit after a number ends, or 0 if something else may be meant. */
+static Py_ssize_t unit_end(const Scanner *self, const source *text, words units, int worded) {
+    Py_ssize_t stop = units.far, place = skip(text, stop);
+    Py_UCS4 after = at_(text, stop), following = at_(text, place);
+    if (!(units.held & UNIT) || units.all & OTHER || (worded && units.held & LITERAL)) return 0;
+    if (is_any(after, "./^", NULL) || is_numeric(after) || (after >= 0x2070 && after < 0x2080)) return 0;
+    if (units.held & EDGE && is_alpha(after)) return 0;
+    if (is_any(following, "/(", NULL) || (units.held & NO_DIGITS && is_digit(following))) return 0;
+    if (follows(self, text, stop, NO_UNIT_BEFORE) || follows(self, text, stop, DOUBLED)) return 0;
+    return words_at(self, text, place).all & GOES_ON ? 0 : stop;
+}
+
+/* Whether no name of money stands after a number that a stray sign ends, and no misspelt one. */
+static int is_alone(const Scanner *self, const source *text, Py_ssize_t place) {
+    if (follows(self, text, place, LONG)) return 0;
+    const node *here = self->forward.nodes;
+    for (Py_ssize_t at = place; at < place + LONGEST_NAME && at < text->size; at++) {
+        Py_UCS4 c = at_(text, at);
+        if (c == 0x17C8 || c == 0x17CD || c == 0x17CF)
+            return !here || here == self->forward.nodes || !(here->flags & WORD && here->flags & MONEY);
+        here = here ? child_of(&self->forward, here, c) : NULL;
+    }
+    return 1;
+}
+
+static int goes_on(const source *text, Py_ssize_t end) {
+    Py_ssize_t place = skip(text, end);
+    if (is_joint(at_(text, place))) place = skip(text, place + 1);
+    return is_digit(at_(text, place));
+}
+
+static int is_linked(const Scanner *self, const source *text, words before) {
+    return before.held & LINK && words_before(self, text, back(text, before.far)).all & PAID;
+}
+
+static reading number_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, int worded) {
+    Py_ssize_t near = back(text, at), place = skip(text, end);
+    Py_UCS4 following = at_(text, place);
+    if (!may_open(at_(text, at - 1)) || at_(text, near - 1) == '.') return NOTHING;
+    if (is_any(at_(text, end), "-/:^", (Py_UCS4[]){0xB0, 0})) return NOTHING;
+    if (is_latin(following) || is_numeric(following)) return NOTHING;
+    if (is_any(following, "(/*", (Py_UCS4[]){0xD7, 0xB7, 0})) return NOTHING;
+    if (goes_on(text, end) || follows(self, text, end, DOUBLED)) return NOTHING;
+    if (near < at && words_before(self, text, at).far >= 0) return NOTHING;
+    words before = words_before(self, text, near);
+    if (before.held & ORDINAL) return ordered(self, text, at, end, before.far);
+    if (before.all & BARS || is_linked(self, text, before)) return NOTHING;
+    int bound = bound_before(self, text, at);
+    if (bound < 0) return NOTHING;
+    words units = words_at(self, text, place);
+    if (units.far < 0) return is_alone(self, text, place) ? (reading){NUMBER, bound, at, end, end} : NOTHING;
+    Py_ssize_t stop = unit_end(self, text, units, worded);
+    return stop ? (reading){QUANTITY, bound, at, end, stop} : NOTHING;
+}
+
+static reading digits_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
+    if (end - at > LONGEST || !digit_value(at_(text, at)) || is_label(self, text, at, end)) return NOTHING;
+    if (end - at < 5 && is_dated_after(self, text, end)) return NOTHING;
+    return number_at(self, text, at, end, 0);
+}
+
+static reading word_at(const Scanner *self, const source *text, Py_ssize_t at) {
+    words named = words_at(self, text, at);
+    if (!(named.held & DIGIT) || follows(self, text, named.far, NO_DIGIT_BEFORE)) return NOTHING;
+    return precedes(self, text, at, NO_DIGIT_AFTER) ? NOTHING : number_at(self, text, at, named.far, 1);
+}
+
+/* -- starts ----------------------------------------------------------------------------------------------------- */
+
+/* The flags of the longest word at which a number may start, or 0. */
+static inline uint64_t start_at(const Scanner *self, const source *text, Py_ssize_t at, Py_UCS4 c) {
+    uint64_t found = 0;
+    const node *here = child_of(&self->forward, self->forward.nodes, c);
+    for (Py_ssize_t i = at + 1; here; here = i < text->size ? child_of(&self->forward, here, at_(text, i)) : NULL, i++)
+        if (here->flags & ANY_START && is_edge(text, i)) found = here->flags & ANY_START;
+    return found && is_edge(text, at) ? found : 0;
+}
+
+static int can_count(const Scanner *self, const source *text, Py_ssize_t at) {
+    words named = words_at(self, text, at);
+    Py_ssize_t place = skip(text, named.far < 0 ? at : named.far);
+    Py_UCS4 following = at_(text, place);
+    if (!is_alpha(following) && !is_closing(following)) return 1;
+    return words_at(self, text, place).all & JOINS || words_before(self, text, back(text, at)).all & LEADS;
+}
+
+static int is_dated(const Scanner *self, const source *text, Py_ssize_t at) {
+    return (words_before(self, text, back(text, at)).held & DATED) != 0;
+}
+
+static int put(PyObject *found, PyObject *made) {
+    int failed = !made || PyList_Append(found, made);
+    Py_XDECREF(made);
+    return failed ? -1 : 0;
+}
+
+/* The name of the kind of a start. */
+static int kind_of(uint64_t flags) { return flags & DIGIT_START ? 'd' : flags & NUMBER_START ? 'w' : 'm'; }
+
+static int put_start(PyObject *found, Py_ssize_t at, Py_ssize_t until, int kind, reading read, int alone) {
+    if (alone) return put(found, Py_BuildValue("(nC)", at, kind));
+    if (read.what == UNREAD) read = (reading){UNREAD, 0, at, at, at};
+    return put(found, Py_BuildValue("(nnCinnni)", at, until, kind, read.what, read.start, read.number, read.end, read.bound));
+}
+
+/* Digits from an offset on: their end, and the starts among them. */
+static Py_ssize_t put_digits(const Scanner *self, const source *text, Py_ssize_t at, PyObject *found, int alone) {
+    Py_ssize_t first = at, end = at + 1;
+    while (is_digit(at_(text, end))) end++;
+    Py_ssize_t last = end - 1;
+    first += !is_edge(text, first);
+    Py_UCS4 sign = at_(text, end);
+    last -= !(is_edge(text, end) || (is_mark(sign) && sign != 0x17D2 && is_edge(text, end + 1)));
+    if (first > last) return end;
+    reading read = alone ? NOTHING : digits_at(self, text, first, end);
+    return put_start(found, first, last + 1, 'n', read, alone) ? -1 : end;
+}
+
+/* Appends the starts of a text, alone or with what was read there. */
+static int put_starts(const Scanner *self, const source *text, PyObject *found, int alone) {
+    for (Py_ssize_t at = 0; at < text->size;) {
+        Py_UCS4 c = at_(text, at);
+        if (is_digit(c)) {
+            at = put_digits(self, text, at, found, alone);
+            if (at < 0) return -1;
+            continue;
+        }
+        uint64_t flags = start_at(self, text, at, c);
+        int kind = kind_of(flags);
+        reading read = NOTHING;
+        if (flags && kind == 'd' && !alone) {
+            if (is_dated(self, text, at) || can_count(self, text, at))
+                read = word_at(self, text, at);
+            else
+                flags = 0;
+        }
+        if (flags && put_start(found, at, at + 1, kind, read, alone)) return -1;
+        at++;
+    }
+    return 0;
+}
+
+static PyObject *found_in(const Scanner *self, PyObject *text, int alone) {
+    if (!PyUnicode_Check(text)) return PyErr_Format(PyExc_TypeError, "a text must be a str");
+    source from = {PyUnicode_DATA(text), PyUnicode_KIND(text), PyUnicode_GET_LENGTH(text)};
+    PyObject *found = PyList_New(0);
+    if (found && put_starts(self, &from, found, alone)) Py_CLEAR(found);
+    return found;
+}
+
+/* -- the module ------------------------------------------------------------------------------------------------- */
+
+static PyObject *scanner_starts(Scanner *self, PyObject *text) { return found_in(self, text, 1); }
+
+static PyObject *scanner_scan(Scanner *self, PyObject *text) { return found_in(self, text, 0); }
+
+static PyObject *scanner_may_count(Scanner *self, PyObject *const *args, Py_ssize_t count) {
+    if (count != 2 || !PyUnicode_Check(args[0])) {
+        PyErr_SetString(PyExc_TypeError, "may_count() requires a text and an offset");
+        return NULL;
+    }
+    Py_ssize_t at = PyLong_AsSsize_t(args[1]);
+    if (at == -1 && PyErr_Occurred()) return NULL;
+    source from = {PyUnicode_DATA(args[0]), PyUnicode_KIND(args[0]), PyUnicode_GET_LENGTH(args[0])};
+    if (at < 0 || at > from.size) return PyErr_Format(PyExc_IndexError, "no such offset");
+    return PyBool_FromLong(can_count(self, &from, at));
+}
+
+static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+    PyObject *listed, *following, *preceding;
+    if (keywords && PyDict_GET_SIZE(keywords)) return PyErr_Format(PyExc_TypeError, "Scanner() has no keywords");
+    if (!PyArg_ParseTuple(args, "O!O!O!", &PyDict_Type, &listed, &PyDict_Type, &following, &PyDict_Type, &preceding))
+        return NULL;
+    Scanner *self = (Scanner *)type->tp_alloc(type, 0);
+    if (self && (plant(&self->forward, listed, following, 0) || plant(&self->backward, listed, preceding, 1)))
+        Py_CLEAR(self);
+    return (PyObject *)self;
+}
+
+static void scanner_dealloc(Scanner *self) {
+    PyTypeObject *type = Py_TYPE(self);
+    PyMem_Free(self->forward.nodes);
+    PyMem_Free(self->backward.nodes);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+static PyMethodDef methods[] = {
+    {"starts", (PyCFunction)scanner_starts, METH_O, "The offset and kind of each start."},
+    {"scan", (PyCFunction)scanner_scan, METH_O, "The starts with what was read there."},
+    {"may_count", (PyCFunction)(void (*)(void))scanner_may_count, METH_FASTCALL,
+     "Whether what stands beside the digit word at an offset can belong to a number."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot scanner_slots[] = {
+    {Py_tp_new, scanner_new},
+    {Py_tp_dealloc, scanner_dealloc},
+    {Py_tp_methods, methods},
+    {Py_tp_doc, "Finds numbers; see khtext.kernel.numbers.PureScanner."},
+    {0, NULL},
+};
+
+static PyType_Spec scanner_spec = {
+    .name = "khtext.kernel._numbers.Scanner",
+    .basicsize = sizeof(Scanner),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = scanner_slots,
+};
+
+static int start(PyObject *module) {
+    PyObject *type = PyType_FromModuleAndSpec(module, &scanner_spec, NULL);
+    int failed = type ? PyModule_AddType(module, (PyTypeObject *)type) : -1;
+    Py_XDECREF(type);
+    return failed;
+}
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, start}, {0, NULL}};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "khtext.kernel._numbers",
+    .m_doc = "Starts of numbers and simple numbers; numbers.py is its definition.",
+    .m_slots = slots,
+};
+
+PyMODINIT_FUNC PyInit__numbers(void) { return PyModuleDef_Init(&definition); }

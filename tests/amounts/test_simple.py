@@ -1,0 +1,42 @@
+"""The quick way for simple numbers says what the readers say that it passes by."""
+
+from dataclasses import replace
+from functools import cache
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from khtext.amounts import reader, vocabulary
+from khtext.orthography import view
+
+#: What may stand around numbers besides listed words: signs, spaces, letters, halves of clusters.
+AROUND = [
+    *(" ", " ", " ", "  ", "\n", "\u00a0", ".", ",", "-", "/", ":", "(", ")", "%", "x", "A", "។", "៖", "ៗ"),
+    *("ក", "ា", "្", "ៈ", '"', "\u201c"),
+]
+NUMBERS = ["៥", "២០", "1", "2019", "៣៥០", "07", "1,000", "2.5", "855", "មួយ", "ពីរ", "ប្រាំ", "ដប់", "លាន", "½"]
+BESIDE = ["ទី", "ចំនួន", "ប្រហែល", "ជាង", "នាក់", "ឆ្នាំ", "ខែ", "ថ្ងៃ", "ម៉ោង", "ដង", "គ្រឿង", "លើក", "និង", "ជា", "ភូមិ"]
+
+
+@cache
+def texts():
+    """Every word of the tables, and every text that may stand beside a number."""
+    found = list(vocabulary.load().words)
+    for number in (roles["number"] for roles in vocabulary.load().words.values() if "number" in roles):
+        found += [*number.after, *number.before, *number.unless]
+    cues = vocabulary.tables()["numbers"]["labels"]
+    return found + [cue for name in ("telephones", "laws", "strong", "weak", "places") for cue in cues[name]]
+
+
+def pieces():
+    listed = st.deferred(lambda: st.sampled_from(texts()))
+    common = st.sampled_from(NUMBERS) | st.sampled_from(BESIDE) | st.sampled_from(AROUND)
+    return st.lists(common | listed | common, max_size=9).map("".join)
+
+
+@settings(max_examples=1500)
+@given(pieces())
+def test_simple_numbers_are_what_the_other_readers_say(text):
+    seen = view(text).text
+    quick = reader.load()
+    assert quick.find(seen) == replace(quick, simple=None).find(seen)
