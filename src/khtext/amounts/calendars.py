@@ -46,6 +46,8 @@ DAY_YEAR = re.compile(f"({DIGIT}{{1,2}})(?:st|nd|rd|th)?,?{SPACE}({DIGIT}{{4}}){
 DAY_MONTH = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{1,2}}){LAST}")
 #: A day and month, where another day with its year follows: 5/3 - 10/4/2024.
 DAY_MONTH_UNTIL = re.compile(f"({DIGIT}{{1,2}})/({DIGIT}{{1,2}})")
+#: The second year of a range, of two digits after a hyphen.
+LAST_YEAR = f"({DIGIT}{{3,4}}|(?<=[-–]){DIGIT}{{2}})(?![.,]?{DIGIT})"
 MONTH_YEAR = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{4}}){LAST}")
 YEARS = re.compile(f"({DIGIT}{{4}})(?:{SPACE}?[-–]{SPACE}?({DIGIT}{{4}}))?(?![-/.,]?{DIGIT})")
 #: The second year of a season or of a year of school: 2023/24.
@@ -124,6 +126,7 @@ class Calendar:
     misspelt: re.Pattern[str]
     misspelt_before: re.Pattern[str]
     more_months: re.Pattern[str]
+    month_range: re.Pattern[str]
     year: re.Pattern[str]
     more_years: re.Pattern[str]
     listed: re.Pattern[str]
@@ -142,7 +145,6 @@ class Calendar:
         month, year, ordinal = (any_of(words[name]) for name in ("month", "year", "ordinal"))
         named = f"({any_of(table['months'])}){WORD_END}(?![A-Za-z])"
         later = f"(?={GAP}(?:{year}{GAP})?{DIGIT}{{4}}{NOT_DIGIT})"
-        last = f"({DIGIT}{{3,4}}|(?<=[-–]){DIGIT}{{2}})(?![.,]?{DIGIT})"
         until, listed = (f"{GAP}{any_of(words[name])}{GAP}" for name in ("range", "list"))
         return cls(
             months=table["months"],
@@ -158,15 +160,16 @@ class Calendar:
             seasons=Endings.of(words["season"]),
             places=Endings.of(words["places"]),
             not_after_day=tuple(words["not_after_day"]),
-            bare=_bare(table, f"(?:{until}|{listed}{DIGIT})"),
+            bare=_bare(table, f"(?:{until}|{listed}{DIGIT})", spoken),
             more_days=re.compile(f"(?:{until}|/)(?:{ordinal})?{SPACE}?({several})"),
             month=re.compile(f"{SEPARATOR}(?:{any_of(words['of'])}{SPACE}?)?(?:{month}{GAP})?{named}"),
             month_number=re.compile(f"{GAP}{month}{GAP}(?:{ordinal})?({several})"),
             misspelt=re.compile(f"{GAP}{month}{GAP}({LETTERS}?):?{later}"),
             misspelt_before=re.compile(f"{month}{GAP}({LETTERS}):?\\Z"),
             more_months=re.compile(f"(?:{until}|{listed}){named}"),
+            month_range=_month_range(until, month, several),
             year=_year(words, spoken),
-            more_years=re.compile(f"{until}(?:{ordinal})?{last}"),
+            more_years=re.compile(f"{until}(?:{ordinal})?{LAST_YEAR}"),
             listed=re.compile(f"{listed}\\Z"),
             listed_day=_listed_day(listed, f"{SEPARATOR}(?:{month}{GAP})?{named}"),
             era=_with_era(words, until),
@@ -183,6 +186,11 @@ def _kinds(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((word, kind) for word in words[kind])
     yield from ((word, "year") for word in words["era"] + words["before_christ"])
     yield from ((word, "hour") for word in table["clock"]["hour"])
+
+
+def _month_range(until: str, month: str, several: str) -> re.Pattern[str]:
+    """The last of a range of numbered months, with or without its word: ខែ១ ដល់ខែ៦."""
+    return re.compile(f"(?:{until}|/)({month}{GAP})?({several})")
 
 
 def _listed_day(listed: str, month: str) -> re.Pattern[str]:
@@ -203,10 +211,14 @@ def _with_era(words: Mapping[str, Any], until: str) -> re.Pattern[str]:
     return re.compile(f"({DIGIT}{{3,4}})(?:{until}({DIGIT}{{3,4}}))?{GAP}{era}(?!{GAP}{DIGIT})")
 
 
-def _bare(table: Mapping[str, Any], until: str) -> re.Pattern[str]:
-    """What must follow a number that no word introduces, if it is to be part of a date."""
+def _bare(table: Mapping[str, Any], until: str, spoken: str) -> re.Pattern[str]:
+    """What must follow a number that no word introduces, if it is to be part of a date or time.
+
+    After a number in words, these are a half and a part of the day: ប្រាំកន្លះល្ងាច.
+    """
     words, lunar = table["words"], table["lunar"]
-    part = f"(?:{any_of(table['clock']['half'])}{GAP})?{any_of(table['parts'])}"
+    half, parts = any_of(table["clock"]["half"]), any_of(table["parts"])
+    part = f"(?:{half}{GAP})?{parts}"
     after = any_of(
         [
             *words["month"],
@@ -219,4 +231,5 @@ def _bare(table: Mapping[str, Any], until: str) -> re.Pattern[str]:
     )
     return re.compile(
         f"{DIGIT}{{1,4}}(?:[-/:.hH]{DIGIT}|{until}|{GAP}{part}|{SEPARATOR}(?:{any_of(words['of'])}{SPACE}?)?{after})"
+        f"|{spoken}{half}{GAP}{parts}"
     )

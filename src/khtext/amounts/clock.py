@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from khtext.amounts.grammar import Grammar
-from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, LATIN, SPACE, SPACES, back, skip
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, LATIN, SPACE, SPACES, back, is_alnum, is_letter, skip
 from khtext.amounts.patterns import GAP, NOT_DIGIT, WORD_END, Endings, any_of
 from khtext.document import Quantity
 
@@ -19,8 +19,13 @@ BARE = re.compile(
 FIELD = re.compile(f"{DIGIT}{{1,2}}:{DIGIT}{{2}}{NOT_DIGIT}")
 #: The separators between hour and minutes in 8:30 and 7h30.
 MINUTE_MARKS = frozenset(":hH")
+LETTERS = frozenset("hH")
 #: The most words that name the part of the day: យប់រំលងអធ្រាត្រ.
 LONGEST_PART = 2
+#: The minutes of half an hour.
+HALF_HOUR = 30
+#: The hours around noon, of which ២កន្លះថ្ងៃ may be one.
+NOONS = frozenset([11, 12, 1, 2, 3])
 
 
 class Hour(NamedTuple):
@@ -93,7 +98,7 @@ class Clock:
             ),
             minutes=re.compile(f"{GAP}(?:{joint})?({number}){minute}"),
             seconds=re.compile(f"{GAP}(?:{joint})?({number}){GAP}{any_of(clock['second'])}{WORD_END}"),
-            lacking=re.compile(f"{GAP}{any_of(clock['lacking'])}{GAP}({number}){minute}"),
+            lacking=re.compile(f"{GAP}{any_of(clock['lacking'])}{GAP}({number})({minute})?"),
             bare_minutes=re.compile(f"{GAP}{joint}({number})(?={GAP}{part})"),
             half=re.compile(f"{GAP}{any_of(clock['half'])}{WORD_END}"),
             until=re.compile(f"{GAP}{any_of(table['words']['range'])}{GAP}({number})"),
@@ -128,6 +133,8 @@ class Clock:
         part, end = self._part(text, low.end)
         until = self.until.match(text, end)
         high = self._bare_hour(text, until.start(1)) if until else None
+        if high and not MINUTE_MARKS.isdisjoint(text[at : low.end]):
+            high = high._replace(end=_letter_end(text, high.end))
         if high and not self._is_marked(text, until.start(1) if until else 0, high, "day"):
             high = None
         marked = self._is_marked(text, at, low, "day", "night") or self._is_said_later(text, low, high)
@@ -137,7 +144,10 @@ class Clock:
         said = marks or low.minute > 0 or text[end - 1].isascii()
         if not high and not said and not joined and part not in ("afternoon", "evening"):
             return None
-        return self._timed(text, at, low, part, end, high)
+        made = self._timed(text, at, low, part, end, high)
+        if _is_half(text, at, low) and not high and self._counts(text, low.end, "day"):
+            return replace(made, ambiguous=True, alternatives=(f"{low.hour}.5",))
+        return made
 
     def _is_said_later(self, text: str, low: Hour, high: Hour | None) -> bool:
         """Whether the end of a range says that its first number is an hour too: 8-11:30, 6-10pm."""
@@ -147,23 +157,39 @@ class Clock:
         return text[high.end - 3 : high.end - 2] == ":" or (end > high.end and text[end - 1].isascii())
 
     def _bare_hour(self, text: str, at: int) -> Hour | None:
+        """8, 8:30, 8:30:15, 7h30, or in words and digits with a half before a part of the day."""
         match = BARE.match(text, at)
-        if not match:
+        if match and match[2]:
+            second = int(match[3]) if match[3] else None
+            hour = Hour(hour=int(match[1]), minute=int(match[2]), second=second, end=match.end())
+            return hour if hour.valid else None
+        number = (int(match[1]), match.end()) if match else self.grammar.small(text, at)
+        half = self.half.match(text, number[1]) if number else None
+        if not number or not (match or half):
             return None
-        half = None if match[2] else self.half.match(text, match.end())
-        minute, second = (int(group) if group else None for group in match.group(2, 3))
-        hour = Hour(hour=int(match[1]), minute=minute or 0, second=second, end=match.end())
+        hour = Hour(hour=number[0], minute=0, second=None, end=number[1])
         if half and self._part(text, half.end())[0]:
-            hour = Hour(hour=hour.hour, minute=30, second=None, end=half.end())
+            hour = Hour(hour=number[0], minute=30, second=None, end=half.end())
         return hour if hour.valid else None
 
     def _is_marked(self, text: str, at: int, hour: Hour, *units: str) -> bool:
-        """Whether minutes or a part of the day, none of these units, say that a number is an hour."""
+        """Whether minutes or a part of the day, none of these units, say that a number is an hour.
+
+        A half before the part of the day says so too: ៩កន្លះយប់; not of five days and a half.
+        """
         if not MINUTE_MARKS.isdisjoint(text[at : hour.end]):
             return True
-        following = self.grammar.lexicon.after(text, skip(text, hour.end))
+        if self._part(text, hour.end)[0] is None:
+            return False
+        if _is_half(text, at, hour):
+            return hour.hour in NOONS or not self._counts(text, hour.end, "day")
+        return not self._counts(text, hour.end, *units)
+
+    def _counts(self, text: str, end: int, *units: str) -> bool:
+        """Whether one of these units follows."""
+        following = self.grammar.lexicon.after(text, skip(text, end))
         unit = following[0][1].get("unit") if following else None
-        return not (unit and unit.code in units) and self._part(text, hour.end)[0] is not None
+        return bool(unit and unit.code in units)
 
     def says_part(self, text: str, start: int, end: int) -> bool:
         """Whether a part of the day stands in the span of a time."""
@@ -188,14 +214,27 @@ class Clock:
         hour, end = number
         if half := self.half.match(text, end):
             return Hour(hour=hour, minute=30, second=None, end=half.end())
-        lacking = self.lacking.match(text, end)
-        if lacking and hour and 0 < (minute := self._minute(text, lacking) or 0) < 60:
-            return Hour(hour=hour - 1, minute=60 - minute, second=None, end=lacking.end())
+        if lacking := self._lacking(text, hour, end):
+            return lacking
         exact = self._marked(text, hour, end) or self._spoken(text, hour, end)
         # 2.5 is not 2 o'clock.
         if not (exact and exact.valid) and _is_parted(text, end):
             return None
-        return exact if exact and exact.valid else Hour(hour=hour, minute=0, second=None, end=end)
+        if exact and exact.valid:
+            return exact
+        return Hour(hour=hour, minute=0, second=None, end=_letter_end(text, end))
+
+    def _lacking(self, text: str, hour: int, end: int) -> Hour | None:
+        """The hour that some minutes are lacking to, with នាទី or a number that counts nothing else."""
+        lacking = self.lacking.match(text, end)
+        minute = self._minute(text, lacking) or 0
+        if not lacking or not hour or not 0 < minute < 60:
+            return None
+        if not lacking[2] and (
+            self.grammar.unit(text, lacking.end()) or self.grammar.counted(text, lacking.end())
+        ):
+            return None
+        return Hour(hour=hour - 1, minute=60 - minute, second=None, end=lacking.end())
 
     def _unmarked(self, text: str, at: int) -> Hour | None:
         """0930; 930 only before នាទី or a part of the day."""
@@ -293,6 +332,17 @@ class Clock:
         return hour + 12 if hour in self.later.get(part or "", ()) else hour
 
 
+def _letter_end(text: str, end: int) -> int:
+    """Where an hour ends with the h after it, if that is no part of a word: 11h."""
+    following = text[end + 1 : end + 2]
+    return end + (text[end : end + 1] in LETTERS and not (is_alnum(following) or following.isalpha()))
+
+
+def _is_half(text: str, at: int, hour: Hour) -> bool:
+    """Whether a half, not minutes, goes on an hour: ៩កន្លះ."""
+    return hour.minute == HALF_HOUR and MINUTE_MARKS.isdisjoint(text[at : hour.end])
+
+
 def _is_parted(text: str, end: int) -> bool:
     """Whether a point or comma and a digit follow, as in ២.៥ and in lists."""
     return text[end : end + 1] in (".", ",") and text[end + 1 : end + 2] in ALL_DIGITS and end + 1 < len(text)
@@ -305,4 +355,6 @@ def _goes_on(text: str, at: int) -> bool:
         return False
     if before == "T":
         return at < 2 or text[at - 2] not in ALL_DIGITS
+    if before == ":" and at > 1 and is_letter(text[at - 2]):
+        return False
     return before != "" and (before in ":./-,+" or before in LATIN)

@@ -17,7 +17,6 @@ from khtext.amounts.calendars import (
     DAYS_ISO,
     DAYS_MONTH_YEAR,
     LONGEST_JOINT,
-    MONTH_YEAR,
     WHOLE_DAY,
     YEAR_MONTH_DAY,
     Calendar,
@@ -27,6 +26,7 @@ from khtext.amounts.clock import Clock
 from khtext.amounts.grammar import Grammar
 from khtext.amounts.lexicon import ALL_DIGITS, SPACES, ZEROS, back
 from khtext.amounts.lunar import Lunar
+from khtext.amounts.months import Months
 from khtext.amounts.own import Name
 from khtext.amounts.years import Head, Years, dated, in_century
 from khtext.document import Quantity
@@ -50,23 +50,26 @@ class Dates:
     lunar: Lunar
     clock: Clock
     years: Years
+    months: Months
 
     @classmethod
     def of(cls, grammar: Grammar, table: Mapping[str, Any]) -> Dates:
         """The reader made of the grammar and a table in the form of data/dates.toml."""
         calendar, lunar = Calendar.of(grammar, table), Lunar.of(grammar, table)
+        years = Years(grammar=grammar, calendar=calendar, lunar=lunar)
         return cls(
             grammar=grammar,
             calendar=calendar,
             lunar=lunar,
             clock=Clock.of(grammar, table),
-            years=Years(grammar=grammar, calendar=calendar, lunar=lunar),
+            years=years,
+            months=Months(grammar=grammar, calendar=calendar, years=years),
         )
 
     def month_at(self, text: str, at: int) -> Quantity | None:
         """The month, and what follows it, whose word stands at `at`."""
         if self.calendar.month.match(text, at):
-            return self._month_alone(text, at)
+            return self.months.alone(text, at)
         return self.lunar.read(text, at, at) if self.lunar.month.match(text, at) else None
 
     def at(self, text: str, at: int, floor: int, previous: Quantity | None) -> Quantity | None:
@@ -92,7 +95,7 @@ class Dates:
         if head.kind == "year":
             return self.years.year(text, head.start, at, floor)
         if head.kind == "month":
-            return self._numbered_month(text, head.start, at)
+            return self.months.numbered(text, head.start, at)
         if not head.kind and previous:
             listed = self.years.listed(text, at, previous) or self.years.listed_day(text, at, previous)
             if listed:
@@ -237,35 +240,6 @@ class Dates:
         low = Day(month=int(first[2]), day=int(first[1]))
         year = int(last[4]) - ((low.month or 0, low.day or 0) > (high.month or 0, high.day or 0))
         return dated(head.start, last.end(), low._replace(year=year), high)
-
-    # Months and years
-
-    def _month_alone(self, text: str, at: int) -> Quantity | None:
-        """A month without a day: ខែកក្កដា ឆ្នាំ២០១៩, or a range of months."""
-        month = self.years.month(text, at)
-        if not month:
-            return None
-        more = self.calendar.more_months.match(text, month[1])
-        last = self.calendar.months[more[1]] if more else 0
-        if more and last > month[0]:
-            year, end = self.years.following(text, more.end())
-            return dated(at, end, Day(year, month[0]), Day(year, last))
-        year, end = self.years.following(text, month[1])
-        return dated(at, end, Day(year, month[0]))
-
-    def _numbered_month(self, text: str, start: int, at: int) -> Quantity | None:
-        """ខែ៧ ឆ្នាំ២០១៩ and ខែ ០៧/២០១៩; a number alone is not a month."""
-        if match := MONTH_YEAR.match(text, at):
-            return dated(start, match.end(), Day(int(match[2]), int(match[1])))
-        number = self.grammar.small(text, at)
-        if not number or not 1 <= number[0] <= 12:
-            return None
-        last, until = self._more_days(text, number[1])
-        if last and number[0] < last <= 12:
-            year, end = self.years.following(text, until)
-            return dated(start, end, Day(year, number[0]), Day(year, last)) if year else None
-        year, end = self.years.following(text, number[1])
-        return dated(start, end, Day(year, number[0])) if year else None
 
     def completed(self, text: str, found: list[Quantity]) -> list[Quantity]:
         """A day or month alone takes the rest from the date it is joined to, an hour the part of the day.

@@ -21,7 +21,7 @@ def flags(roles: Roles, bounds: tuple[str, ...]) -> int:
     if roles.get("head") == "day":
         held |= numbers.DAY
     if unit and unit.rule in _RULES and unit.code not in _WARY:
-        held |= numbers.UNIT | _RULES[unit.rule]
+        held |= numbers.UNIT | _RULES[unit.rule] | (numbers.NO_DIGITS if unit.code == "h" else 0)
     if not roles.keys() <= _BESIDE_UNIT or (roles.get("head") in ("year", "buddhist") and not unit):
         held |= numbers.OTHER
     if sign := roles.get("before"):
@@ -96,7 +96,7 @@ def _following(words: Mapping[str, Roles], tables: Mapping[str, Any]) -> dict[st
 
 def _preceding(words: Mapping[str, Roles], tables: Mapping[str, Any]) -> dict[str, int]:
     cues = tables["numbers"]["labels"]
-    names = ("telephones", "laws", "strong", "weak", "books", "versioned")
+    names = ("telephones", "laws", "strong", "weak", "whole", "books", "versioned")
     digits = (roles["number"] for roles in words.values() if "number" in roles)
     return _held(
         {

@@ -21,6 +21,7 @@ from khtext.amounts.payments import Payments
 from khtext.amounts.proposals import Cues
 from khtext.amounts.ranges import Ranges
 from khtext.amounts.readings import Numerals
+from khtext.amounts.senses import Senses
 from khtext.amounts.units import Units
 from khtext.script import BASES, COENG
 
@@ -99,6 +100,9 @@ def _cues(table: Mapping[str, Any]) -> Cues:
         doubled=tuple(special["doubled"]),
         ordered=tuple(context["ordered"]),
         goods=tuple(context["goods"]),
+        fluid=tuple(context["fluid"]),
+        thick=tuple(context["thick"]),
+        warm=tuple(context["warm"]),
         route=_route(context["from"], table["ranges"]["words"]),
     )
 
@@ -116,7 +120,7 @@ def load(own: tuple[Name, ...] = ()) -> Grammar:
     numerals = Numerals(lexicon, tuple(special["doubled"]))
     currencies = _currencies(lexicon, paid)
     cues = _cues(numbers)
-    units = Units(lexicon, cues)
+    units = Units(lexicon, cues, Senses(lexicon, cues))
     payments = Payments(lexicon=lexicon, numerals=numerals, currencies=currencies, units=units, cues=cues)
     measures = Measures(
         lexicon=lexicon,

@@ -12,15 +12,19 @@ from khtext.amounts.lexicon import (
     DIGIT,
     LATIN,
     SPACE,
+    SPACES,
     TO_LATIN,
     ZEROS,
     Lexicon,
+    Unit,
     back,
     counts,
     is_alnum,
+    is_letter,
     skip,
 )
 from khtext.amounts.literals import is_multiplied
+from khtext.amounts.senses import may_end
 from khtext.script import BASES, CONSONANTS
 
 #: How far back a word may stand that makes a pair of numbers a score.
@@ -51,7 +55,7 @@ MEASURED = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++)?([A-Za-z]+)[-/]")
 VERSION = re.compile(f"{DIGIT}(?:\\.{DIGIT}{{1,2}})?(?![.,/-]?{DIGIT})")
 #: The last digits of a second line, or of an extension, after a telephone number.
 EXTENSION = re.compile(
-    f"(?:{SPACE}?[-/]{SPACE}?{DIGIT}{{1,3}}{END}(?![ ./-]{DIGIT}))?(?:\\({DIGIT}{{1,2}}\\))?"
+    f"(?:{SPACE}?[-/]{SPACE}?{DIGIT}{{1,3}}{END}(?![ ./-]{DIGIT}))?(?:{SPACE}?\\({DIGIT}{{1,4}}\\))?"
 )
 CALLED = re.compile(f"{DIGIT}{{2,9}}(?:[ ./()-]{{0,2}}{DIGIT}{{1,4}}){{0,9}}")
 PLATE = re.compile(
@@ -61,6 +65,8 @@ PLATE = re.compile(
 PAIR = re.compile(f"({DIGIT}{{1,3}})({SPACE}?[-\u2010-\u2015/]{SPACE}?)({DIGIT}{{1,3}})(?![.,/-]?{DIGIT})")
 #: The other side of a size.
 SIZED = re.compile(f"{SPACE}?[×xX*]{SPACE}?{DIGIT}")
+#: Before the last digits of a card or an account.
+MASKS = frozenset(["**", "••", "××"])
 #: The number of the first item of a line.
 ITEM = re.compile(f"{SPACE}?{DIGIT}{{1,2}}([.)])(?!{DIGIT})")
 #: After the score of a set: 7-6(5).
@@ -93,6 +99,8 @@ class Labels:
     laws: tuple[str, ...]
     strong: tuple[str, ...]
     weak: tuple[str, ...]
+    whole: tuple[str, ...]
+    leading: tuple[str, ...]
     versioned: tuple[str, ...]
     books: tuple[str, ...]
     cues: tuple[str, ...]
@@ -113,7 +121,8 @@ class Labels:
         """The labels of a table in the form of data/numbers.toml."""
         cues, special, ranges = table["labels"], table["words"], table["ranges"]
         groups = {
-            name: tuple(cues[name]) for name in ("telephones", "laws", "strong", "weak", "books", "versioned")
+            name: tuple(cues[name])
+            for name in ("telephones", "laws", "strong", "weak", "whole", "books", "versioned")
         }
         listed = tuple(cue for group in groups.values() for cue in group)
         places, versus, ordinals = (
@@ -126,6 +135,8 @@ class Labels:
             laws=groups["laws"],
             strong=groups["strong"],
             weak=groups["weak"] + groups["books"],
+            whole=groups["whole"],
+            leading=tuple(cues["leading"]),
             versioned=groups["versioned"],
             books=groups["books"],
             cues=listed,
@@ -279,7 +290,7 @@ class Labels:
             return start, self._listed(text, start, stop, offices=True)
         if _ends(text, at, self.versioned) and (version := VERSION.match(text, start)):
             return None if self._is_counted(text, version.end()) else version.span()
-        if _ends(text, at, self.weak):
+        if _ends(text, at, self.weak) or _ends_whole(text, at, self.whole, self.leading):
             end = self._listed(text, start, stop, offices=False)
             amount = AMOUNT.match(text, start)
             return None if self._is_counted(text, max(end, amount.end() if amount else end)) else (start, end)
@@ -326,8 +337,16 @@ class Labels:
     def _is_counted(self, text: str, end: int) -> bool:
         """Whether a unit, a currency or a magnitude follows, so that the number counts."""
         for stop, roles in self.lexicon.after(text, skip(text, end)):
+            unit: Unit | None = roles.get("unit")
+            if (
+                unit
+                and unit.rule == "edge"
+                and text[end : end + 1] not in SPACES
+                and may_end(text, unit, stop)
+            ):
+                return True
             if stop and (counts(roles) or roles.get("number")):
-                return not self.lexicon.is_ranked(text, roles.get("unit"), stop)
+                return not self.lexicon.is_ranked(text, unit, stop)
         return text[end : end + 1] in ALL_DIGITS and end < len(text)
 
     def is_named(self, text: str, start: int, end: int) -> bool:
@@ -339,6 +358,12 @@ class Labels:
             found = self.names.search(text, max(0, start - NAME_REACH - 12), start)
             if found and not any(word in found.group() for word in self.plain):
                 return True
+        if (
+            text[at - 2 : at] in MASKS
+            or _is_marker(self.lexicon, text, at)
+            or (text[start - 2 : start] == "(+" and text[end : end + 1] == ")")
+        ):
+            return True
         if end - start > 2 or text[end + 1 : end + 2] in ALL_DIGITS:
             return False
         if at == 0 or text[at - 1] == "\n":
@@ -450,3 +475,21 @@ def _ends(text: str, at: int, cues: tuple[str, ...]) -> bool:
     while start and (text[start - 1] in LATIN):
         start -= 1
     return text[start:at] in cues
+
+
+def _ends_whole(text: str, at: int, cues: tuple[str, ...], leading: tuple[str, ...]) -> bool:
+    """Whether a cue that must be a word of its own ends there: តុ ៥ and នៅតុ ៥, not ហេតុ ៥."""
+    cue = next((cue for cue in cues if text.endswith(cue, 0, at)), "")
+    start = at - len(cue)
+    return cue != "" and (not start or not is_letter(text[start - 1]) or text.endswith(leading, 0, start))
+
+
+def _is_marker(lexicon: Lexicon, text: str, end: int) -> bool:
+    """Whether kilometres that touch no number before them end there, as on a milestone: គ.ម ១០."""
+    last = lexicon.last(text, end)
+    unit = last[1].get("unit") if last else None
+    if not last or not unit or unit.code != "km":
+        return False
+    at = last[0]
+    number = lexicon.last(text, at)
+    return not (at and text[at - 1] in ALL_DIGITS) and not (number and number[1].get("number"))

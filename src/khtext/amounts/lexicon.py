@@ -21,6 +21,9 @@ ZEROS = frozenset(digits[0] for digits in DIGIT_SETS)
 _TIMES = frozenset("xX")
 SPACE = "[ \u00a0\u2009\u202f]"
 
+#: Rules of units that do not count by themselves.
+UNSURE = frozenset(["over", "edge", "digits", "fluid", "warm", "quoted"])
+
 Roles = Mapping[str, Any]
 
 
@@ -178,6 +181,6 @@ def back(text: str, at: int) -> int:
 def counts(roles: Roles) -> bool:
     """Whether a word after a number says what it counts: a unit, a percent sign, a currency."""
     unit, family = roles.get("unit"), roles.get("money")
-    if (unit and unit.rule not in ("over", "edge", "digits")) or (family and not family.edge):
+    if (unit and unit.rule not in UNSURE) or (family and not family.edge):
         return True
     return bool(roles.get("percent") or roles.get("subunit"))

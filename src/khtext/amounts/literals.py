@@ -12,17 +12,22 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, LATIN, SPACE, SPACES, TO_LATIN, ZEROS, back, skip
-from khtext.script import is_khmer
+from khtext.script import DIGITS, is_khmer
 
 #: What parts groups of three digits besides the point and the comma.
 APOSTROPHES = "'`\u2018\u2019\u00b4\u00b7\u2022\u2027\u22c5\u060c\u066c"
 _RUN = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++|[{APOSTROPHES}]{DIGIT}{{3}}(?!{DIGIT}))*")
 #: Before a power of ten: 5×10^6.
 TIMES = "[×xX*\u00b7]"
-_POWER = re.compile(f"{SPACE}?{TIMES}{SPACE}?10(?:\\^|[\u2070\u00b9\u00b2\u00b3\u2074-\u2079\u207b])")
+SUPERSCRIPT = "[\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u207b]"
+TEN = f"[1{DIGITS[1]}][0{DIGITS[0]}]"
+_POWER = re.compile(f"{SPACE}?{TIMES}{SPACE}?{TEN}(?:\\^|{SUPERSCRIPT})")
+#: A power whose exponent lost its raised position: 3×108 for 3×10⁸.
+_FLAT = re.compile(f"{SPACE}?{TIMES}{SPACE}?{TEN}(?![0{DIGITS[0]}]){DIGIT}{{1,2}}(?!{DIGIT})")
+_FLAT_BEFORE = re.compile(f"(?<!{DIGIT}){DIGIT}(?:[.,]{DIGIT}++)?{SPACE}?{TIMES}{SPACE}?\\Z")
 #: Digits after which no separator, digit or power follows.
 PLAIN = re.compile(
-    f"{DIGIT}++(?![.,{APOSTROPHES}]{SPACE}?{DIGIT}|{SPACE}{{1,2}}[.,]?{SPACE}?{DIGIT}|\\^|{SPACE}?(?:{TIMES}{SPACE}?10|[½¼¾⅕⅖⅗⅘⅛⅜⅝⅞⅒]))"
+    f"{DIGIT}++(?![.,{APOSTROPHES}]{SPACE}?{DIGIT}|{SPACE}{{1,2}}[.,]?{SPACE}?{DIGIT}|\\^|{SUPERSCRIPT}|{SPACE}?(?:{TIMES}{SPACE}?{TEN}|[½¼¾⅕⅖⅗⅘⅛⅜⅝⅞⅒]))"
 )
 _THOUSANDS = re.compile(f"(?:{SPACE}{DIGIT}{{3}}(?!{DIGIT}))++(?:[.,]{DIGIT}++)?")
 #: Three digits after a point or comma and a space, as careless typing has it.
@@ -44,7 +49,8 @@ _STRAY_GROUP = re.compile(f"(?:{SPACE}|\\A){DIGIT}{{1,2}}{SPACE}\\Z")
 #: A group of too few digits.
 _REST = re.compile(f"[{''.join(sorted(ZEROS))}]{DIGIT}?(?![.,:/-]?{DIGIT})")
 #: A fraction after a whole number: 2 1/2.
-_MIXED = re.compile(f"{SPACE}({DIGIT}{{1,2}})/({DIGIT}{{1,2}})(?![./-]?{DIGIT})")
+_FRACTION = re.compile(f"({DIGIT}{{1,2}})/({DIGIT}{{1,2}})(?![./-]?{DIGIT})")
+_MIXED = re.compile(f"{SPACE}{_FRACTION.pattern}")
 #: Zeros that were typed apart from the digits before them: 5 00$.
 _SPLIT = re.compile(
     f"[{''.join(sorted(ZEROS))}]{{1,2}}(?:{SPACE}[{''.join(sorted(ZEROS))}]{{1,2}})*(?={SPACE}?[^\\W\\d_]|{SPACE}?[$€£¥៛฿₫₩])"
@@ -148,6 +154,18 @@ def _mixed(whole: str, fraction: re.Match[str]) -> Decimal | None:
     if not 0 < above < below or below not in _DECIMAL:
         return None
     return Decimal(whole) + above / below
+
+
+def fraction(text: str, at: int) -> tuple[Decimal | None, int] | None:
+    """The fraction that stands at a place and where it ends; no value where decimals cannot say it.
+
+    >>> fraction("1/2", 0), fraction("¼", 0), fraction("1/3", 0)
+    ((Decimal('0.5'), 3), (Decimal('0.25'), 1), (None, 3))
+    """
+    if vulgar := VULGAR.get(text[at : at + 1]):
+        return vulgar, at + 1
+    found = _FRACTION.match(text, at)
+    return (_mixed("0", found), found.end()) if found else None
 
 
 #: What divides into decimals exactly.
@@ -305,15 +323,23 @@ def is_pointed(text: str, start: int) -> bool:
 _BEFORE_POINT = frozenset("$€£¥(«“-−<>≈~=")
 
 
+#: Signs that join digits to the letters or digits before them.
+_ATTACHING = frozenset("-.:/")
+
+
 def is_attached(text: str, at: int, floor: int) -> bool:
-    """Whether what stands directly before digits, from `floor` on, makes them part of a name: A1."""
+    """Whether what stands directly before digits, from `floor` on, makes them part of a name: A1.
+
+    A colon after a Khmer word does not: តម្លៃលក់:5$.
+    """
     if at <= floor:
         return False
     last = text[at - 1]
     if (last in LATIN) or last == "_":
         return True
-    if last in "-.:/" and at - 2 >= floor:
-        return text[at - 2].isalpha() or text[at - 2] in ALL_DIGITS
+    if last in _ATTACHING and at - 2 >= floor:
+        before = text[at - 2]
+        return before in ALL_DIGITS or (before.isalpha() and not (last == ":" and is_khmer(before)))
     return False
 
 
@@ -332,10 +358,23 @@ def is_touched(text: str, start: int, end: int) -> bool:
     left, right = text[start - 1 : start], text[end : end + 1]
     if (left in _SIGNS and text[start - 2 : start - 1] == "^") or _POWER.match(text, end):
         return True
-    return left == "^" or right == "^" or _is_odd(left) or _is_odd(right)
+    return left == "^" or right == "^" or _is_odd(left) or _is_odd(right) or _is_flat(text, start, end)
+
+
+def _is_flat(text: str, start: int, end: int) -> bool:
+    """Whether digits are one part of a power written without a sign: 3×108."""
+    if _FLAT.match(text, end):
+        return end - start == 1 or not text[start:end].isdecimal()
+    left = text[back(text, start) - 1 : start].rstrip()
+    if not left or left not in _TIMES or not _FLAT.match(f"×{text[start:end]}"):
+        return False
+    return _FLAT_BEFORE.search(text, max(0, start - MANTISSA), start) is not None
 
 
 _SIGNS = ("-", "+", "\u2212")
+_TIMES = frozenset("×xX*·")
+#: The most characters of the number before a power.
+MANTISSA = 12
 
 
 def _is_odd(char: str) -> bool:

@@ -13,7 +13,7 @@ from khtext.amounts import literals, money
 from khtext.amounts.brackets import Brackets
 from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, ZEROS, Currency, Lexicon, Roles, back, skip
 from khtext.amounts.money import Named
-from khtext.amounts.numerals import EXACT, FIVE, HUNDRED, MILLION, ONE, TEN, THOUSAND, Numeral, is_whole
+from khtext.amounts.numerals import EXACT, FIVE, HUNDRED, MILLION, ONE, TEN, THOUSAND, ZERO, Numeral, is_whole
 from khtext.amounts.payments import Payments
 from khtext.amounts.proposals import WHOLE, Cues, Measure, Step
 from khtext.amounts.ranges import Ranges
@@ -128,6 +128,8 @@ class Measures:
         gap = text[low.end : high.start]
         if _is_half_worded(low, high) and not gap.strip():
             return None, high.end
+        if gap and _may_share(low, high):
+            return (_shared(low, high), high.end) if len(numerals) == 2 else (None, numerals[-1].end)
         row = _row(text, numerals)
         if row > 2:
             return None, numerals[row - 1].end
@@ -135,9 +137,7 @@ class Measures:
             if _is_step(low, high):
                 return _stepped(low, high), high.end
             return (None, high.end) if not gap else (low, high.start)
-        if not gap or _may_share(low, high):
-            return None, high.end
-        return low, low.end
+        return (low, low.end) if gap else (None, high.end)
 
     def _short_ten(self, text: str, numeral: Numeral, floor: int) -> Numeral | None:
         """The short ten directly before one ten more: ហាហុកសិប is 50 to 60."""
@@ -173,6 +173,7 @@ class Measures:
                 return _without_rest(made)
             made.stop = end
             _speak(made)
+            self.units.below_zero(text, made, floor)
             return made
         followed = self._followed(text, made, end, floor, before, sign)
         if followed is None:
@@ -266,8 +267,14 @@ class Measures:
         return not any(sign in near for sign in money.STRAY)
 
     def _is_in_name(self, text: str, made: Measure, floor: int) -> bool:
-        """Whether digits go on a name (A4, COVID-19), not a size (4mx16m)."""
+        """Whether digits go on a name (A4, COVID-19), not a size (4mx16m) or the name of one (S:5$)."""
         if made.numeral.worded or not literals.is_attached(text, made.start, floor):
+            return False
+        if (
+            text[made.start - 1] == ":"
+            and text[made.start - 2] in LATIN
+            and self.units.counts(text, made.end)
+        ):
             return False
         return not self._crosses(text, made.start, floor)
 
@@ -453,9 +460,16 @@ def _is_proper(low: Numeral, high: Numeral) -> bool:
 
 def _may_share(low: Numeral, high: Numeral) -> bool:
     """Whether millions after two numbers may belong to both: ១ពាន់ ២រយលាន is 1200 million, or two numbers."""
-    if not ONE < low.factor < MILLION < high.factor or not high.simple:
+    if not (low.simple and high.scaled and ONE < low.factor < MILLION <= high.value):
         return False
-    return EXACT.multiply(high.first, high.factor) < EXACT.multiply(low.factor, MILLION)
+    shared = EXACT.multiply(low.factor, MILLION)
+    return high.value < shared <= EXACT.multiply(high.value, TEN) and is_whole(low.first)
+
+
+def _shared(low: Numeral, high: Numeral) -> Numeral:
+    """The number of both where the millions belong to both; the second alone is its other reading."""
+    value = EXACT.add(EXACT.multiply(low.value, MILLION), high.value)
+    return low._replace(end=high.end, value=value, other=high.value, simple=False, last=ZERO, spoken=None)
 
 
 def _is_half_worded(low: Numeral, high: Numeral) -> bool:

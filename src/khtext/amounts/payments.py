@@ -11,7 +11,8 @@ from khtext.amounts.money import Currencies, Named
 from khtext.amounts.numerals import EXACT, HALF, HUNDRED, ONE
 from khtext.amounts.proposals import Cues, Measure, exact_end
 from khtext.amounts.readings import Numerals
-from khtext.amounts.units import NEARBY, Units
+from khtext.amounts.senses import NEARBY
+from khtext.amounts.units import Units
 
 #: The other end of a range of lettered amounts: 2M-3M USD.
 _LETTERED = re.compile(f"{SPACE}?[-\u2010-\u2015~]{SPACE}?{DIGIT}++(?:[.,]{DIGIT}++)*[A-Za-z]{{1,3}}")
@@ -60,7 +61,7 @@ class Payments:
             if _is_unclear(text, made, end, before):
                 made.kind = "name"
                 return True
-            before = before if before.family.sign or made.spelled else None
+            before = None if before.word and not made.spelled else before
         if before and after and _contradict(before, after):
             made.kind = "name"
             return True
@@ -227,15 +228,13 @@ class Payments:
 
 
 def _is_unclear(text: str, made: Measure, end: int, before: Named) -> bool:
-    """Whether a number between a sign or code and a unit may count either.
+    """Whether a number between a sign or code and a unit may count either: $10g, $1,5 kg, USD 5 km.
 
-    A unit touches a number after a sign ($10g, $1,5 kg), or a code stands before digits with a separator.
+    A sign before a number and a space belongs to the number: $5 គីឡូ.
     """
     if before.word or made.spelled:
         return False
-    if before.family.sign:
-        return text[end] not in SPACES or made.numeral.comma
-    return not text[made.numeral.start : made.numeral.end].isalnum()
+    return not before.family.sign or text[end] not in SPACES or made.numeral.comma
 
 
 def _contradict(before: Named, after: Named) -> bool:

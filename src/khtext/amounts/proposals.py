@@ -98,6 +98,9 @@ class Cues:
     doubled: tuple[str, ...]
     ordered: tuple[str, ...]
     goods: tuple[str, ...]
+    fluid: tuple[str, ...]
+    thick: tuple[str, ...]
+    warm: tuple[str, ...]
     route: re.Pattern[str]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACES, Lexicon, skip
-from khtext.amounts.numerals import EXACT, HUNDRED
+from khtext.amounts.numerals import EXACT, HUNDRED, TEN
 from khtext.amounts.proposals import Measure, Step
 from khtext.amounts.readings import Numerals
 from khtext.amounts.units import FINE, MINUS, SIGNED, fine
@@ -117,7 +117,8 @@ class Ranges:
         if low.kind == "number" and low.named is None:
             if high.kind == "ordinal":
                 return False
-            return not (high.kind == "money" and high.before and high.start < high.numeral.start)
+            signed = high.kind == "money" and high.before and high.start < high.numeral.start
+            return not signed or (kind != "choices" and _are_near(low, high))
         if high.kind == "number":
             signed = low.before and (low.spelled is not None or low.end == low.numeral.end)
             return low.kind == "ordinal" or (low.kind == "money" and signed)
@@ -129,6 +130,11 @@ class Ranges:
         if low.kind == "ordinal":
             return kind != "choices"
         return low.unit == high.unit
+
+
+def _are_near(low: Measure, high: Measure) -> bool:
+    """Whether two numbers are near enough for one sign: 300 - $500; not 11 - $500."""
+    return high.value < EXACT.multiply(low.value, TEN) and low.value >= TEN
 
 
 def _is_chain(text: str, low: Measure, high: Measure) -> bool:

@@ -20,21 +20,22 @@ from khtext.amounts.lexicon import (
     counts,
     skip,
 )
-from khtext.amounts.numerals import EXACT, HALF, TEN, is_whole
+from khtext.amounts.numerals import EXACT, HALF, HUNDRED, TEN, is_whole
 from khtext.amounts.proposals import Cues, Measure
+from khtext.amounts.senses import NEARBY, Senses
 from khtext.script import BASES, COENG, CONSONANTS, MARKS
 
 CONSONANT = f"{min(CONSONANTS)}-{max(CONSONANTS)}"
 KHMER = f"{min(BASES)}-{max(BASES)}{''.join(sorted(MARKS))}"
 #: One more than the most words without a role between a bound and its number.
 LONGEST_BOUND = 3
-#: How far from a number a word may stand that says what it is about.
-NEARBY = 40
 #: Units before which a hyphen is a minus.
 SIGNED = frozenset(["percent", "permille", "degC", "degF"])
 #: Units that nobody counts by the thousand, as percentages are not.
 FINE = frozenset(["degC", "degF", "deg", "percent", "permille"])
 MINUS = frozenset("-\u2212")
+#: Signs after which a hyphen is the minus of a number.
+_BEFORE_MINUS = frozenset("=([<>,:≈×*≤≥")
 #: Units that belong to both sides of a size if they are printed once: 17×50m.
 LENGTHS = frozenset(["m", "cm", "mm", "km", "in", "ft"])
 #: The other side of a size, after a sign.
@@ -44,8 +45,6 @@ MOST_SIDES = 20
 #: Units of length that a sign or digit after them makes an area or a volume.
 POWERED = LENGTHS | {"dm", "nm", "um", "mi", "yd"}
 _POWERS = {"²": "2", "³": "3"}
-#: Units of time over which a way makes a speed.
-TIMES = frozenset(["h", "min", "s"])
 #: What goes on with an abbreviated unit: a point and one more letter, a sign of a power.
 _LONGER = re.compile(
     f"\\.[{CONSONANT}](?:{COENG}[{CONSONANT}])?(?![{KHMER}])|[\u00b2\u00b3\u00b9\u2070-\u207f]"
@@ -64,6 +63,7 @@ class Units:
 
     lexicon: Lexicon
     cues: Cues
+    senses: Senses
 
     def with_unit(self, text: str, made: Measure, end: int, floor: int) -> bool:
         """Whether a percent sign or a unit follows; it is added."""
@@ -75,7 +75,7 @@ class Units:
                 self._signed(text, made, floor)
                 return True
             unit: Unit | None = roles.get("unit")
-            if unit and (code := self._ruled(text, made, unit, place, stop)):
+            if unit and (code := self.senses.code(text, made, unit, place, stop)):
                 self._counted(text, made, code, stop, floor)
                 _pointed(text, made, place)
                 return True
@@ -85,7 +85,7 @@ class Units:
         if inside:
             place = skip(text, inside)
             for stop, roles in self.lexicon.after(text, place):
-                if (unit := roles.get("unit")) and (code := self._ruled(text, made, unit, place, stop)):
+                if (unit := roles.get("unit")) and (code := self.senses.code(text, made, unit, place, stop)):
                     self._counted(text, made, code, stop, floor)
                     made.bound = ">"
                     return True
@@ -112,18 +112,29 @@ class Units:
             return
         if made.divisor is not None:
             return
-        following = self.lexicon.after(text, skip(text, made.end))
-        half = next(
-            (end for end, roles in following if (number := roles.get("number")) and number.kind == "h"), 0
-        )
-        if half and not made.high:
-            made.value, made.end = EXACT.add(made.value, HALF), half
-        elif made.unit == "m" and not made.high and is_whole(made.value):
-            self._centimetres(text, made)
+        if not made.high:
+            self._with_rest(text, made)
         if made.unit in FINE:
             fine(text, made)
         if made.unit in ("degC", "degF"):
             self._signed(text, made, floor)
+
+    def _with_rest(self, text: str, made: Measure) -> None:
+        """Add what stands after a unit and belongs to its number: ៣ខែកន្លះ, ១ពែង១/២, ១ម៉ែត្រ៧២."""
+        for end, roles in self.lexicon.after(text, skip(text, made.end)):
+            if (number := roles.get("number")) and number.kind == "h":
+                made.value, made.end = EXACT.add(made.value, HALF), end
+                return
+        if not is_whole(made.value) or made.numeral.lone:
+            return
+        if made.unit == "m" and text[made.end : made.end + 1] in ALL_DIGITS:
+            self._centimetres(text, made)
+        elif (share := literals.fraction(text, made.end)) and not self.counts(text, share[1]):
+            made.end = share[1]
+            if share[0] is None:
+                made.kind = "name"
+            else:
+                made.value = EXACT.add(made.value, share[0])
 
     def _powered(self, text: str, made: Measure) -> None:
         """Square or cubic metres: a sign or a 2 or 3 touches the unit.
@@ -159,9 +170,9 @@ class Units:
         """The unit under a slash, or the time of a way: គ.ម/ម៉ោង, mg/L, គីឡូម៉ែត្រក្នុងមួយម៉ោង."""
         if not made.unit or "/" in made.unit:
             return
-        found = self._under(text, made.end)
+        found = self.senses.under(text, made.end)
         if not found and made.unit in ("km", "m"):
-            found = self._in_time(text, made.end)
+            found = self.senses.in_time(text, made.end)
         if not found:
             return
         code, stop = found
@@ -172,32 +183,6 @@ class Units:
         powered = Measure(made.start, stop, made.numeral, value=made.value, unit=code)
         self._powered(text, powered)
         made.unit, made.end = f"{made.unit.partition('/')[0]}/{powered.unit}", powered.end
-
-    def _under(self, text: str, slash: int) -> tuple[str, int] | None:
-        """The unit after a slash, and where it ends."""
-        if text[slash : slash + 1] != "/":
-            return None
-        for stop, roles in self.lexicon.after(text, slash + 1):
-            unit: Unit | None = roles.get("unit")
-            if unit and not text.startswith(unit.not_before or ("\n",), stop) and _may_end(text, unit, stop):
-                return unit.code, stop
-        return None
-
-    def _in_time(self, text: str, end: int) -> tuple[str, int] | None:
-        """The unit of time after ក្នុងមួយ, and where it ends."""
-        for inner, roles in self.lexicon.after(text, skip(text, end)):
-            for stop, other in self.lexicon.after(text, skip(text, inner)) if roles.get("per") else ():
-                unit: Unit | None = other.get("unit")
-                if unit and unit.code in TIMES and not self._is_longer(text, stop):
-                    return unit.code, stop
-        return None
-
-    def _is_longer(self, text: str, end: int) -> bool:
-        """Whether a half or digits go on with a time: ក្នុងមួយម៉ោងកន្លះ."""
-        place = skip(text, end)
-        if place < len(text) and text[place] in ALL_DIGITS:
-            return True
-        return any(roles.get("number") for _, roles in self.lexicon.after(text, place))
 
     def _centimetres(self, text: str, made: Measure) -> None:
         """One metre 72: the two digits directly after metres are centimetres."""
@@ -212,47 +197,6 @@ class Units:
             ):
                 made.value = EXACT.add(made.value, Decimal(digits).scaleb(-2))
                 made.end = at + 2
-
-    def _ruled(self, text: str, made: Measure, unit: Unit, place: int, stop: int) -> str | None:
-        """The code of a unit where its rule lets it count."""
-        if unit.rule == "over" or (unit.rule == "digits" and made.numeral.worded):
-            return None
-        if unit.not_before and text.startswith(unit.not_before, stop):
-            return None
-        if unit.code == "month" and any(
-            roles.get("month") for _, roles in self.lexicon.after(text, skip(text, stop))
-        ):
-            return None
-        if not _may_end(text, unit, stop) or self.lexicon.is_ranked(text, unit, stop):
-            return None
-        if unit.rule == "year" and _is_year(text, stop) and not self._counts_years(text, stop):
-            return None
-        if unit.code == "lb" or unit.rule in ("mass", "distance"):
-            return self._weighed(text, made, unit, stop)
-        return unit.code
-
-    def _weighed(self, text: str, made: Measure, unit: Unit, stop: int) -> str | None:
-        """The code of a unit of weight, whose name is also money or a way, after the words before it."""
-        window = text[max(0, made.start - NEARBY) : made.start]
-        mass, distance, cost, goods = (
-            max((window.rfind(word) + len(word) if word in window else -1 for word in words), default=-1)
-            for words in (self.cues.mass, self.cues.distance, self.cues.cost, self.cues.goods)
-        )
-        if unit.rule == "mass" and not text.startswith(self.cues.mass, skip(text, stop)) and mass <= cost:
-            return None
-        if unit.rule == "distance":
-            time = self._in_time(text, stop) or self._under(text, stop)
-            timed = time is not None and time[0] in TIMES and max(mass, cost, goods) < 0
-            if distance > max(mass, cost) or timed:
-                return "km"
-            if max(mass, cost, goods) < 0 and self.cues.route.search(window):
-                return None
-        return unit.code
-
-    def _counts_years(self, text: str, stop: int) -> bool:
-        """Whether the four digits after ឆ្នាំ count something themselves: ១៥៣៦ឆ្នាំ ១៩៣៦ឆ្នាំ."""
-        at = skip(text, stop) + 4
-        return any(counts(roles) or roles.get("head") == "year" for _, roles in self.lexicon.after(text, at))
 
     def counts(self, text: str, end: int) -> bool:
         """Whether a unit, a percent sign or a currency follows."""
@@ -295,6 +239,21 @@ class Units:
         if not made.high and (sign := self.minus(text, made.start, floor)) is not None:
             made.start, made.value = sign, -made.value
 
+    def below_zero(self, text: str, made: Measure, floor: int) -> None:
+        """Give a bare number its minus: U+2212 or a hyphen after another sign (x = -5).
+
+        After white space a hyphen may be the dash of a list as well: both readings stand.
+        """
+        start = made.start
+        if start <= floor or text[start - 1] not in MINUS:
+            return
+        near = back(text, start - 1)
+        apart = start < 2 or text[start - 2].isspace()
+        if text[near - 1 : near] in _BEFORE_MINUS or (apart and text[start - 1] != "-"):
+            made.start, made.value = start - 1, -made.value
+        elif made.value < HUNDRED and apart:
+            made.other = -made.value
+
     def minus(self, text: str, start: int, floor: int, *, money_sign: bool = False) -> int | None:
         """Where a minus starts, in signs or words; the dash of a list is not a minus."""
         if start > floor and text[start - 1 : start] in MINUS and start:
@@ -310,15 +269,6 @@ class Units:
             if at >= floor and text.startswith(word, at) and (not money_sign or _is_first(text, at)):
                 return at
         return None
-
-
-def _may_end(text: str, unit: Unit, stop: int) -> bool:
-    """Whether a unit that must not be part of a word ends there; an x separates two sides of a size."""
-    if unit.rule != "edge":
-        return True
-    following = text[stop : stop + 1]
-    crossed = following in ("x", "X") and text[skip(text, stop + 1) :][:1] in ALL_DIGITS
-    return crossed or not following.isalpha()
 
 
 def fine(text: str, made: Measure) -> None:
@@ -353,15 +303,3 @@ def _is_mark(text: str, at: int) -> bool:
         return False
     left = max(0, at - NEARBY)
     return text[at - 1 : at] in ("-", "=", "\u2013") or text.rfind("<", left, at) > text.rfind(">", left, at)
-
-
-def _is_year(text: str, at: int) -> bool:
-    """Whether four digits of a year follow, so that ឆ្នាំ belongs to them."""
-    at += text[at : at + 1] in SPACES and at < len(text)
-    digits = text[at : at + 5]
-    return (
-        digits[:4].isdecimal()
-        and len(digits) > 3
-        and 1000 <= int(digits[:4]) < 2700
-        and not digits[4:].isdecimal()
-    )
