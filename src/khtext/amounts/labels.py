@@ -338,12 +338,7 @@ class Labels:
         """Whether a unit, a currency or a magnitude follows, so that the number counts."""
         for stop, roles in self.lexicon.after(text, skip(text, end)):
             unit: Unit | None = roles.get("unit")
-            if (
-                unit
-                and unit.rule == "edge"
-                and text[end : end + 1] not in SPACES
-                and may_end(text, unit, stop)
-            ):
+            if unit and unit.code == "m" and text[end : end + 1] not in SPACES and may_end(text, unit, stop):
                 return True
             if stop and (counts(roles) or roles.get("number")):
                 return not self.lexicon.is_ranked(text, unit, stop)
