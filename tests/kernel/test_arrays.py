@@ -98,17 +98,6 @@ def test_a_pair_has_one_character_before_it_or_none(pairs):
             way(pairs)
 
 
-@given(tokenized(), st.data())
-def test_compounds_are_made_alike(given_tokens, data):
-    _, starts, ends = given_tokens
-    flags = data.draw(
-        st.lists(st.sampled_from([0, 1, 0x80, 0x81]), min_size=len(starts), max_size=len(starts))
-    )
-    kinds = bytes([flags[0] & 1, *flags[1:]] if flags else [])
-    made = [way(starts, ends, kinds, 0x80) for way in (arrays.pure_compounds, arrays.compounds)]
-    assert made[0] == made[1]
-
-
 @given(
     st.lists(st.integers(0, 60)), st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4), st.integers(0, 4)))
 )
@@ -156,9 +145,6 @@ def test_any_offsets_are_taken(one, other, third, fourth):
 def test_what_does_not_fit_is_refused():
     one, two = array("q", [0]), array("q", [0, 1])
     for call in (
-        lambda: arrays.compounds(one, two, b"\0", 0x80),
-        lambda: arrays.compounds(one, one, b"\x80", 0x80),
-        lambda: arrays.pure_compounds(one, one, b"\x80", 0x80),
         lambda: arrays.moved(one, [1], [1, 2]),
         lambda: arrays.pure_moved(one, [1], [1, 2]),
         lambda: arrays.straddled(one, two, [1]),

@@ -105,6 +105,7 @@ def test_both_kernels_agree_on_every_text(text, options):
     asked = dict.fromkeys(options, True)
     for compiled, pure_python in pairs():
         assert compiled.tokens(text, **asked) == pure_python.tokens(text, **asked)
+        assert compiled.compounds(text) == pure_python.compounds(text)
         assert compiled.words(text) == pure_python.words(text)
         assert compiled.spaced(text, " ") == pure_python.spaced(text, " ")
         assert compiled.spaced(text, "·\u200b", **asked) == pure_python.spaced(text, "·\u200b", **asked)

@@ -16,6 +16,8 @@ from khtext.errors import KhtextError
 
 #: The tokens of one text: their starts, their ends, and one byte for the kind of each.
 Tokens = tuple[Sequence[int], Sequence[int], bytes]
+#: The same, and the starts of morphemes inside them.
+Compounds = tuple[Sequence[int], Sequence[int], bytes, Sequence[int]]
 
 
 class Decoder(Protocol):
@@ -27,6 +29,9 @@ class Decoder(Protocol):
 
     def tokens(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> Tokens:
         """Starts, ends and kinds of the tokens."""
+
+    def compounds(self, text: str) -> Compounds:
+        """Starts, ends and kinds of the tokens, and where the later morphemes of compounds start."""
 
     def words(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> list[str]:
         """The texts of the tokens, without U+200B."""

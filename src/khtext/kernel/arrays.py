@@ -11,7 +11,6 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import compress
 from typing import TYPE_CHECKING
 
 from khtext.script import COENG, MARKS
@@ -21,7 +20,6 @@ __all__ = [
     "across",
     "as_array",
     "clusters",
-    "compounds",
     "is_letter",
     "moved",
     "split",
@@ -72,26 +70,6 @@ def pure_clusters(text: str, /) -> int:
         count += is_letter(char) and char not in MARKS and before != COENG
         before = char
     return count
-
-
-def pure_compounds(
-    starts: array[int], ends: array[int], kinds: bytes, flag: int, /
-) -> tuple[array[int], array[int], bytes, array[int]]:
-    """The words that morphemes form: starts, ends, kinds, and the starts of their later morphemes.
-
-    The kinds of the later morphemes of a word carry `flag`.
-    """
-    if kinds and kinds[0] & flag:
-        raise ValueError("starts, ends and kinds do not match")
-    later = kinds.translate(bytes(kind & flag for kind in range(256)))
-    first = kinds.translate(bytes(not kind & flag for kind in range(256)))
-    last = first[1:] + b"\1"
-    return (
-        array("q", compress(starts, first)),
-        array("q", compress(ends, last)),
-        bytes(compress(kinds, first)),
-        array("q", compress(starts, later)),
-    )
 
 
 def pure_moved(offsets: array[int], ends: Sequence[int], new_ends: Sequence[int], /) -> array[int]:
@@ -167,10 +145,10 @@ def pure_straddled(starts: array[int], ends: array[int], edges: Sequence[int], /
 
 
 if TYPE_CHECKING:
-    from khtext.kernel._tokens import Pairs, across, clusters, compounds, moved, split, straddled
+    from khtext.kernel._tokens import Pairs, across, clusters, moved, split, straddled
 else:
     try:
-        from khtext.kernel._tokens import Pairs, across, clusters, compounds, moved, split, straddled
+        from khtext.kernel._tokens import Pairs, across, clusters, moved, split, straddled
     except ImportError:
-        Pairs, clusters, compounds, split = PurePairs, pure_clusters, pure_compounds, pure_split
+        Pairs, clusters, split = PurePairs, pure_clusters, pure_split
         across, moved, straddled = pure_across, pure_moved, pure_straddled

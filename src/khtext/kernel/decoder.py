@@ -11,7 +11,7 @@ import re
 import struct
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, compress, pairwise, repeat
 from operator import add, lshift
 
 from khtext.kernel import model
@@ -24,6 +24,8 @@ from khtext.script import NEVER_WORDS
 
 CONTINUED = 0x80
 """Flag in the kind of a morpheme that does not start a word."""
+_IS_LATER = bytes(kind >= CONTINUED for kind in range(256))
+_IS_FIRST = bytes(kind < CONTINUED for kind in range(256))
 
 KHMER_NLTK = 1
 INSIDE, START, MORPHEME = range(3)
@@ -71,6 +73,17 @@ class Decoder:
             ends.extend([first + end for _, end, _ in spans])
             kinds.extend([kind for _, _, kind in spans])
         return starts, ends, bytes(kinds)
+
+    def compounds(self, text: str) -> tuple[Sequence[int], Sequence[int], bytes, Sequence[int]]:
+        """The starts, ends and kinds of the tokens, and where the later morphemes of compounds start."""
+        starts, ends, kinds = self.tokens(text, fine=True)
+        first, later = kinds.translate(_IS_FIRST), kinds.translate(_IS_LATER)
+        return (
+            array("q", compress(starts, first)),
+            array("q", compress(ends, first[1:] + b"\1")),
+            bytes(compress(kinds, first)),
+            array("q", compress(starts, later)),
+        )
 
     def words(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> list[str]:
         """The texts of the tokens, without U+200B."""

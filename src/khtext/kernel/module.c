@@ -136,16 +136,19 @@ static int segment(const Decoder *self, PyObject *text, unsigned flags, kh_token
     return failed;
 }
 
-/* An array of offsets, created at its final size and then filled, so that nothing is copied twice. */
-static PyObject *offsets(const state *s, const int64_t *numbers, size_t count) {
-    Py_buffer room;
+/* An array of this many offsets, created at its final size so that nothing is copied twice, and its contents. */
+static PyObject *new_array(const state *s, size_t count, Py_buffer *room) {
     PyObject *zero = PyObject_CallFunction(s->array, "s(i)", "q", 0);
     PyObject *made = zero ? PySequence_Repeat(zero, (Py_ssize_t)count) : NULL;
     Py_XDECREF(zero);
-    if (!made || PyObject_GetBuffer(made, &room, PyBUF_WRITABLE)) {
-        Py_XDECREF(made);
-        return NULL;
-    }
+    if (made && PyObject_GetBuffer(made, room, PyBUF_WRITABLE)) Py_CLEAR(made);
+    return made;
+}
+
+static PyObject *offsets(const state *s, const int64_t *numbers, size_t count) {
+    Py_buffer room;
+    PyObject *made = new_array(s, count, &room);
+    if (!made) return NULL;
     if (count) memcpy(room.buf, numbers, count * sizeof *numbers);
     PyBuffer_Release(&room);
     return made;
@@ -161,6 +164,51 @@ static int parse(PyObject *args, PyObject *keywords, PyObject **text, unsigned *
         return 0;
     *flags = (raw ? KH_RAW : 0u) | (hard ? KH_HARD : 0u) | (fine ? KH_FINE : 0u);
     return 1;
+}
+
+/* Joins the morphemes of each word, and puts the starts of those that were joined into an array; NULL with an error
+ * set. */
+static PyObject *join(const state *s, kh_tokens *tokens) {
+    size_t words = 0, later = 0;
+    for (size_t i = 0; i < tokens->count; i++) later += tokens->kinds[i] >= KH_CONTINUED;
+    Py_buffer room;
+    PyObject *inner = new_array(s, later, &room);
+    if (!inner) return NULL;
+    int64_t *next = room.buf;
+    for (size_t i = 0; i < tokens->count; i++) {
+        if (tokens->kinds[i] >= KH_CONTINUED) {
+            *next++ = tokens->starts[i];
+        } else {
+            tokens->starts[words] = tokens->starts[i];
+            tokens->kinds[words++] = tokens->kinds[i];
+        }
+        if (words) tokens->ends[words - 1] = tokens->ends[i];
+    }
+    tokens->count = words;
+    PyBuffer_Release(&room);
+    return inner;
+}
+
+static PyObject *decoder_compounds(Decoder *self, PyObject *text) {
+    if (!PyUnicode_Check(text)) {
+        PyErr_SetString(PyExc_TypeError, "compounds() requires a str");
+        return NULL;
+    }
+    kh_tokens tokens = {0};
+    PyObject *starts = NULL, *ends = NULL, *kinds = NULL, *inner = NULL, *made = NULL;
+    state *s = state_of(Py_TYPE(self));
+    if (s && !segment(self, text, KH_FINE, &tokens) && (inner = join(s, &tokens))) {
+        starts = offsets(s, tokens.starts, tokens.count);
+        ends = offsets(s, tokens.ends, tokens.count);
+        kinds = PyBytes_FromStringAndSize((const char *)tokens.kinds, (Py_ssize_t)tokens.count);
+        if (starts && ends && kinds) made = PyTuple_Pack(4, starts, ends, kinds, inner);
+    }
+    Py_XDECREF(starts);
+    Py_XDECREF(ends);
+    Py_XDECREF(kinds);
+    Py_XDECREF(inner);
+    kh_free(&tokens);
+    return made;
 }
 
 static PyObject *decoder_tokens(Decoder *self, PyObject *args, PyObject *keywords) {
@@ -282,6 +330,8 @@ static PyObject *decoder_labels(Decoder *self, void *closure) {
 static PyMethodDef decoder_methods[] = {
     {"tokens", (PyCFunction)(void (*)(void))decoder_tokens, METH_VARARGS | METH_KEYWORDS,
      "Starts, ends and kinds of the tokens."},
+    {"compounds", (PyCFunction)(void (*)(void))decoder_compounds, METH_O,
+     "Starts, ends and kinds of the tokens, and the starts of morphemes inside them."},
     {"words", (PyCFunction)(void (*)(void))decoder_words, METH_VARARGS | METH_KEYWORDS,
      "The tokens' texts, without the U+200B inside them."},
     {"spaced", (PyCFunction)(void (*)(void))decoder_spaced, METH_VARARGS | METH_KEYWORDS,

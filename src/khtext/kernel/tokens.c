@@ -256,45 +256,6 @@ static PyObject *across(PyObject *module, PyObject *args) {
     return found;
 }
 
-static PyObject *compounds(PyObject *module, PyObject *args) {
-    PyObject *given_starts, *given_ends, *kinds, *made[4] = {NULL}, *all = NULL;
-    unsigned char flag;
-    offsets starts = {0}, ends = {0};
-    Py_buffer rooms[3] = {0};
-    state *s = PyModule_GetState(module);
-    if (!PyArg_ParseTuple(args, "OOSb", &given_starts, &given_ends, &kinds, &flag)) return NULL;
-    if (open_offsets(given_starts, &starts) || open_offsets(given_ends, &ends)) goto done;
-    Py_ssize_t size = PyBytes_GET_SIZE(kinds), later = 0, word = 0, part = 0;
-    const unsigned char *kind = (const unsigned char *)PyBytes_AS_STRING(kinds);
-    if (starts.size != size || ends.size != size || (size && kind[0] & flag)) {
-        PyErr_SetString(PyExc_ValueError, "starts, ends and kinds do not match");
-        goto done;
-    }
-    for (Py_ssize_t i = 0; i < size; i++) later += (kind[i] & flag) != 0;
-    made[0] = new_array(s, size - later, &rooms[0]);
-    made[1] = new_array(s, size - later, &rooms[1]);
-    made[2] = PyBytes_FromStringAndSize(NULL, size - later);
-    made[3] = new_array(s, later, &rooms[2]);
-    if (!made[0] || !made[1] || !made[2] || !made[3]) goto done;
-    for (Py_ssize_t i = 0; i < size; i++) {
-        if (kind[i] & flag) {
-            ((int64_t *)rooms[2].buf)[part++] = starts.at[i];
-        } else {
-            ((int64_t *)rooms[0].buf)[word] = starts.at[i];
-            PyBytes_AS_STRING(made[2])[word++] = (char)kind[i];
-        }
-        ((int64_t *)rooms[1].buf)[word - 1] = ends.at[i];
-    }
-    all = PyTuple_Pack(4, made[0], made[1], made[2], made[3]);
-done:
-    for (int i = 0; i < 3; i++)
-        if (rooms[i].obj) PyBuffer_Release(&rooms[i]);
-    for (int i = 0; i < 4; i++) Py_XDECREF(made[i]);
-    close_offsets(&starts);
-    close_offsets(&ends);
-    return all;
-}
-
 /* -- pairs of characters ------------------------------------------------------------------------------------------ */
 
 enum { BLOCK = 0x1780, BLOCK_SIZE = 0x80 };
@@ -505,7 +466,6 @@ done:
 static PyMethodDef functions[] = {
     {"across", across, METH_VARARGS, "Spans of a text as spans of what edits made of it."},
     {"clusters", clusters, METH_O, "The number of Khmer grapheme clusters."},
-    {"compounds", compounds, METH_VARARGS, "The words that morphemes make up."},
     {"moved", moved, METH_VARARGS, "Sorted offsets of a text as offsets of what edits made of it."},
     {"split", split, METH_VARARGS, "The tokens cut at the inner offsets."},
     {"straddled", straddled, METH_VARARGS, "The tokens that hold an edge inside, each with the edge."},

@@ -38,9 +38,12 @@ class Canonical:
         self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False
     ) -> kernel.Tokens:
         """Starts, ends and kinds of the tokens."""
-        found = [] if raw else _mends(text, hard)
-        fillers = (WORD_JOINER * (end - start - len(new)) for start, end, new in found)
-        return self.engine.tokens(_replaced(text, found, fillers), raw=raw, hard=hard, fine=fine)
+        seen = text if raw else _seen(text, hard)
+        return self.engine.tokens(seen, raw=raw, hard=hard, fine=fine)
+
+    def compounds(self, text: str) -> kernel.Compounds:
+        """Starts, ends and kinds of the tokens, and where the later morphemes of compounds start."""
+        return self.engine.compounds(_seen(text, hard=False))
 
     def words(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> list[str]:
         """The texts of the tokens, without U+200B."""
@@ -75,6 +78,13 @@ class Canonical:
 
             return spaced(text, sep, *self.tokens(text, hard=hard, fine=fine)[:2])
         return _restored(self.engine.spaced(marked, sep, hard=hard, fine=fine), text, found)
+
+
+def _seen(text: str, hard: bool) -> str:
+    """The text in canonical spelling, as long as before: characters without width fill the difference."""
+    found = _mends(text, hard)
+    fillers = (WORD_JOINER * (end - start - len(new)) for start, end, new in found)
+    return _replaced(text, found, fillers)
 
 
 def _needs_offsets(text: str, marked: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib.util import find_spec
 
 from khtext.errors import KhtextError
-from khtext.kernel import Tokens
+from khtext.kernel import Compounds, Tokens
 from khtext.kernel.decoder import spaced
 from khtext.kernel.scanner import kind_of
 
@@ -48,6 +48,10 @@ class KhmerNltk:
                 kinds.append(kind_of(line[start:end]))
             first += len(line) + 1
         return starts, ends, bytes(kinds)
+
+    def compounds(self, text: str) -> Compounds:
+        """The same, and no morphemes, of which it knows nothing."""
+        return (*self.tokens(text), ())
 
     def words(self, text: str, *, raw: bool = False, hard: bool = False, fine: bool = False) -> list[str]:
         """The texts of the tokens, without U+200B."""

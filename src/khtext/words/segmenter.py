@@ -7,14 +7,13 @@ An engine finds the tokens of a text (`khtext.words.engines`). Then the user's o
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from khtext import kernel
 from khtext.errors import KhtextError
-from khtext.kernel.arrays import as_array, compounds
 from khtext.script import ZWSP
 from khtext.settings import DEFAULTS, Settings
 from khtext.words import engines, user_words
@@ -46,16 +45,18 @@ class Words:
         """The tokens of a text. Compounds have their morphemes as parts, if the engine knows them."""
         from khtext.document import Tokens
 
-        fine = self.unit == "morpheme" or (self.engine.labels > 2 and not self.raw)
-        starts, ends, kinds = self.engine.tokens(text, raw=self.raw, hard=self.hard, fine=fine)
-        if self.unit == "morpheme":
-            tokens = Tokens(starts, ends, kinds.translate(_KIND))
-        elif self.hard:
-            # A U+200B between two morphemes of a word ends that word.
-            inner = array("q", compress(starts, kinds.translate(_CONTINUES)))
-            tokens = Tokens(*self.engine.tokens(text, raw=self.raw, hard=True), inner)
+        if self.unit == "word" and not self.raw and not self.hard:
+            tokens = Tokens(*self.engine.compounds(text))
+        elif self.unit == "word" and self.raw:
+            tokens = Tokens(*self.engine.tokens(text, raw=True, hard=self.hard))
         else:
-            tokens = _compounds(starts, ends, kinds)
+            starts, ends, kinds = self.engine.tokens(text, raw=self.raw, hard=self.hard, fine=True)
+            if self.unit == "morpheme":
+                tokens = Tokens(starts, ends, kinds.translate(_KIND))
+            else:
+                # A U+200B between two morphemes of a word ends that word.
+                inner = array("q", compress(starts, kinds.translate(_CONTINUES)))
+                tokens = Tokens(*self.engine.tokens(text, hard=True), inner)
         return user_words.kept_whole(tokens, text, self.own(text)) if self.own else tokens
 
     def words(self, text: str) -> list[str]:
@@ -119,15 +120,6 @@ class Words:
     def knows_morphemes(self) -> bool:
         """Whether the engine splits compounds into morphemes."""
         return self.engine.labels > 2
-
-
-def _compounds(starts: Sequence[int], ends: Sequence[int], kinds: bytes) -> Tokens:
-    """The words that morphemes form, each with the starts of its later morphemes."""
-    from khtext.document import Tokens
-
-    if kinds.isascii():  # no morpheme has the flag
-        return Tokens(starts, ends, kinds)
-    return Tokens(*compounds(as_array(starts), as_array(ends), kinds, _CONTINUED))
 
 
 def _separates(gap: str) -> bool:
