@@ -57,7 +57,7 @@ static void tag(const tagger *t, const uint8_t *data, size_t size) {
         if (count && !(data[i] & 64)) ends[count - 1] = (int64_t)i + 1;
         else if (!(data[i] & 128)) starts[count] = (int64_t)i, ends[count++] = (int64_t)i + 1;
     }
-    chain whole = {PyUnicode_2BYTE_KIND, chars, starts, ends, count < CHAIN ? count : CHAIN};
+    chain whole = {PyUnicode_2BYTE_KIND, chars, (int64_t)size, starts, ends, count < CHAIN ? count : CHAIN};
     work w = {0};
     REQUIRE(!make_work(t, whole.count, &w));
     if (whole.count) check(t, &whole, &w);
@@ -80,6 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     t.view.buf = file;
     t.view.len = (Py_ssize_t)file_size;
     if (!open_file(&t)) tag(&t, data, size);
+    free_room(&t);
     while (changes--) file[places[changes]] = before[changes];
     return 0;
 }

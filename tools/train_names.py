@@ -106,8 +106,8 @@ def evaluate(content: bytes, sentences: Sequence[Sentence]) -> dict[str, Counter
     """Counts of a tagger on labelled sentences, by source and by label."""
     made, figures = opened(content), defaultdict[str, Counter[str]](Counter)
     for one in sentences:
-        spans = made.spans(one.text, one.starts, one.ends)
-        found = {(start, end, NAMES[label][2:]) for start, end, label, _ in spans}
+        starts, ends, numbers, _ = made.spans(one.text, one.starts, one.ends)
+        found = {(*place, NAMES[number][2:]) for *place, number in zip(starts, ends, numbers, strict=True)}
         for key, label in ((one.source, None), *((label, label) for label in LABELS), ("all", None)):
             got = {name for name in found if label in (None, name[2])}
             want = {name for name in one.entities if label in (None, name[2])}
@@ -202,7 +202,7 @@ def probabilities(content: bytes, sentences: Iterable[Sentence]) -> Iterator[tup
     """For each name found its probability, and whether it is right; arguable ones are left out."""
     made = opened(content)
     for one in sentences:
-        for start, end, label, chance in made.spans(one.text, one.starts, one.ends):
+        for start, end, label, chance in zip(*made.spans(one.text, one.starts, one.ends), strict=True):
             name = (start, end, NAMES[label][2:])
             if name in one.entities or not any(start < last and first < end for first, last in one.optional):
                 yield chance, name in one.entities

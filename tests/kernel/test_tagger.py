@@ -93,7 +93,7 @@ def test_a_span_is_probable_and_within_its_line(compiled):
     made, meta = tagger.load(FILE, compiled=compiled)
     text = "លោក ហ៊ុន សែន\nហ៊ុន សែន"
     starts, ends = array("q", [0, 4, 9, 13, 18]), array("q", [3, 8, 12, 17, 21])
-    spans = made.spans(text, starts, ends)
+    spans = list(zip(*made.spans(text, starts, ends), strict=True))
     assert (4, 12, "PER") in [(start, end, meta["labels"][label]) for start, end, label, _ in spans]
     assert all(0 < chance <= 1 and "\n" not in text[start:end] for start, end, _, chance in spans)
 

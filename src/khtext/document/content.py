@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 
 from khtext.document.edits import Rewritten
+from khtext.document.entities import NO_ENTITIES
 from khtext.document.spans import Quantity, Span
 from khtext.document.tokens import NO_TOKENS, Tokens
 
@@ -19,8 +20,8 @@ class Content:
     _: KW_ONLY
     tokens: Tokens = NO_TOKENS
     sentences: tuple[tuple[int, int], ...] = ()
-    entities: tuple[Span, ...] = ()
-    nested: tuple[Span, ...] = ()
+    entities: Sequence[Span] = NO_ENTITIES
+    nested: Sequence[Span] = NO_ENTITIES
     quantities: tuple[Quantity, ...] = ()
     ran: frozenset[str] = frozenset()
     normalized: Rewritten | None = field(default=None, hash=False)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from khtext.document.content import Content
 from khtext.document.edits import Edits, Rewritten, replaced
-from khtext.document.overlaps import disjoint, not_crossing, outermost
+from khtext.document.entities import Entities
+from khtext.document.overlaps import disjoint, names_not_crossing, not_crossing, outermost
 from khtext.document.spans import Quantity, Span, bound
 from khtext.document.tokens import Tokens
 from khtext.files import Text
@@ -33,7 +34,7 @@ class Document(Content):
 
     def with_tokens(self, tokens: Tokens) -> Document:
         """This document with these tokens, which are cut at the edges of its spans."""
-        edges = _edges([*self.entities, *self.quantities])
+        edges = _edges(Entities.of(self.entities)) + _edges(self.quantities)
         made = tokens.bound(self.text)
         return self._with(tokens=made.cut(self.text, edges) if edges else made, ran="tokens")
 
@@ -47,17 +48,18 @@ class Document(Content):
         A span inside another one moves to `nested`. Of two spans that overlap partly, the longer one stays;
         of two equally long spans, the one that was added first. A span that crosses a quantity is left out.
         """
-        added = not_crossing(spans, self.quantities)
+        added = names_not_crossing(Entities.of(spans), self.quantities)
         if not added and "entities" in self.ran:
             return self
         if not added:
             return self._with(ran="entities")
-        outer, inner = outermost([*self.entities, *added, *self.nested])
-        nested = {(span.start, span.end, span.label): span for span in inner}
+        names = Entities.of(self.entities).with_more(added, Entities.of(self.nested))
+        outer, inner = outermost(names.starts, names.ends)
+        entities = names.picked(outer)
         return self._with(
-            entities=bound(outer, self.text),
-            nested=bound((nested[key] for key in sorted(nested)), self.text),
-            tokens=self.tokens.cut(self.text, _edges(outer)),
+            entities=entities.bound(self.text),
+            nested=_nested(names.picked(inner)).bound(self.text),
+            tokens=self.tokens.cut(self.text, _edges(entities)),
             ran="entities",
         )
 
@@ -82,8 +84,8 @@ class Document(Content):
         *,
         tokens: Tokens | None = None,
         sentences: tuple[tuple[int, int], ...] | None = None,
-        entities: tuple[Span, ...] | None = None,
-        nested: tuple[Span, ...] | None = None,
+        entities: Sequence[Span] | None = None,
+        nested: Sequence[Span] | None = None,
         quantities: tuple[Quantity, ...] | None = None,
     ) -> Document:
         # dataclasses.replace does the same but looks up every field by name and is four times as slow.
@@ -113,8 +115,8 @@ class Document(Content):
         return replace(
             self,
             tokens=self.tokens.bound(self.text),
-            entities=bound(self.entities, self.text),
-            nested=bound(self.nested, self.text),
+            entities=Entities.of(self.entities).bound(self.text),
+            nested=Entities.of(self.nested).bound(self.text),
             quantities=bound(self.quantities, self.text),
         )
 
@@ -174,8 +176,17 @@ class Document(Content):
         return Rewritten(replaced(self.text, listed), Edits.of(listed))
 
 
-def _edges(spans: Iterable[Span | Quantity]) -> list[int]:
+def _edges(spans: Sequence[Span | Quantity]) -> list[int]:
+    if isinstance(spans, Entities):
+        return [*spans.starts, *spans.ends]
     return [edge for span in spans for edge in (span.start, span.end)]
+
+
+def _nested(names: Entities) -> Entities:
+    """The names sorted, of equal ones the last."""
+    labels = [said[0] for said in names.said]
+    last = dict(zip(zip(names.starts, names.ends, labels, strict=True), range(len(names)), strict=False))
+    return names.picked([last[key] for key in sorted(last)])
 
 
 def _short(text: str, most: int) -> str:

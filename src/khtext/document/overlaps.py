@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import islice
-from operator import attrgetter, le
+from itertools import compress, count, islice
+from operator import attrgetter, le, lt
 from typing import TypeVar
 
+from khtext.document.entities import Entities
 from khtext.document.spans import Quantity, Span
+from khtext.kernel.arrays import straddled
 
 Some = TypeVar("Some", Span, Quantity)
 
@@ -20,70 +23,90 @@ def not_crossing(spans: Iterable[Some], others: Sequence[Span | Quantity]) -> li
     >>> [(span.start, span.end) for span in not_crossing(names, [Quantity(2, 5, "number")])]
     [(0, 9)]
     """
-    if not others:
-        return list(spans)
-    starts = [other.start for other in others]
-    return [span for span in spans if not _crosses(span, others, starts)]
+    listed = list(spans)
+    crossing = crossings(*_offsets(listed), *_offsets(others)) if others else set()
+    return [span for at, span in enumerate(listed) if at not in crossing] if crossing else listed
 
 
-def _crosses(span: Span | Quantity, others: Sequence[Span | Quantity], starts: list[int]) -> bool:
-    """Whether one of the others has one end in the span and the other end outside."""
-    before = bisect_left(starts, span.start) - 1
-    last = bisect_left(starts, span.end) - 1
-    reaches_in = before >= 0 and span.start < others[before].end < span.end
-    reaches_out = last > before and others[last].end > span.end and others[last].start > span.start
-    return reaches_in or reaches_out
+def _offsets(spans: Sequence[Span | Quantity]) -> tuple[array[int], array[int]]:
+    if isinstance(spans, Entities):
+        return spans.starts, spans.ends
+    return array("q", [span.start for span in spans]), array("q", [span.end for span in spans])
 
 
-def outermost(spans: list[Span]) -> tuple[list[Span], list[Span]]:
-    """The outermost spans, sorted, and the spans inside them."""
-    outer: list[Span] = []
-    inner: list[Span] = []
-    rivals: list[int] = []
-    end = -1
-    for index in sorted(range(len(spans)), key=[span.start for span in spans].__getitem__):
-        span = spans[index]
-        if span.start < end:
-            rivals.append(index)
-            end = max(end, span.end)
+def names_not_crossing(names: Entities, others: Sequence[Span | Quantity]) -> Entities:
+    """`not_crossing` of names as columns."""
+    crossing = crossings(names.starts, names.ends, *_offsets(others)) if others else set()
+    return names.picked([at for at in range(len(names)) if at not in crossing]) if crossing else names
+
+
+def crossings(
+    starts: array[int], ends: array[int], other_starts: array[int], other_ends: array[int]
+) -> set[int]:
+    """Which spans have one end in one of the others, which are disjoint, and the other end outside.
+
+    >>> crossings(*(array("q", edges) for edges in ([0, 3, 0], [4, 8, 9], [2], [5])))
+    {0, 1}
+    """
+    inside = {edge for _, edge in straddled(other_starts, other_ends, [*starts, *ends])}
+    if not inside:
+        return set()
+    found = set()
+    for at, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        if start in inside or end in inside:
+            before = bisect_left(other_starts, start) - 1
+            last = bisect_left(other_starts, end) - 1
+            reaches_in = before >= 0 and start < other_ends[before] < end
+            if reaches_in or (last > before and other_ends[last] > end and other_starts[last] > start):
+                found.add(at)
+    return found
+
+
+def outermost(starts: Sequence[int], ends: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The places of the outermost spans, sorted by their starts, and those of the spans inside them.
+
+    Of two spans that overlap partly, the longer one stays; of two equally long ones, the first.
+
+    >>> outermost([5, 0, 0], [7, 7, 2])
+    ([1], [2, 0])
+    """
+    order = sorted(range(len(starts)), key=starts.__getitem__)
+    begun, done = [starts[at] for at in order], [ends[at] for at in order]
+    outer: list[int] = []
+    inner: list[int] = []
+    last = 0
+    for at in compress(count(1), map(lt, islice(begun, 1, None), done)):
+        if at < last:
             continue
-        if len(rivals) == 1:
-            outer.append(spans[rivals[0]])
-        elif rivals:
-            _settle(spans, rivals, outer, inner)
-        rivals, end = [index], span.end
-    _settle(spans, rivals, outer, inner)
-    return outer, inner
+        end = done[at - 1]
+        outer += order[last : at - 1]
+        last = at
+        while last < len(order) and begun[last] < end:
+            end = max(end, done[last])
+            last += 1
+        stand, lie = _contested(sorted(order[at - 1 : last]), starts, ends)
+        outer += stand
+        inner += lie
+    return outer + order[last:], inner
 
 
-def _settle(spans: list[Span], rivals: list[int], outer: list[Span], inner: list[Span]) -> None:
-    """Add a group of overlapping spans to the outermost spans or to those inside them."""
-    stand, lie = _contested([spans[index] for index in sorted(rivals)])
-    outer += stand
-    inner += lie
-
-
-def _contested(spans: list[Span]) -> tuple[list[Span], list[Span]]:
+def _contested(rivals: list[int], starts: Sequence[int], ends: Sequence[int]) -> tuple[list[int], list[int]]:
     """The outermost spans of a group of overlapping spans, and the spans inside them."""
-    outer: list[Span] = []
-    inner: list[Span] = []
-    starts: list[int] = []
-    for span in sorted(spans, key=_shortness):
-        at = bisect_right(starts, span.start)
-        before = outer[at - 1] if at else None
-        after = outer[at] if at < len(outer) else None
-        if before and before.end > span.start:
-            same = before.start == span.start and before.end == span.end
-            if before.end >= span.end and not same:
-                inner.append(span)
-        elif not (after and after.start < span.end):
-            outer.insert(at, span)
-            starts.insert(at, span.start)
+    outer: list[int] = []
+    inner: list[int] = []
+    begun: list[int] = []
+    for rival in sorted(rivals, key=lambda rival: starts[rival] - ends[rival]):
+        start, end = starts[rival], ends[rival]
+        at = bisect_right(begun, start)
+        if at and ends[outer[at - 1]] > start:
+            before = outer[at - 1]
+            same = starts[before] == start and ends[before] == end
+            if ends[before] >= end and not same:
+                inner.append(rival)
+        elif not (at < len(outer) and begun[at] < end):
+            outer.insert(at, rival)
+            begun.insert(at, start)
     return outer, inner
-
-
-def _shortness(span: Span) -> int:
-    return span.start - span.end
 
 
 def disjoint(quantities: list[Quantity]) -> list[Quantity]:

@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Iterator, Mapping
 from math import exp
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from khtext.kernel import built, mapped, tagfile
 from khtext.kernel.tagfile import (
@@ -47,23 +47,25 @@ NAME_TOKENS = 8
 STEMS = (3, 6, 10)
 #: Weights so far below the best one count as impossible.
 POWERS = 1 << 10
+#: After so many tokens, sums of probabilities are scaled.
+SHARED = 4
 BEFORE_FIRST, AFTER_GAP, TOUCHING = range(3)
 WHOLE, FIRST, INSIDE, LAST = range(PLACES)
 
-Span = tuple[int, int, int, float]
-"""Start, end, number of the label, probability."""
+Spans: TypeAlias = "tuple[array[int], array[int], bytes, array[float]]"
+"""The starts of spans, their ends, the numbers of their labels, and how probable they are."""
 
 
 class Tagger(Protocol):
     """What both taggers offer; `PureTagger` says what each method does."""
 
-    def spans(self, text: str, starts: array[int], ends: array[int], /) -> list[Span]:
+    def spans(self, text: str, starts: array[int], ends: array[int], /) -> Spans:
         """The spans of a text."""
 
-    def scores(self, text: str, starts: array[int], ends: array[int], /) -> list[int]:
+    def scores(self, text: str, starts: array[int], ends: array[int], /) -> array[int]:
         """The weights of every label at every token."""
 
-    def marks(self, text: str, starts: array[int], ends: array[int], /) -> list[int]:
+    def marks(self, text: str, starts: array[int], ends: array[int], /) -> array[int]:
         """Which lists cover every token."""
 
 
@@ -96,43 +98,42 @@ class PureTagger:
         groups = file.counts["groups"]
         self._groups = struct.unpack_from(f"<{groups}Q", self._data, file.layout.groups)
 
-    def spans(self, text: str, starts: array[int], ends: array[int], /) -> list[Span]:
-        """The spans of a text: start, end, number of the last token's label, and how probable it is.
+    def spans(self, text: str, starts: array[int], ends: array[int], /) -> Spans:
+        """The spans of a text: starts, ends, numbers of the last tokens' labels, and how probable they are.
 
         The tokens are two arrays of type q, sorted and disjoint. No span crosses a line feed. Raises a
         `ValueError` for tokens that do not fit the text.
         """
-        found: list[Span] = []
+        found: Spans = (array("q"), array("q"), b"", array("d"))
+        labels = bytearray()
         for first, last in self._chains(text, starts, ends):
             scores = self._scores(text, starts[first:last], ends[first:last])
             best = self._best(scores)
             spans = list(_runs(best, self._flags))
-            for (begin, end), chance in zip(spans, self._chances(scores, best, spans), strict=True):
-                found.append((starts[first + begin], ends[first + end], best[end], chance))
-        return found
+            found[0].extend(starts[first + begin] for begin, _ in spans)
+            found[1].extend(ends[first + end] for _, end in spans)
+            labels += bytes(best[end] for _, end in spans)
+            found[3].extend(self._chances(scores, best, spans))
+        return found[0], found[1], bytes(labels), found[3]
 
-    def scores(self, text: str, starts: array[int], ends: array[int], /) -> list[int]:
+    def scores(self, text: str, starts: array[int], ends: array[int], /) -> array[int]:
         """The weights of every label at every token, `labels` integers a token."""
-        chains = self._chains(text, starts, ends)
-        return [
-            score
-            for first, last in chains
-            for row in self._scores(text, starts[first:last], ends[first:last])
-            for score in row
-        ]
+        scores = array("i")
+        for first, last in self._chains(text, starts, ends):
+            for row in self._scores(text, starts[first:last], ends[first:last]):
+                scores.extend(row)
+        return scores
 
-    def marks(self, text: str, starts: array[int], ends: array[int], /) -> list[int]:
+    def marks(self, text: str, starts: array[int], ends: array[int], /) -> array[int]:
         """Which lists cover every token: for each token four integers of 64 bits, a bit for each list.
 
         The first is of names that are that token, then come those that start there, go on there, end there.
         """
-        chains = self._chains(text, starts, ends)
-        return [
-            bits
-            for first, last in chains
-            for place in self._marks(text, starts[first:last], ends[first:last])
-            for bits in place
-        ]
+        marks = array("Q")
+        for first, last in self._chains(text, starts, ends):
+            for places in self._marks(text, starts[first:last], ends[first:last]):
+                marks.extend(places)
+        return marks
 
     def _chains(self, text: str, starts: array[int], ends: array[int]) -> Iterator[tuple[int, int]]:
         """The stretches of tokens that are labelled together: lines, long ones in pieces."""
@@ -302,14 +303,14 @@ class PureTagger:
                 sums = [_power(self._first[b], scale) * row[b] for b in labels]
             else:
                 sums = [_dot([ahead[-1][a] * after[a][b] for a in labels]) * row[b] for b in labels]
-            share = 1 / (_dot(sums) or 1.0)
+            share = _share(sums, i)
             ahead.append([value * share for value in sums])
             shares.append(share)
         behind = [last]
         for i in range(len(powers) - 1, 0, -1):
             rest = [powers[i][b] * behind[-1][b] for b in labels]
             sums = [_dot([after[a][b] * rest[b] for b in labels]) for a in labels]
-            share = 1 / (_dot(sums) or 1.0)
+            share = _share(sums, i - 1)
             behind.append([value * share for value in sums])
         behind.reverse()
         found = []
@@ -334,6 +335,11 @@ def _power(weight: int, scale: int) -> float:
 def _near_power(weight: int, scale: int) -> float:
     """The power of a weight that is not positive; that of one far below 0 is 0."""
     return exp(weight / scale) if weight > -POWERS else 0.0
+
+
+def _share(sums: list[float], i: int) -> float:
+    """What keeps the sums of a token near one when they are multiplied by it: now and then their share."""
+    return 1.0 if i % SHARED else 1 / (_dot(sums) or 1.0)
 
 
 def _dot(values: list[float]) -> float:

@@ -64,7 +64,7 @@ class Names:
 
     def _tagged(self, page: Page) -> Iterator[Found]:
         spans, labels, scored, least = self.tagger.spans, self.labels, self.score, self.least
-        for start, end, number, chance in spans(page.text, page.starts, page.ends):
+        for start, end, number, chance in zip(*spans(page.text, page.starts, page.ends), strict=True):
             score = scored(chance)
             if score >= least:
                 label = labels[number]
