@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { HEADER = 40, COUNTS = 6, LABEL = 16, ENTRY = 16, SCALE = 256, MOST = 64, HOPELESS = 8 * SCALE, COENG = 0x17D2, POWERS = 4096, MOST_TEMPLATES = 32 };
+enum { HEADER = 40, COUNTS = 6, LABEL = 16, ENTRY = 16, SCALE = 256, MOST = 64, HOPELESS = 8 * SCALE, COENG = 0x17D2, POWERS = 4096, MOST_TEMPLATES = 32, FILTER_BITS = 1 << 20 };
 
 #if defined(__GNUC__)
 #define FETCH(at) __builtin_prefetch(at)
@@ -23,7 +23,8 @@ typedef struct {
     Py_buffer file;
     uint32_t templates, labels, units, candidates, slots, weights;
     const uint8_t *template, *label, *unit, *candidate, *slot, *weight, *transition;
-    double *power; /* e to the power of w / SCALE for w from -POWERS to POWERS */
+    double *power;  /* e to the power of w / SCALE for w from -POWERS to POWERS */
+    uint8_t *known; /* one bit for each mark of a slot, by its low bits: most contexts are unknown */
 } Decoder;
 
 /* One unit of a text. */
@@ -32,6 +33,12 @@ typedef struct {
     uint32_t first, count;  /* its candidates; without any, label 0 alone */
     uint32_t kept;          /* the number of those that may be on a path */
 } part;
+
+/* Contexts of a unit. */
+typedef struct {
+    uint64_t keys[MOST_TEMPLATES];
+    uint32_t rows[MOST_TEMPLATES], count; /* where the weights of each start */
+} contexts;
 
 /* A text being decoded; the arrays have a row of MOST for each unit. */
 typedef struct {
@@ -153,6 +160,12 @@ static void find_units(const Decoder *self, job *work) {
 
 static uint32_t slot_of(const Decoder *self, uint64_t key) { return (uint32_t)((key >> 32) * self->slots >> 32); }
 
+/* Whether a context may be known. */
+static int may_be_known(const Decoder *self, uint64_t key) {
+    uint32_t bit = ((uint32_t)key ? (uint32_t)key : 1) % FILTER_BITS;
+    return self->known[bit / 8] >> bit % 8 & 1;
+}
+
 /* Where the weights of a context start; 0 for an unknown one. */
 static uint32_t row_of(const Decoder *self, uint64_t key) {
     uint32_t mark = (uint32_t)key ? (uint32_t)key : 1, slot = slot_of(self, key);
@@ -161,12 +174,13 @@ static uint32_t row_of(const Decoder *self, uint64_t key) {
     return 0;
 }
 
-/* The hashes of the contexts of a unit, 0 where a window tells nothing new; their slots are fetched meanwhile. */
-static void find_keys(const Decoder *self, const job *work, Py_ssize_t at, uint64_t *keys) {
+/* The hashes of those contexts of a unit that may be known; their slots are fetched meanwhile. */
+static void find_keys(const Decoder *self, const job *work, Py_ssize_t at, contexts *found) {
+    found->count = 0;
     for (uint32_t number = 0; number < self->templates; number++) {
         const uint8_t *window = self->template + 4 * number;
         Py_ssize_t first = at - window[0], last = at + window[1];
-        keys[number] = 0;
+        /* A window that reaches two places beyond an edge tells nothing that a shorter one does not. */
         if (!window[2] && ((window[0] && first < -1) || (window[1] && last > work->count))) continue;
         uint64_t value = number + 1;
         for (Py_ssize_t place = first; place <= last; place++) {
@@ -175,16 +189,25 @@ static void find_keys(const Decoder *self, const job *work, Py_ssize_t at, uint6
                 hash = window[2] && place != at ? work->parts[place].series : work->parts[place].exact;
             value = value * STEP + hash;
         }
-        keys[number] = mixed(value);
-        FETCH(self->slot + (size_t)8 * slot_of(self, keys[number]));
+        value = mixed(value);
+        found->keys[found->count] = value;
+        found->count += value && may_be_known(self, value);
+        FETCH(self->slot + (size_t)8 * slot_of(self, value));
+    }
+}
+
+/* Where the weights of these contexts start, 0 for an unknown one; the weights are fetched meanwhile. */
+static void find_rows(const Decoder *self, contexts *found) {
+    for (uint32_t k = 0; k < found->count; k++) {
+        found->rows[k] = row_of(self, found->keys[k]);
+        FETCH(self->weight + 2 * (size_t)found->rows[k]);
     }
 }
 
 /* What the contexts of a unit say about its candidates. */
-static void add_scores(const Decoder *self, const uint64_t *keys, int32_t *score, uint32_t count) {
-    for (uint32_t number = 0; number < self->templates; number++) {
-        uint32_t row = keys[number] ? row_of(self, keys[number]) : 0;
-        if (!row) continue;
+static void add_scores(const Decoder *self, const contexts *found, int32_t *score, uint32_t count) {
+    for (uint32_t k = 0; k < found->count; k++) {
+        uint32_t row = found->rows[k];
         int pairs = weight_at(self->weight, row);
         for (size_t i = (size_t)row + 1; pairs-- > 0; i += 2) {
             int choice = weight_at(self->weight, i);
@@ -194,11 +217,11 @@ static void add_scores(const Decoder *self, const uint64_t *keys, int32_t *score
 }
 
 /* The candidates of a unit that may be on a path, and their scores. */
-static void add_choices(const Decoder *self, job *work, Py_ssize_t at, const uint64_t *keys) {
+static void add_choices(const Decoder *self, job *work, Py_ssize_t at, const contexts *found) {
     int32_t score[MOST] = {0}, most;
     part *unit = &work->parts[at];
     uint32_t count = unit->count ? unit->count : 1;
-    add_scores(self, keys, score, count);
+    add_scores(self, found, score, count);
     most = score[0];
     for (uint32_t k = 1; k < count; k++)
         if (score[k] > most) most = score[k];
@@ -302,11 +325,11 @@ static PyObject *written(const Decoder *self, const uint32_t *path, Py_ssize_t c
 
 static PyObject *decoded(const Decoder *self, job *work, uint32_t *path, int capitals) {
     find_units(self, work);
-    uint64_t keys[2][MOST_TEMPLATES];
-    find_keys(self, work, 0, keys[0]);
-    for (Py_ssize_t at = 0; at < work->count; at++) {
-        if (at + 1 < work->count) find_keys(self, work, at + 1, keys[(at + 1) % 2]);
-        add_choices(self, work, at, keys[at % 2]);
+    contexts found[3]; /* what a unit needs is fetched while those before it are read */
+    for (Py_ssize_t at = 0; at < work->count + 2; at++) {
+        if (at < work->count) find_keys(self, work, at, &found[at % 3]);
+        if (at > 0 && at <= work->count) find_rows(self, &found[(at - 1) % 3]);
+        if (at > 1) add_choices(self, work, at - 2, &found[(at - 2) % 3]);
     }
     int32_t best = best_path(self, work, path);
     double share = exp((double)best / SCALE - log_sum(self, work));
@@ -398,13 +421,18 @@ static PyObject *decoder_new(PyTypeObject *type, PyObject *args, PyObject *keywo
         return NULL;
     }
     self->power = PyMem_New(double, 2 * POWERS + 1);
-    if (!self->power) PyErr_NoMemory();
+    self->known = PyMem_Calloc(FILTER_BITS / 8, 1);
+    if (!self->power || !self->known) PyErr_NoMemory();
     else if (!is_sound(self)) PyErr_SetString(PyExc_ValueError, "not a sound romanization model");
     if (PyErr_Occurred()) {
         Py_DECREF(self);
         return NULL;
     }
     for (int w = -POWERS; w <= POWERS; w++) self->power[w + POWERS] = exp((double)w / SCALE);
+    for (uint32_t i = 0; i < self->slots; i++) {
+        uint32_t bit = read32(self->slot + (size_t)8 * i) % FILTER_BITS;
+        self->known[bit / 8] |= (uint8_t)(1 << bit % 8);
+    }
     return (PyObject *)self;
 }
 
@@ -413,6 +441,7 @@ static void decoder_dealloc(PyObject *own) {
     PyTypeObject *type = Py_TYPE(own);
     if (self->file.obj) PyBuffer_Release(&self->file);
     PyMem_Free(self->power);
+    PyMem_Free(self->known);
     type->tp_free(own);
     Py_DECREF(type);
 }

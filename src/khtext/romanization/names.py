@@ -7,7 +7,8 @@ spelling is known, one for ordinary words from their pronunciation. docs/romaniz
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import prod
 from typing import Final
 
 from khtext import data
@@ -17,6 +18,7 @@ from khtext.romanization.spelling import canonical
 from khtext.script import COENG, DIGIT_VALUES, LOAN_BASES, LOAN_SUBSCRIPTS, ZERO_WIDTH
 
 PERSON: Final = "PER"
+RUNS_KEPT: Final = 20_000
 #: What a model reads: letters and signs of Khmer, without digits and punctuation.
 LETTERS = re.compile("[\u1780-\u17d3\u17dd]+")
 #: The digraphs for sounds that Khmer does not have.
@@ -57,7 +59,7 @@ class Names:
         >>> load().name("ព្រែកប៉ាន")[0]
         'Preaek Pan'
         """
-        return self._romanized(name, self.persons if label == PERSON else self.places, capitals=True)
+        return self._romanized(name, "persons" if label == PERSON else "places", capitals=True)
 
     def word(self, word: str) -> str:
         """A word of a text in Latin letters: in lower case and as one word, unless it is a foreign name.
@@ -65,24 +67,36 @@ class Names:
         >>> load().word("ផ្សារ"), load().word("វ៉ាស៊ីនតោន")
         ('phsar', 'Washington')
         """
-        sound = self._romanized(word, self.words, capitals=False)[0]
+        sound = self._romanized(word, "words", capitals=False)[0]
         if not loans.SIGN.search(word):
             return sound
         return self.loans.spelling(canonical(word.translate(_NO_WIDTH)), sound) or sound
 
-    def _romanized(self, name: str, model: romanizer.Decoder, *, capitals: bool) -> tuple[str, float]:
-        if LETTERS.fullmatch(name):
-            return (self.persons if LOAN.search(name) else model).latin(canonical(name), capitals)
+    def _romanized(self, name: str, model: str, *, capitals: bool) -> tuple[str, float]:
+        words = name.split(" ")
+        if all(map(LETTERS.fullmatch, words)):
+            found = [self._run(canonical(word), model, capitals) for word in words]
+            return " ".join([latin for latin, _ in found]), prod(share for _, share in found)
         out: list[str] = []
         score, done = 1.0, 0
         text = canonical(name.translate(_NO_WIDTH)).translate(DIGIT_VALUES)
         for run in LETTERS.finditer(text):
-            letters = run.group()
-            latin, share = (self.persons if LOAN.search(letters) else model).latin(letters, capitals)
+            latin, share = self._run(run.group(), model, capitals)
             out += [text[done : run.start()], latin]
             score *= share
             done = run.end()
         return _TOUCHING.sub(" ", "".join([*out, text[done:]])) if out else text, score
+
+    def _run(self, letters: str, model: str, capitals: bool) -> tuple[str, float]:
+        """The Latin letters of a run of letters in canonical spelling, and their probability."""
+        return _latin(self, "persons" if LOAN.search(letters) else model, letters, capitals)
+
+
+@lru_cache(maxsize=RUNS_KEPT)
+def _latin(models: Names, model: str, letters: str, capitals: bool) -> tuple[str, float]:
+    """The same by the model of this name; kept, because the names of a text share many of their words."""
+    decoder: romanizer.Decoder = getattr(models, model)
+    return decoder.latin(letters, capitals)
 
 
 def _model(name: str) -> romanizer.Decoder:
