@@ -208,7 +208,8 @@ def _year(words: Mapping[str, Any], spoken: str) -> re.Pattern[str]:
 def _with_era(words: Mapping[str, Any], until: str) -> re.Pattern[str]:
     """One or two years with the era after them; the third group is empty for a Buddhist one."""
     era = f"(?:({any_of(words['era'])})|{any_of(words['buddhist'])}){WORD_END}"
-    return re.compile(f"({DIGIT}{{3,4}})(?:{until}({DIGIT}{{3,4}}))?{GAP}{era}(?!{GAP}{DIGIT})")
+    of = f"(?:{any_of(words['of'])}{GAP})?"
+    return re.compile(f"({DIGIT}{{3,4}})(?:{until}({DIGIT}{{3,4}}))?{GAP}{of}{era}(?!{GAP}{DIGIT})")
 
 
 def _bare(table: Mapping[str, Any], until: str, spoken: str) -> re.Pattern[str]:

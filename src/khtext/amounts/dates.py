@@ -187,9 +187,9 @@ class Dates:
         return text[end - 1] in ALL_DIGITS or bool(last and last[1].get("number"))
 
     def _day_alone(self, text: str, head: Head, at: int, day: int, end: int) -> Quantity | None:
-        """ថ្ងៃទី១៥; not the second day of something, and not in words."""
+        """ថ្ងៃទី១៥; not the second day of something, not in words, and not one that its month has not."""
         following = end + (text[end : end + 1] in SPACES)
-        if head.kind != "day" or text[at] not in ALL_DIGITS:
+        if head.kind != "day" or text[at] not in ALL_DIGITS or self.years.month(text, end):
             return None
         if text.startswith(self.calendar.not_after_day, following):
             return None

@@ -44,6 +44,8 @@ _REIGN = re.compile("[1-9][0-9]{2}[.][1-9][0-9]{2}")
 #: Two years of one thousand with a point between them.
 _YEARS = re.compile("(?:1[0-9]|2[0-5])[0-9]{2}[.](?:1[0-9]|2[0-5])[0-9]{2}")
 _ZEROS = re.compile(f"[{''.join(sorted(ZEROS))}]{{3}}{DIGIT}*+")
+#: Groups of zeros after four digits: ២៥០០ ០០០.
+_WHOLE_THOUSANDS = re.compile(f"(?:{SPACE}[{''.join(sorted(ZEROS))}]{{3}}(?!{DIGIT}))++(?![.,]{DIGIT})")
 #: Digits before a group, as when 325 000 is typed 3 25 000; the number of a year or of money is longer.
 _STRAY_GROUP = re.compile(f"(?:{SPACE}|\\A){DIGIT}{{1,2}}{SPACE}\\Z")
 #: A group of too few digits.
@@ -132,6 +134,9 @@ def _is_bracketed(text: str, at: int, end: int) -> bool:
 
 def _with_spaces(text: str, at: int, end: int, shown: str) -> Literal | None:
     """What digits are with those after a space: nothing before 000 or 00$, a number before a fraction."""
+    whole = _WHOLE_THOUSANDS.match(text, end) if end - at == 4 and shown.isdecimal() else None
+    if whole and shown[0] not in ZEROS:
+        return Literal(whole.end(), Decimal(shown + whole.group().translate(_SPACED)))
     if zeros := _ZEROS.match(text, end + 1) or (_SPLIT.match(text, end + 1) if end - at < 4 else None):
         return Literal(zeros.end())
     mixed = _MIXED.match(text, end) if end - at < 4 and shown.isdecimal() else None
@@ -346,7 +351,7 @@ def is_attached(text: str, at: int, floor: int) -> bool:
 def is_multiplied(text: str, start: int) -> bool:
     """Whether an x and a count stand directly before digits: 500 of 24x500ml; not of A24x500."""
     at = start - 1
-    if at < 1 or text[at] not in "xX" or text[at - 1] not in ALL_DIGITS:
+    if at < 1 or text[at] not in "xX×*" or text[at - 1] not in ALL_DIGITS:
         return False
     while at and text[at - 1] in ALL_DIGITS:
         at -= 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,9 +19,15 @@ from khtext.amounts.calendars import (
     Day,
 )
 from khtext.amounts.grammar import Grammar
-from khtext.amounts.lexicon import ALL_DIGITS, back
+from khtext.amounts.lexicon import ALL_DIGITS, LATIN, back, skip
 from khtext.amounts.lunar import Lunar
+from khtext.amounts.senses import NEARBY
 from khtext.document import Quantity
+
+#: Two years in brackets are from these on and up to these, two years alone from 1900 on.
+FIRST_YEAR, FIRST_MODERN, LAST_YEAR = 1000, 1900, 2100
+#: What joins digits to something before them.
+_SIGNED = ALL_DIGITS | LATIN | frozenset("-–+/.,:=#_×*")
 
 
 class Head(NamedTuple):
@@ -72,16 +79,37 @@ class Years:
         return self.calendar.months[name], start
 
     def bare(self, text: str, at: int, floor: int) -> Quantity | None:
-        """A year without ឆ្នាំ: after the name of a month, or the two of a season 2018-2019."""
+        """A year without ឆ្នាំ: after the name of a month, or the first and last of a period 2018-2022."""
         match, before = YEARS.match(text, at), back(text, at)
+        if match and match[2]:
+            low, high = int(match[1]), int(match[2])
+            known = low < high and self._is_period(text, before, match, floor)
+            return dated(at, match.end(), Day(low), Day(high)) if known else None
         if not match or before <= floor:
             return None
-        if match[2]:
-            low, high = Day(int(match[1])), Day(int(match[2]))
-            known = self.calendar.seasons.find(text, before) and int(match[1]) < int(match[2])
-            return dated(at, match.end(), low, high) if known else None
         month = self._month_before(text, before, floor)
         return dated(month[1], match.end(), Day(int(match[1]), month[0])) if month else None
+
+    def _is_period(self, text: str, before: int, years: re.Match[str], floor: int) -> bool:
+        """Whether two years are a season, stand in brackets, or may be nothing else than years."""
+        if before > floor and self.calendar.seasons.find(text, before):
+            return True
+        start, end = years.span()
+        low, high, following = int(years[1]), int(years[2]), skip(text, end)
+        if text[before - 1 : before] == "(" and text[following : following + 1] == ")":
+            return low >= FIRST_YEAR and (high <= LAST_YEAR or low >= BUDDHIST)
+        if not FIRST_MODERN <= low <= high <= LAST_YEAR or (start and text[start - 1] in _SIGNED):
+            return False
+        return not (self._is_counted(text, before, end) or self.grammar.labels.end(text, start, start + 4))
+
+    def _is_counted(self, text: str, before: int, end: int) -> bool:
+        """Whether what follows a number, or a word for a price or an amount before it, says that it counts."""
+        if self.grammar.unit(text, end) or self.grammar.counted(text, end):
+            return True
+        last = self.grammar.lexicon.last(text, before)
+        window = text[max(0, before - NEARBY) : before]
+        bounded = last is not None and not last[1].keys().isdisjoint(("before", "filler", "money"))
+        return bounded or any(word in window for word in self.grammar.measures.cues.cost)
 
     def english(self, text: str, at: int, floor: int) -> Quantity | None:
         """July 26, 2019, whose trigger is the day."""
