@@ -26,6 +26,8 @@ from khtext.document import Quantity
 
 #: Two years in brackets are from these on and up to these, two years alone from 1900 on.
 FIRST_YEAR, FIRST_MODERN, LAST_YEAR = 1000, 1900, 2100
+#: Years from here on are of no era.
+LAST_BUDDHIST = 2700
 #: What joins digits to something before them.
 _SIGNED = ALL_DIGITS | LATIN | frozenset("-–+/.,:=#_×*")
 
@@ -141,10 +143,10 @@ class Years:
         digits = end - at if text[at] in ALL_DIGITS else len(str(year))
         if not self._is_year(text, start, end, floor, digits):
             return None
-        if self.calendar.before_christ.match(text, start):
-            return Quantity(start, end, "date", parts={"bce_year": str(year)})
-        if past := self.calendar.before_christ.match(text, end):
-            return Quantity(start, past.end(), "date", parts={"bce_year": str(year)})
+        if past := self._before_christ(text, start, year, end):
+            return past
+        if digits == 4 and year >= LAST_BUDDHIST:
+            return None
         if digits == 2:
             return dated(start, end, Day(in_century(year)))
         season = SEASON.match(text, end) if digits == 4 else None
@@ -162,6 +164,20 @@ class Years:
             )
         month = self._month_before(text, back(text, start), floor) if digits == 4 else None
         return dated(month[1], end, Day(year, month[0])) if month else dated(start, end, Day(year))
+
+    def _before_christ(self, text: str, start: int, year: int, end: int) -> Quantity | None:
+        """A year before Christ, or a range of two, with the era before or after it."""
+        era = self.calendar.before_christ
+        parts = {"bce_year": str(year)}
+        if era.match(text, start):
+            return Quantity(start, end, "date", parts=parts)
+        if past := era.match(text, end):
+            return Quantity(start, past.end(), "date", parts=parts)
+        more = self.calendar.more_years.match(text, end)
+        past = era.match(text, more.end()) if more else None
+        if not more or not past or int(more[1]) >= year:
+            return None
+        return Quantity(start, past.end(), "date", parts=parts | {"bce_year_max": str(int(more[1]))})
 
     def buddhist(self, text: str, start: int) -> Quantity | None:
         """ព.ស.២៥៦៣, or a range of two such years."""
@@ -192,6 +208,8 @@ class Years:
             if text[end : end + 1] == "," and FULL_YEAR.match(text, end + 1):
                 return True
             return not (text[end : end + 1] in (".", ",") and text[end + 1 : end + 2] in ALL_DIGITS)
+        if digits == 3 and self.calendar.era.match(text, end - 3):
+            return True
         before = back(text, start)
         counted = text[start - 1 : start] in ALL_DIGITS and start > 0
         if digits < 2 or counted or (before > floor and text[before - 1] in ALL_DIGITS):
