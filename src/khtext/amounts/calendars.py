@@ -142,7 +142,7 @@ class Calendar:
         words, spoken = table["words"], grammar.spoken
         kinds = dict(_kinds(table))
         several = f"(?:{DIGIT}{{1,2}}{NOT_DIGIT}|{spoken})"
-        month, year, ordinal = (any_of(words[name]) for name in ("month", "year", "ordinal"))
+        day, month, year, ordinal = (any_of(words[name]) for name in ("day", "month", "year", "ordinal"))
         named = f"({any_of(table['months'])}){WORD_END}(?![A-Za-z])"
         later = f"(?={GAP}(?:{year}{GAP})?{DIGIT}{{4}}{NOT_DIGIT})"
         until, listed = (f"{GAP}{any_of(words[name])}{GAP}" for name in ("range", "list"))
@@ -161,7 +161,7 @@ class Calendar:
             places=Endings.of(words["places"]),
             not_after_day=tuple(words["not_after_day"]),
             bare=_bare(table, f"(?:{until}|{listed}{DIGIT})", spoken),
-            more_days=re.compile(f"(?:{until}|/)(?:{ordinal})?{SPACE}?({several})"),
+            more_days=re.compile(f"(?:{until}|/)(?:{day}{GAP})?(?:{ordinal})?{SPACE}?({several})"),
             month=re.compile(f"{SEPARATOR}(?:{any_of(words['of'])}{SPACE}?)?(?:{month}{GAP})?{named}"),
             month_number=re.compile(f"{GAP}{month}{GAP}(?:{ordinal})?({several})"),
             misspelt=re.compile(f"{GAP}{month}{GAP}({LETTERS}?):?{later}"),
@@ -171,7 +171,7 @@ class Calendar:
             year=_year(words, spoken),
             more_years=re.compile(f"{until}(?:{ordinal})?{LAST_YEAR}"),
             listed=re.compile(f"{listed}\\Z"),
-            listed_day=_listed_day(listed, f"{SEPARATOR}(?:{month}{GAP})?{named}"),
+            listed_day=_listed_day(f"{listed}(?:{day}{GAP})?", f"{SEPARATOR}(?:{month}{GAP})?{named}"),
             era=_with_era(words, until),
             before_christ=re.compile(f"{GAP}{any_of(words['before_christ'])}{WORD_END}"),
             until=re.compile(f"{until}(?:{any_of(words['from'])}{GAP})?"),

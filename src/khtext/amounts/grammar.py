@@ -73,7 +73,8 @@ class Grammar:
 
     def is_year_word(self, text: str, end: int) -> bool:
         """Whether ឆ្នាំ stands directly after a number, which then counts years."""
-        return any(roles.get("head") == "year" for _, roles in self.lexicon.after(text, end))
+        following = self.lexicon.after(text, end)
+        return any(roles.get("head") == "year" and roles.get("unit") for _, roles in following)
 
     def percent(self, text: str, end: int) -> bool:
         """Whether a percent sign follows a number that ends there."""
