@@ -127,9 +127,10 @@ class Senses:
 
 def _is_inch(text: str, end: int, place: int) -> bool:
     """Whether a quotation mark after digits closes no quotation, so that it is the sign of inches."""
-    if place != end or text[end + 1 : end + 2].isalnum():
+    if place != end or text[end - 1] not in ALL_DIGITS or text[end + 1 : end + 2].isalnum():
         return False
-    return text.count('"', text.rfind("\n", 0, end) + 1, end) % 2 == 0
+    line = text[text.rfind("\n", 0, end) + 1 : end]
+    return (line.count('"') + line.count("\u201c") - line.count("\u201d")) % 2 == 0
 
 
 def _is_day(unit: Unit | None) -> bool:
