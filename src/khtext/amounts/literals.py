@@ -46,7 +46,7 @@ _YEARS = re.compile("(?:1[0-9]|2[0-5])[0-9]{2}[.](?:1[0-9]|2[0-5])[0-9]{2}")
 _ZEROS = re.compile(f"[{''.join(sorted(ZEROS))}]{{3}}{DIGIT}*+")
 #: Groups of zeros after four digits: ២៥០០ ០០០.
 _WHOLE_THOUSANDS = re.compile(
-    f"(?:{SPACE}[{''.join(sorted(ZEROS))}]{{3}}(?!{DIGIT}))++(?!{SPACE}?[.,]?{DIGIT})"
+    f"(?=((?:{SPACE}[{''.join(sorted(ZEROS))}]{{3}}(?!{DIGIT}))+))\\1(?!{SPACE}?[.,]?{DIGIT})"
 )
 #: Digits before a group, as when 325 000 is typed 3 25 000; the number of a year or of money is longer.
 _STRAY_GROUP = re.compile(f"(?:{SPACE}|\\A){DIGIT}{{1,2}}{SPACE}\\Z")

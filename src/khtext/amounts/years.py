@@ -105,7 +105,7 @@ class Years:
         return not (self._is_counted(text, before, end) or self.grammar.labels.end(text, start, start + 4))
 
     def _is_counted(self, text: str, before: int, end: int) -> bool:
-        """Whether what follows a number, or a word for a price or an amount before it, says that it counts."""
+        """Whether what follows a number, or a word for a price or amount before it, says that it counts."""
         if self.grammar.unit(text, end) or self.grammar.counted(text, end):
             return True
         last = self.grammar.lexicon.last(text, before)
