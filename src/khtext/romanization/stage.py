@@ -6,14 +6,17 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from operator import is_
 
-from khtext.document import Document, Span
+from khtext.document import Document
+from khtext.document.entities import Entities
 from khtext.romanization import names
 from khtext.settings import Settings
 
 _KEPT = 20_000
 _KHMER = re.compile("[\u1780-\u17ff]")
+
+Spelling = tuple[str, float]
+"""Latin letters, none for a name without Khmer ones, and their probability."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,40 +26,39 @@ class Latin:
     models: names.Names
 
     def __call__(self, doc: Document) -> Document:
-        made = [span if span.norm else self._with_latin(doc, span) for span in doc.entities]
-        if all(map(is_, made, doc.entities)):
+        entities = Entities.of(doc.entities)
+        text, changed = doc.text, False
+        said = list(entities.said)
+        for at, (start, end) in enumerate(zip(entities.starts, entities.ends, strict=True)):
+            label, norm, ref, source, score, _, _ = said[at]
+            if norm:
+                continue
+            found = _whole(self.models, text[start:end], label)
+            latin, share = found or self._apart(doc, start, end, label)
+            if latin:
+                said[at] = (label, norm, ref, source, score, latin, share)
+                changed = True
+        if not changed:
             return doc
-        return replace(doc, entities=tuple(made))
+        return replace(doc, entities=Entities(entities.starts, entities.ends, said, text=entities.text))
 
-    def _with_latin(self, doc: Document, span: Span) -> Span:
-        text = doc.text[span.start : span.end]
-        if not _KHMER.search(text):
-            return span
-        if names.LOAN.search(text):  # only the loan sounds foreign, not the word before it
-            first, last = bisect_left(doc.tokens.starts, span.start), bisect_right(doc.tokens.ends, span.end)
-            text = " ".join(doc.tokens[first:last].texts(doc.text)) or text
-        latin, score = _romanized(self.models, text, span.label)
-        return _spelled(span, latin, score) if latin else span
-
-
-def _spelled(span: Span, latin: str, score: float) -> Span:
-    """The same name with its Latin letters; `dataclasses.replace` would take three times as long."""
-    return Span(
-        span.start,
-        span.end,
-        span.label,
-        norm=span.norm,
-        ref=span.ref,
-        source=span.source,
-        score=span.score,
-        latin=latin,
-        latin_score=score,
-        doc_text=span.doc_text,
-    )
+    def _apart(self, doc: Document, start: int, end: int, label: str) -> Spelling:
+        """A name in which a token sounds foreign, with a space between tokens."""
+        first, last = bisect_left(doc.tokens.starts, start), bisect_right(doc.tokens.ends, end)
+        text = " ".join(doc.tokens[first:last].texts(doc.text)) or doc.text[start:end]
+        return _romanized(self.models, text, label)
 
 
 @lru_cache(maxsize=_KEPT)
-def _romanized(models: names.Names, name: str, label: str) -> tuple[str, float]:
+def _whole(models: names.Names, name: str, label: str) -> Spelling | None:
+    """A name; None if it has a loan, because only that sounds foreign, not the word before it."""
+    if not _KHMER.search(name):
+        return "", 1.0
+    return None if names.LOAN.search(name) else _romanized(models, name, label)
+
+
+@lru_cache(maxsize=_KEPT)
+def _romanized(models: names.Names, name: str, label: str) -> Spelling:
     latin, score = models.name(name, label)
     return latin, round(score, 3)
 
