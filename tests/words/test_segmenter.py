@@ -152,3 +152,12 @@ def test_a_long_line_gives_the_same_in_pieces_as_whole(text, size):
 def test_kinds_are_those_of_the_document():
     assert KINDS == ("word", "number", "punct", "symbol", "latin", "abbreviation", "url", "email", "other")
     assert stage()(Document("ក")).ran == {"tokens"}
+
+
+def test_a_long_text_has_the_tokens_of_its_lines(article):
+    text = (article + "\n") * (2 * segmenter.BLOCK // len(article) + 1)
+    at, tokens = 0, []
+    for line in text.split("\n"):
+        tokens += [(at + token.start, at + token.end, token.kind) for token in stage().tokens(line)]
+        at += len(line) + 1
+    assert [(token.start, token.end, token.kind) for token in stage().tokens(text)] == tokens

@@ -7,13 +7,14 @@ An engine finds the tokens of a text (`khtext.words.engines`). Then the user's o
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from khtext import kernel
 from khtext.errors import KhtextError
+from khtext.kernel.arrays import as_array, moved
 from khtext.script import ZWSP
 from khtext.settings import DEFAULTS, Settings
 from khtext.words import engines, user_words
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from khtext.document import Document, Tokens
 
 UNITS: Final = ("word", "morpheme")
+BLOCK: Final = 1 << 17
+"""The characters of a long text that are segmented at a time, and the rest of their line."""
 
 _CONTINUED = 0x80
 _CONTINUES = bytes(flags & _CONTINUED for flags in range(256))
@@ -46,7 +49,7 @@ class Words:
         from khtext.document import Tokens
 
         if self.unit == "word" and not self.raw and not self.hard:
-            tokens = Tokens(*self.engine.compounds(text))
+            tokens = Tokens(*_in_blocks(text, self.engine.compounds))
         elif self.unit == "word" and self.raw:
             tokens = Tokens(*self.engine.tokens(text, raw=True, hard=self.hard))
         else:
@@ -120,6 +123,33 @@ class Words:
     def knows_morphemes(self) -> bool:
         """Whether the engine splits compounds into morphemes."""
         return self.engine.labels > 2
+
+
+def _in_blocks(text: str, find: Callable[[str], kernel.Compounds]) -> kernel.Compounds:
+    """What is found in a text, some lines at a time: the memory for one block serves for the next one."""
+    if len(text) < 2 * BLOCK:
+        return find(text)
+    columns: tuple[list[array[int]], ...] = [], [], []
+    kinds = []
+    at = 0
+    while at < len(text):
+        stop = text.find("\n", at + BLOCK) + 1 or len(text)
+        starts, ends, found, inner = find(text[at:stop])
+        for column, offsets in zip(columns, (starts, ends, inner), strict=True):
+            column.append(moved(as_array(offsets), [0], [at]))
+        kinds.append(found)
+        at = stop
+    starts, ends, inner = map(_joined, columns)
+    return starts, ends, b"".join(kinds), inner
+
+
+def _joined(parts: Sequence[array[int]]) -> array[int]:
+    made = array("q", [0]) * sum(map(len, parts))
+    rest = memoryview(made)
+    for part in parts:
+        rest[: len(part)] = part
+        rest = rest[len(part) :]
+    return made
 
 
 def _separates(gap: str) -> bool:
