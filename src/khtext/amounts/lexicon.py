@@ -11,9 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from khtext.kernel import numbers, prefixes
+from khtext.kernel import number_words, numbers, prefixes
 
-DIGIT_SETS, ALL_DIGITS, LATIN, SPACES = numbers.DIGIT_SETS, numbers.ALL_DIGITS, numbers.LATIN, numbers.SPACES
+DIGIT_SETS, ALL_DIGITS, LATIN, SPACES = (
+    number_words.DIGIT_SETS,
+    number_words.ALL_DIGITS,
+    number_words.LATIN,
+    number_words.SPACES,
+)
 DIGIT = "[0-9" + "".join(f"{digits[0]}-{digits[-1]}" for digits in DIGIT_SETS[1:]) + "]"
 TO_LATIN = {ord(digit): str(value) for digits in DIGIT_SETS for value, digit in enumerate(digits)}
 ZEROS = frozenset(digits[0] for digits in DIGIT_SETS)

@@ -127,6 +127,10 @@ class Currencies:
         currency = Currency(country[0], "explicit") if country else family.bare
         return Named(currency=currency, family=family, start=at, end=country[1] if country else stop)
 
+    def is_misspelt(self, text: str, at: int) -> bool:
+        """Whether a currency with a long name follows that is not written as listed."""
+        return self._misspelt(text, at, skip(text, at)) is not None
+
     def _country(self, text: str, stop: int, family: Family) -> tuple[str, int] | None:
         """The code that a country after the name makes it, in brackets too, and where that ends."""
         place = skip(text, stop)

@@ -48,7 +48,7 @@ class Reader:
             while at < until:
                 if web and (end := _inside(web, at)):
                     done = floor = end
-                elif at == first and self._is_simple(at, read, floor, found):
+                elif at == first and self._is_simple(text, at, read, floor, found):
                     if self.simple and (one := self.simple.read(text, at, read)):
                         found.append(one)
                     done = floor = read[3]
@@ -57,9 +57,9 @@ class Reader:
                 at = at + 1 if at >= done else done
         return self._completed(text, found)
 
-    def _is_simple(self, at: int, read: list[int], floor: int, found: list[Found]) -> bool:
+    def _is_simple(self, text: str, at: int, read: list[int], floor: int, found: list[Found]) -> bool:
         """Whether what the scanner read at a place stands: no date that it may belong to is near."""
-        if not read[0] or not self.simple or read[1] < floor:
+        if not self.simple or read[1] < floor or not self.simple.is_able(text, read):
             return False
         if not found or (previous := found[-1].quantity).kind != "date":
             return True
@@ -233,5 +233,5 @@ def _inside(spans: list[tuple[int, int]], at: int) -> int:
 def load(own: tuple[Name, ...] = ()) -> Reader:
     """The reader, its tables and the user's own names read once."""
     made = grammar.load(own)
-    simple = Simple.of(made.lexicon, made.labels, flags.signs(vocabulary.tables()))
+    simple = Simple.of(made, flags.signs(vocabulary.tables()))
     return Reader(grammar=made, dates=dates.load(own), simple=simple)

@@ -9,47 +9,66 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from khtext.amounts.labels import Labels
-from khtext.amounts.lexicon import Lexicon
+from khtext.amounts.grammar import Grammar
 from khtext.amounts.numerals import plain
 from khtext.amounts.proposals import Found, Piece
 from khtext.document import Quantity
-from khtext.kernel import numbers
+from khtext.kernel import simple_numbers
 
-_KINDS = {numbers.NUMBER: "number", numbers.QUANTITY: "quantity", numbers.ORDERED: "ordinal"}
+_KINDS = {
+    simple_numbers.NUMBER: "number",
+    simple_numbers.LIKE_MONEY: "number",
+    simple_numbers.QUANTITY: "quantity",
+    simple_numbers.ORDERED: "ordinal",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Simple:
     """Makes quantities of the simple numbers of a view."""
 
-    labels: Labels
+    grammar: Grammar
+    lone: frozenset[str]
     values: Mapping[str, str]
     units: Mapping[str, str]
     bounds: tuple[str, ...]
 
     @classmethod
-    def of(cls, lexicon: Lexicon, labels: Labels, bounds: tuple[str, ...]) -> Simple:
-        """The quick way for the words of a lexicon; `bounds` are the signs by their numbers."""
-        words = lexicon.words.items()
+    def of(cls, grammar: Grammar, bounds: tuple[str, ...]) -> Simple:
+        """The quick way for the words of a grammar; `bounds` are the signs by their numbers."""
+        words = grammar.lexicon.words
+        numbers = [(word, roles["number"]) for word, roles in words.items() if "number" in roles]
+        tens, digits = ([one for one in numbers if one[1].kind == kind] for kind in "td")
+        both = {ten + digit: high.value + low.value for ten, high in tens for digit, low in digits}
         return cls(
-            labels=labels,
-            values={word: plain(roles["number"].value) for word, roles in words if "number" in roles},
-            units={word: roles["unit"].code for word, roles in words if "unit" in roles},
+            grammar=grammar,
+            lone=frozenset(word for word, _ in numbers),
+            values={word: plain(value) for word, value in both.items()}
+            | {word: plain(number.value) for word, number in numbers},
+            units={word: roles["unit"].code for word, roles in words.items() if "unit" in roles},
             bounds=bounds,
         )
 
+    def is_able(self, text: str, read: Sequence[int]) -> bool:
+        """Whether what the scanner read is all: not where misspelt money follows it."""
+        if read[0] != simple_numbers.LIKE_MONEY:
+            return read[0] != simple_numbers.UNREAD
+        return not self.grammar.measures.payments.currencies.is_misspelt(text, read[3])
+
     def read(self, text: str, at: int, read: Sequence[int]) -> Found | None:
-        """The quantity that the scanner read at `at`; none for a lone digit word and for part of a name."""
+        """The quantity that the scanner read at `at`; none for a lone number word and for part of a name."""
         what, start, end, stop, bound = read
-        shown = text[at:end]
+        shown, kind = text[at:end], _KINDS.get(what)
         value = self.values.get(shown)
-        if what == numbers.NUMBER and (value or self.labels.is_named(text, at, end)):
+        if kind is None or (kind == "number" and self._is_unsaid(text, at, end, shown)):
             return None
-        unit = None
-        if what == numbers.QUANTITY:
-            unit = self.units[text[end:stop].lstrip()]
-        value = value or str(int(shown))
-        piece = Piece(at, end, value=value, scaled=False, worded=shown in self.values)
-        kind, approx = _KINDS[what], self.bounds[bound - 1] if bound else None
-        return Found(Quantity(start, stop, kind, value=value, unit=unit, approx=approx), (piece,))
+        unit = self.units[text[end:stop].lstrip()] if kind == "quantity" else None
+        approx = self.bounds[bound - 1] if bound else None
+        piece = Piece(at, end, value=value or str(int(shown)), scaled=False, worded=value is not None)
+        return Found(Quantity(start, stop, kind, value=piece.value, unit=unit, approx=approx), (piece,))
+
+    def _is_unsaid(self, text: str, at: int, end: int, shown: str) -> bool:
+        """Whether a bare number is not read: a lone number word, or part of a name."""
+        if shown in self.values:
+            return shown in self.lone
+        return self.grammar.labels.is_named(text, at, end)

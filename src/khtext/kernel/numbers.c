@@ -1,4 +1,5 @@
 /* Starts of numbers and simple numbers in a text: the type Scanner with the methods of numbers.PureScanner.
+ * number_words.py and simple_numbers.py define the rest.
  *
  * Words and texts lie in two tries, one read forward from an offset and one backward. A node holds the flags of the
  * word that ends there; WORD tells words, which end at a cluster edge, from texts, which may end anywhere. */
@@ -9,7 +10,7 @@
 
 #define FLAG(place) ((uint64_t)1 << (place))
 
-/* Flags, as numbers.py documents them. */
+/* Flags, as number_words.py documents them. */
 #define DIGIT_START FLAG(0)
 #define NUMBER_START FLAG(1)
 #define MONTH_START FLAG(2)
@@ -30,20 +31,27 @@
 #define OTHER FLAG(17)
 #define GOES_ON FLAG(18)
 #define MONEY FLAG(19)
+#define TEN FLAG(24)
+#define MAGNITUDE FLAG(25)
+#define SPAN FLAG(26)
+#define DASH FLAG(27)
 #define CALENDAR FLAG(32)
-#define VERSUS FLAG(33)
-#define NO_DIGIT_BEFORE FLAG(34)
-#define NO_UNIT_BEFORE FLAG(35)
-#define DOUBLED FLAG(36)
-#define LONG FLAG(37)
-#define CUE FLAG(38)
-#define NO_DIGIT_AFTER FLAG(39)
+#define LISTED FLAG(33)
+#define VERSUS FLAG(34)
+#define NO_DIGIT_BEFORE FLAG(35)
+#define NO_UNIT_BEFORE FLAG(36)
+#define DOUBLED FLAG(37)
+#define LONG FLAG(38)
+#define CUE FLAG(39)
+#define UNSURE FLAG(40)
+#define NO_DIGIT_AFTER FLAG(41)
 #define TEXTS (~(FLAG(32) - 1)) /* the flags of texts */
 #define WORD FLAG(31)           /* a word ends here */
 #define ANY_START (DIGIT_START | NUMBER_START | MONTH_START)
 
-enum { BOUND = 20, BOUNDS = 15, LONGEST = 12, LONGEST_NAME = 16, DENSE = 128, FIRST_KHMER = 0x1780 };
-enum { UNREAD, NUMBER, QUANTITY, ORDERED };
+enum { BOUND = 20, BOUNDS = 15, DENSE = 128, FIRST_KHMER = 0x1780 };
+enum { LONGEST = 12, LONGEST_LABEL = 8, LONGEST_DAY = 3, LONGEST_NAME = 16, YEAR_REACH = 40 };
+enum { UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED };
 
 #define NONE ((Py_UCS4)-1) /* before the first and after the last character */
 
@@ -355,8 +363,17 @@ static int bound_before(const Scanner *self, const source *text, Py_ssize_t at) 
     return 0;
 }
 
+/* Whether a list of days goes on with digits at an offset. */
+static int is_listed(const Scanner *self, const source *text, Py_ssize_t at) {
+    const node *here = self->forward.nodes;
+    for (; at < text->size && (here = child_of(&self->forward, here, at_(text, at))); at++)
+        if (here->flags & LISTED && is_digit(at_(text, skip(text, at + 1)))) return 1;
+    return 0;
+}
+
 /* Whether what follows a number may make it part of a date. */
 static int is_dated_after(const Scanner *self, const source *text, Py_ssize_t end) {
+    if (is_listed(self, text, skip(text, end))) return 1;
     for (int i = 0; i < 3; i++) {
         Py_UCS4 c = at_(text, end + i);
         if (follows(self, text, end + i, CALENDAR)) return 1;
@@ -365,12 +382,18 @@ static int is_dated_after(const Scanner *self, const source *text, Py_ssize_t en
     return 0;
 }
 
-static int is_label(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
-    static const Py_UCS4 CUE_ENDS[] = {0xA0, 0x17D6, 0};
+/* Where the cue before a number ends, if there is one. */
+static Py_ssize_t cue_end(const source *text, Py_ssize_t at) {
+    static const Py_UCS4 ENDS[] = {0xA0, 0x17D6, 0};
     Py_ssize_t near = at;
-    while (near && at - near < 4 && is_any(at_(text, near - 1), " :.=", CUE_ENDS)) near--;
-    if (precedes(self, text, near, CUE) || is_latin(at_(text, near - 1)) || is_digit(at_(text, near - 1))) return 1;
-    Py_UCS4 after = at_(text, end), following = at_(text, end + 1);
+    while (near && at - near < 4 && is_any(at_(text, near - 1), " :.=", ENDS)) near--;
+    return near;
+}
+
+/* Whether digits may be part of a code: after a name, on a plate, of a score, of a telephone. */
+static int is_coded(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
+    Py_UCS4 near = at_(text, cue_end(text, at) - 1), after = at_(text, end), following = at_(text, end + 1);
+    if (is_latin(near) || is_digit(near)) return 1;
     int consonant = after >= 0x1780 && after <= 0x17A2;
     if (consonant && is_any(following, "-.", NULL) && is_digit(at_(text, end + 2))) return 1;
     long long value = 0;
@@ -379,14 +402,58 @@ static int is_label(const Scanner *self, const source *text, Py_ssize_t at, Py_s
     return follows(self, text, end, VERSUS) || follows(self, text, end + is_space(after), VERSUS);
 }
 
+static int goes_on(const source *text, Py_ssize_t end) {
+    Py_ssize_t place = skip(text, end);
+    if (is_joint(at_(text, place))) place = skip(text, place + 1);
+    return is_digit(at_(text, place));
+}
+
+static int is_after_number(Py_UCS4 c) {
+    static const Py_UCS4 OTHERS[] = {0xD7, 0xB7, 0};
+    return is_latin(c) || is_any(c, "(/*", OTHERS);
+}
+
+/* Whether the letters of an office follow the number of its paper. */
+static int is_office(const source *text, Py_ssize_t end) {
+    Py_ssize_t at = end + is_space(at_(text, end));
+    for (Py_ssize_t place = at; place < at + 6; place++) {
+        Py_UCS4 c = at_(text, place);
+        if (c < 0x1780 || c > 0x17B3) return place > at && c == '.';
+    }
+    return 0;
+}
+
+/* Digits after a cue that makes them a label, with nothing after them that may belong to it. */
+static reading label_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
+    static const Py_UCS4 DEGREE[] = {0xB0, 0};
+    Py_ssize_t near = back(text, at), place = skip(text, end);
+    if (end - at > LONGEST_LABEL || at_(text, near - 1) == '.') return NOTHING;
+    if (words_before(self, text, near).held & DATED) return NOTHING;
+    if (is_any(at_(text, end), "/.-(:^", DEGREE)) return NOTHING;
+    if (is_after_number(at_(text, place)) || is_numeric(at_(text, place))) return NOTHING;
+    if (goes_on(text, end) || is_office(text, end) || words_at(self, text, place).far >= 0) return NOTHING;
+    return (reading){PASSED, 0, at, end, end};
+}
+
 /* An ordinal whose sign starts at an offset: no day, no part of a law, no part of a date. */
-static reading ordered(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, Py_ssize_t start) {
+static reading ordinal_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, Py_ssize_t start) {
     Py_ssize_t near = back(text, start);
-    if (back(text, at) < at - 1 || is_dated_after(self, text, end)) return NOTHING;
+    if (back(text, at) < at - 1 || at_(text, end) == '-' || is_dated_after(self, text, end)) return NOTHING;
     if (words_before(self, text, near).all & DAY || precedes(self, text, near, CUE)) return NOTHING;
     if (words_at(self, text, skip(text, end)).all & GOES_ON) return NOTHING;
     int bound = bound_before(self, text, start);
     return bound < 0 ? NOTHING : (reading){ORDERED, bound, start, end, end};
+}
+
+/* A number before a dash that joins it to no other: in a list, or before a name. */
+static reading dashed(const Scanner *self, const source *text, reading number, Py_ssize_t stop) {
+    Py_ssize_t place = skip(text, stop);
+    Py_UCS4 following = at_(text, place);
+    if (following == NONE || is_numeric(following) || is_latin(following)) return NOTHING;
+    if (following == '-' || following == 0x2212) return NOTHING;
+    if (words_at(self, text, place).far >= 0 || follows(self, text, place, CALENDAR)) return NOTHING;
+    if (place == number.number + 1) return (reading){PASSED, 0, number.start, number.number, place + 1};
+    return number;
 }
 
 /* Where the unit after a number ends, or 0 if something else may be meant. */
@@ -401,23 +468,18 @@ static Py_ssize_t unit_end(const Scanner *self, const source *text, words units,
     return words_at(self, text, place).all & GOES_ON ? 0 : stop;
 }
 
-/* Whether no name of money stands after a number that a stray sign ends, and no misspelt one. */
-static int is_alone(const Scanner *self, const source *text, Py_ssize_t place) {
-    if (follows(self, text, place, LONG)) return 0;
+/* What a number is after which no word stands: none where a stray sign ends a name of money. */
+static int alone(const Scanner *self, const source *text, Py_ssize_t place) {
     const node *here = self->forward.nodes;
     for (Py_ssize_t at = place; at < place + LONGEST_NAME && at < text->size; at++) {
         Py_UCS4 c = at_(text, at);
-        if (c == 0x17C8 || c == 0x17CD || c == 0x17CF)
-            return !here || here == self->forward.nodes || !(here->flags & WORD && here->flags & MONEY);
+        if (c == 0x17C8 || c == 0x17CD || c == 0x17CF) {
+            if (here && here->flags & WORD && here->flags & MONEY) return UNREAD;
+            break;
+        }
         here = here ? child_of(&self->forward, here, c) : NULL;
     }
-    return 1;
-}
-
-static int goes_on(const source *text, Py_ssize_t end) {
-    Py_ssize_t place = skip(text, end);
-    if (is_joint(at_(text, place))) place = skip(text, place + 1);
-    return is_digit(at_(text, place));
+    return follows(self, text, place, LONG) ? LIKE_MONEY : NUMBER;
 }
 
 static int is_linked(const Scanner *self, const source *text, words before) {
@@ -425,35 +487,77 @@ static int is_linked(const Scanner *self, const source *text, words before) {
 }
 
 static reading number_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, int worded) {
+    static const Py_UCS4 DEGREE[] = {0xB0, 0};
     Py_ssize_t near = back(text, at), place = skip(text, end);
     Py_UCS4 following = at_(text, place);
     if (!may_open(at_(text, at - 1)) || at_(text, near - 1) == '.') return NOTHING;
-    if (is_any(at_(text, end), "-/:^", (Py_UCS4[]){0xB0, 0})) return NOTHING;
-    if (is_latin(following) || is_numeric(following)) return NOTHING;
-    if (is_any(following, "(/*", (Py_UCS4[]){0xD7, 0xB7, 0})) return NOTHING;
+    if (is_any(at_(text, end), "/:^", DEGREE)) return NOTHING;
+    if (is_after_number(following) || is_numeric(following)) return NOTHING;
     if (goes_on(text, end) || follows(self, text, end, DOUBLED)) return NOTHING;
     if (near < at && words_before(self, text, at).far >= 0) return NOTHING;
     words before = words_before(self, text, near);
-    if (before.held & ORDINAL) return ordered(self, text, at, end, before.far);
+    if (before.held & ORDINAL) return ordinal_at(self, text, at, end, before.far);
     if (before.all & BARS || is_linked(self, text, before)) return NOTHING;
     int bound = bound_before(self, text, at);
     if (bound < 0) return NOTHING;
     words units = words_at(self, text, place);
-    if (units.far < 0) return is_alone(self, text, place) ? (reading){NUMBER, bound, at, end, end} : NOTHING;
+    reading number = {NUMBER, bound, at, end, end};
+    if (units.far < 0) {
+        number.what = alone(self, text, place);
+        return number;
+    }
+    if (units.held & DASH) return dashed(self, text, number, units.far);
     Py_ssize_t stop = unit_end(self, text, units, worded);
     return stop ? (reading){QUANTITY, bound, at, end, stop} : NOTHING;
 }
 
+/* Whether digits follow after nothing but letters and spaces, so that a misspelt month may stand there. */
+static int leads_to_year(const source *text, Py_ssize_t at) {
+    for (Py_ssize_t i = at; i < at + YEAR_REACH; i++) {
+        Py_UCS4 c = at_(text, i);
+        if (is_digit(c)) return 1;
+        if (!(c >= 0x1780 && c <= 0x17D3) && !is_space(c) && c != ':') return 0;
+    }
+    return 0;
+}
+
+/* Months or days, or a number before a dash: what may be a date, but is none. */
+static reading span_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
+    words units = words_at(self, text, skip(text, end));
+    if (!(units.held & (SPAN | DASH))) return NOTHING;
+    reading made = number_at(self, text, at, end, 0);
+    if (made.what == UNREAD || units.held & DASH) return made;
+    return made.what == ORDERED || leads_to_year(text, made.end) ? NOTHING : made;
+}
+
 static reading digits_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
-    if (end - at > LONGEST || !digit_value(at_(text, at)) || is_label(self, text, at, end)) return NOTHING;
-    if (end - at < 5 && is_dated_after(self, text, end)) return NOTHING;
+    Py_ssize_t size = end - at, near = cue_end(text, at);
+    if (size > LONGEST || is_coded(self, text, at, end) || precedes(self, text, near, UNSURE)) return NOTHING;
+    int dated = size < 5 && is_dated_after(self, text, end);
+    if (precedes(self, text, near, CUE)) return dated ? NOTHING : label_at(self, text, at, end);
+    if (size > 2 && !digit_value(at_(text, at))) return NOTHING;
+    if (dated) return size <= LONGEST_DAY ? span_at(self, text, at, end) : NOTHING;
     return number_at(self, text, at, end, 0);
+}
+
+/* A magnitude without a number: nothing. */
+static reading magnitude_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
+    Py_UCS4 after = at_(text, end);
+    if (words_before(self, text, back(text, at)).held & DATED || is_numeric(after) || after == '-') return NOTHING;
+    if (words_at(self, text, end).all & GOES_ON || follows(self, text, end, NO_DIGIT_BEFORE)) return NOTHING;
+    return (reading){PASSED, 0, at, end, end};
 }
 
 static reading word_at(const Scanner *self, const source *text, Py_ssize_t at) {
     words named = words_at(self, text, at);
-    if (!(named.held & DIGIT) || follows(self, text, named.far, NO_DIGIT_BEFORE)) return NOTHING;
-    return precedes(self, text, at, NO_DIGIT_AFTER) ? NOTHING : number_at(self, text, at, named.far, 1);
+    if (precedes(self, text, at, NO_DIGIT_AFTER)) return NOTHING;
+    if (named.held & MAGNITUDE) return magnitude_at(self, text, at, named.far);
+    if (named.held & TEN) {
+        words digit = words_at(self, text, named.far);
+        if (digit.held & DIGIT) named = digit;
+    }
+    if (!(named.held & (DIGIT | TEN)) || follows(self, text, named.far, NO_DIGIT_BEFORE)) return NOTHING;
+    return number_at(self, text, at, named.far, 1);
 }
 
 /* -- starts ----------------------------------------------------------------------------------------------------- */
@@ -488,14 +592,14 @@ static int put(PyObject *found, PyObject *made) {
 /* The name of the kind of a start. */
 static int kind_of(uint64_t flags) { return flags & DIGIT_START ? 'd' : flags & NUMBER_START ? 'w' : 'm'; }
 
-static int put_start(PyObject *found, Py_ssize_t at, Py_ssize_t until, int kind, reading read, int alone) {
-    if (alone) return put(found, Py_BuildValue("(nC)", at, kind));
+static int put_start(PyObject *found, Py_ssize_t at, Py_ssize_t until, int kind, reading read, int bare) {
+    if (bare) return put(found, Py_BuildValue("(nC)", at, kind));
     if (read.what == UNREAD) read = (reading){UNREAD, 0, at, at, at};
     return put(found, Py_BuildValue("(nnCinnni)", at, until, kind, read.what, read.start, read.number, read.end, read.bound));
 }
 
 /* Digits from an offset on: their end, and the starts among them. */
-static Py_ssize_t put_digits(const Scanner *self, const source *text, Py_ssize_t at, PyObject *found, int alone) {
+static Py_ssize_t put_digits(const Scanner *self, const source *text, Py_ssize_t at, PyObject *found, int bare) {
     Py_ssize_t first = at, end = at + 1;
     while (is_digit(at_(text, end))) end++;
     Py_ssize_t last = end - 1;
@@ -503,39 +607,35 @@ static Py_ssize_t put_digits(const Scanner *self, const source *text, Py_ssize_t
     Py_UCS4 sign = at_(text, end);
     last -= !(is_edge(text, end) || (is_mark(sign) && sign != 0x17D2 && is_edge(text, end + 1)));
     if (first > last) return end;
-    reading read = alone ? NOTHING : digits_at(self, text, first, end);
-    return put_start(found, first, last + 1, 'n', read, alone) ? -1 : end;
+    reading read = bare ? NOTHING : digits_at(self, text, first, end);
+    return put_start(found, first, last + 1, 'n', read, bare) ? -1 : end;
 }
 
 /* Appends the starts of a text, alone or with what was read there. */
-static int put_starts(const Scanner *self, const source *text, PyObject *found, int alone) {
+static int put_starts(const Scanner *self, const source *text, PyObject *found, int bare) {
     for (Py_ssize_t at = 0; at < text->size;) {
         Py_UCS4 c = at_(text, at);
         if (is_digit(c)) {
-            at = put_digits(self, text, at, found, alone);
+            at = put_digits(self, text, at, found, bare);
             if (at < 0) return -1;
             continue;
         }
         uint64_t flags = start_at(self, text, at, c);
         int kind = kind_of(flags);
         reading read = NOTHING;
-        if (flags && kind == 'd' && !alone) {
-            if (is_dated(self, text, at) || can_count(self, text, at))
-                read = word_at(self, text, at);
-            else
-                flags = 0;
-        }
-        if (flags && put_start(found, at, at + 1, kind, read, alone)) return -1;
+        if (flags && kind == 'd' && !bare && !is_dated(self, text, at) && !can_count(self, text, at)) flags = 0;
+        if (flags && kind != 'm' && !bare) read = word_at(self, text, at);
+        if (flags && put_start(found, at, at + 1, kind, read, bare)) return -1;
         at++;
     }
     return 0;
 }
 
-static PyObject *found_in(const Scanner *self, PyObject *text, int alone) {
+static PyObject *found_in(const Scanner *self, PyObject *text, int bare) {
     if (!PyUnicode_Check(text)) return PyErr_Format(PyExc_TypeError, "a text must be a str");
     source from = {PyUnicode_DATA(text), PyUnicode_KIND(text), PyUnicode_GET_LENGTH(text)};
     PyObject *found = PyList_New(0);
-    if (found && put_starts(self, &from, found, alone)) Py_CLEAR(found);
+    if (found && put_starts(self, &from, found, bare)) Py_CLEAR(found);
     return found;
 }
 

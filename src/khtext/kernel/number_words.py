@@ -1,0 +1,127 @@
+"""The words beside numbers, as the scanner of numbers knows them: what each does there, one bit for each.
+
+Words end at an edge of a cluster; texts, which have flags of their own, may end anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
+
+from khtext.kernel.prefixes import PureEndings, PureIndex
+from khtext.script import DIGITS
+
+#: Every decimal digit that counts as one: Latin, Khmer, Thai and full-width.
+DIGIT_SETS = (
+    "0123456789",
+    DIGITS,
+    "".join(map(chr, range(0x0E50, 0x0E5A))),
+    "".join(map(chr, range(0xFF10, 0xFF1A))),
+)
+ALL_DIGITS = frozenset("".join(DIGIT_SETS))
+#: The unaccented Latin letters.
+LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+#: White space that may stand inside one expression: never a line end.
+SPACES = frozenset(" \u00a0\u2009\u202f")
+
+#: What a word is at which a number may start: a digit word, another number word, a month.
+DIGIT_START, NUMBER_START, MONTH_START = 1, 2, 4
+#: A digit word, a word for tens before one, or a magnitude.
+DIGIT, TEN, MAGNITUDE = 1 << 3, 1 << 24, 1 << 25
+#: It may go on with the digit word before it, lead to the one after it, or make it part of a date.
+JOINS, LEADS, DATED = 1 << 4, 1 << 5, 1 << 6
+#: Before a number: it says more than the bound of a simple number, makes it an ordinal, or is a day.
+BARS, ORDINAL, DAY = 1 << 7, 1 << 8, 1 << 9
+#: Before a number: it parts it from its currency; it is a currency, a country or such a word; a filler.
+LINK, PAID, FILLER = 1 << 10, 1 << 11, 1 << 12
+#: After a number: a unit; one that no letter follows; no digits; that digits alone have; that dates have too.
+UNIT, EDGE, NO_DIGITS, LITERAL, SPAN = 1 << 13, 1 << 14, 1 << 15, 1 << 16, 1 << 26
+#: After a number: something else than a unit. After a unit or an ordinal: something that may belong to it.
+OTHER, GOES_ON = 1 << 17, 1 << 18
+#: A name of money; the sign of a range.
+MONEY, DASH = 1 << 19, 1 << 27
+#: The number of the sign of a bound before a number, or 0.
+BOUND, BOUNDS = 20, 15
+#: Texts after a number: of a date, of a list of days, of a score; what makes a digit word or a unit another
+#: word; what drops it; the first letter of a long name of money.
+CALENDAR, LISTED, VERSUS, NO_DIGIT_BEFORE, NO_UNIT_BEFORE, DOUBLED, LONG = (1 << at for at in range(32, 39))
+#: Texts before a number: the cue of a label, and one that does not always make one; what makes a digit word
+#: after it another word.
+CUE, UNSURE, NO_DIGIT_AFTER = (1 << at for at in range(39, 42))
+
+#: A word found: where it ends, or starts, and its flags.
+Held = tuple[int, int]
+
+
+class Words:
+    """Looks up the words and texts that start or end at an offset of a text."""
+
+    def __init__(
+        self, words: Mapping[str, int], following: Mapping[str, int], preceding: Mapping[str, int]
+    ) -> None:
+        self._words = {word: held for word, held in words.items() if word}
+        self._index, self._endings = PureIndex(self._words), PureEndings(self._words)
+        self._following, self._preceding = _by_flag(following), _by_flag(preceding)
+
+    def at(self, text: str, at: int) -> list[Held]:
+        """The words that start at an offset, the longest first."""
+        return self._index.at(text, at)
+
+    def before(self, text: str, at: int) -> list[Held]:
+        """The words that end at an offset, the longest first; Latin ones only as whole words."""
+        found = self._endings.at(text, at)
+        if found and (text[at - 1] in LATIN or text[found[0][0]] in LATIN):
+            return [(start, held) for start, held in found if not _is_end_of_word(text, start)]
+        return found
+
+    def of(self, word: str) -> int:
+        """The flags of a word, or 0."""
+        return self._words.get(word, 0)
+
+    def follows(self, text: str, at: int, flag: int) -> bool:
+        """Whether a text with a flag starts at an offset."""
+        return text.startswith(self._following.get(flag, ()), at) if at <= len(text) else False
+
+    def ends_of(self, text: str, at: int, flag: int) -> list[int]:
+        """Where the texts with a flag end that start at an offset."""
+        listed = self._following.get(flag, ()) if at <= len(text) else ()
+        return [at + len(one) for one in listed if text.startswith(one, at)]
+
+    def precedes(self, text: str, at: int, flag: int) -> bool:
+        """Whether a text with a flag ends at an offset."""
+        return text.endswith(self._preceding.get(flag, ()), 0, at)
+
+
+def union(found: Iterable[Held]) -> int:
+    """The flags of all these words."""
+    return reduce(or_, (held for _, held in found), 0)
+
+
+def skip(text: str, at: int) -> int:
+    """The offset after up to two spaces at `at`."""
+    if text[at : at + 1] in SPACES:
+        at += 1
+        if text[at : at + 1] in SPACES:
+            at += 1
+    return at
+
+
+def back(text: str, at: int) -> int:
+    """The offset before up to two spaces that end at `at`."""
+    if at and text[at - 1] in SPACES:
+        at -= 1
+        if at and text[at - 1] in SPACES:
+            at -= 1
+    return at
+
+
+def _by_flag(texts: Mapping[str, int]) -> dict[int, tuple[str, ...]]:
+    """The texts with each flag."""
+    flags = {1 << place for held in texts.values() for place in range(32, 64) if held >> place & 1}
+    return {flag: tuple(text for text, held in texts.items() if held & flag and text) for flag in flags}
+
+
+def _is_end_of_word(text: str, start: int) -> bool:
+    """Whether a Latin word that starts at an offset is the end of a longer one."""
+    return start > 0 and text[start] in LATIN and text[start - 1] in LATIN
