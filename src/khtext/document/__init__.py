@@ -5,6 +5,7 @@ All offsets are 0-based and half-open, and count Unicode code points of the orig
 
 from khtext.document.document import Document
 from khtext.document.edits import Edits, Rewritten
+from khtext.document.entities import Entities
 from khtext.document.overlaps import disjoint
 from khtext.document.spans import KINDS, LABELS, QUANTITY_KINDS, Quantity, Span, Token
 from khtext.document.tokens import NO_TOKENS, Tokens
@@ -16,6 +17,7 @@ __all__ = [
     "QUANTITY_KINDS",
     "Document",
     "Edits",
+    "Entities",
     "Quantity",
     "Rewritten",
     "Span",

@@ -7,12 +7,13 @@ a fact of English spelling, which weights learned from Khmer text know only in p
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from khtext import data
-from khtext.names.found import Found, Page
+from khtext.names.found import Found, Name, Page
 
 LATIN = r"A-Za-z0-9\u00c0-\u024f"
 CAPITAL = r"A-Z\u00c0-\u00de"
@@ -27,21 +28,25 @@ class Endings:
     pattern: re.Pattern[str]
     not_names: frozenset[str]
 
-    def names(self, page: Page) -> Iterator[Found]:
+    def names(self, page: Page) -> Iterator[Name]:
         """The names with one of the endings, unless another Latin word follows."""
         for found in self.pattern.finditer(page.text):
             if found[0] not in self.not_names:
-                yield Found(
-                    start=found.start(), end=found.end(), label="ORG", score=SCORE, source="gazetteer"
-                )
+                yield Name(start=found.start(), end=found.end(), label="ORG", score=SCORE, source="gazetteer")
 
 
-def together(found: Sequence[Found], more: Sequence[Found]) -> list[Found]:
+def together(found: Found, more: Sequence[Name]) -> Found:
     """The names and more of them; where two overlap the longer one stays."""
-    if not more:
-        return list(found)
-    made: list[Found] = []
-    for name in sorted([*found, *more], key=lambda name: (name.start, -name.end)):
+    rivals: set[int] = set()
+    for name in more:
+        rivals.update(range(bisect_right(found.ends, name.start), bisect_left(found.starts, name.end)))
+    out = sorted(rivals)
+    return found.changed(out, _longer([*map(found.name, out), *more])) if more else found
+
+
+def _longer(names: Sequence[Name]) -> list[Name]:
+    made: list[Name] = []
+    for name in sorted(names, key=lambda name: (name.start, -name.end)):
         if made and name.start < made[-1].end:
             if name.end - name.start > made[-1].end - made[-1].start:
                 made[-1] = name

@@ -1,11 +1,13 @@
-"""A name on a page, and the page: canonical text with its morphemes."""
+"""Names on a page, and the page: canonical text with its morphemes."""
 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
-from dataclasses import dataclass
-from typing import NamedTuple
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, compress
+from typing import Any, NamedTuple
 
 from khtext.kernel.arrays import clusters
 from khtext.names.lexicon import NOTHING, Entry
@@ -14,7 +16,7 @@ from khtext.names.lexicon import NOTHING, Entry
 SURE = 3
 
 
-class Found(NamedTuple):
+class Name(NamedTuple):
     """A name: where it stands, what it is, how sure that is, why it is there, and what the lists say."""
 
     start: int
@@ -25,13 +27,82 @@ class Found(NamedTuple):
     entry: Entry = NOTHING
 
 
+@dataclass(slots=True)
+class Found:
+    """Names, stored as columns: a list for each field of `Name`."""
+
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    scores: list[float] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, names: Iterable[Name]) -> Found:
+        """The same names, stored as columns."""
+        columns = list(map(list, zip(*names, strict=True)))
+        return cls(*columns) if columns else cls()
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def name(self, at: int) -> Name:
+        """One of the names."""
+        return Name(*[column[at] for column in self.columns()])
+
+    def columns(self) -> tuple[list[Any], ...]:
+        """The columns, in the order of the fields of `Name`."""
+        return self.starts, self.ends, self.labels, self.scores, self.sources, self.entries
+
+    @classmethod
+    def joined(cls, parts: Iterable[Found]) -> Found:
+        """The names of several parts, one after the other."""
+        columns = zip(*[part.columns() for part in parts], strict=True)
+        return cls(*[list(chain.from_iterable(column)) for column in columns])
+
+    def chosen(self, which: Sequence[bool]) -> Found:
+        """Some of the names."""
+        return self if all(which) else Found(*[list(compress(column, which)) for column in self.columns()])
+
+    def changed(self, out: Sequence[int], names: Sequence[Name]) -> Found:
+        """The names without those at some places, and with other names; all are disjoint and sorted."""
+        if not out and not names:
+            return self
+        places: list[tuple[int, int, Name | tuple[()]]] = [(place, place + 1, ()) for place in out]
+        places += [(place, place, name) for name in names for place in [bisect_left(self.starts, name.start)]]
+        places.sort()
+        columns = []
+        for number, column in enumerate(self.columns()):
+            pieces, done = [], 0
+            for first, last, name in places:
+                pieces += column[done:first]
+                if name:
+                    pieces.append(name[number])
+                done = max(done, last)
+            columns.append(pieces + column[done:])
+        return Found(*columns)
+
+    def texts(self, text: str) -> list[str]:
+        """The characters of each name."""
+        return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
+
+
 @dataclass(frozen=True)
 class Page:
-    """Canonical text with the starts and ends of its morphemes."""
+    """Canonical text with the starts and ends of its morphemes.
+
+    It may hold several documents: `parts` are the offsets at which each begins.
+    """
 
     text: str
     starts: array[int]
     ends: array[int]
+    parts: Sequence[int] = (0,)
+
+    def part(self, at: int) -> int:
+        """The number of the document that an offset belongs to."""
+        return bisect_right(self.parts, at) - 1 if len(self.parts) > 1 else 0
 
     def is_edge(self, at: int) -> bool:
         """Whether a morpheme starts or ends there."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from array import array
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from dataclasses import replace
 from functools import lru_cache
 
 from khtext.gazetteer import Gazetteer
 from khtext.kernel.arrays import clusters
-from khtext.names.found import Found, Page, is_latin
+from khtext.names.found import Found, Name, Page, is_latin
 from khtext.names.lexicon import KEPT, Lexicon
 from khtext.script import COENG, SHIFTERS
 
@@ -24,77 +23,97 @@ ESTABLISHED, SURE = 0.8, 0.97
 LESS = 0.95
 
 
-def with_acronyms(page: Page, found: Sequence[Found]) -> list[Found]:
+def with_acronyms(page: Page, found: Found) -> Found:
     """The names, and each acronym in parentheses after an organization as an organization."""
-    made: list[Found] = []
+    made: list[Name] = []
+    out: list[int] = []
     done = 0
-    for name in found:
-        if name.start < done:
-            continue
-        made.append(name)
-        if name.label == "ORG" and (match := ACRONYM.match(page.text, name.end)):
+    for at in [at for at, label in enumerate(found.labels) if label == "ORG"]:
+        if found.starts[at] >= done and (match := ACRONYM.match(page.text, found.ends[at])):
             start, done = match.span(1)
-            made.append(
-                Found(
-                    start=start, end=done, label="ORG", score=name.score, source="acronym", entry=name.entry
-                )
-            )
-    return made
+            score, entry = found.scores[at], found.entries[at]
+            made.append(Name(start=start, end=done, label="ORG", score=score, source="acronym", entry=entry))
+            out += range(at + 1, bisect_left(found.starts, done))
+    return found.changed(out, made)
 
 
-def voted(page: Page, found: Sequence[Found]) -> list[Found]:
+def voted(page: Page, found: Found) -> Found:
     """The names, each string with the label that its places in the document make most probable."""
-    first: dict[str, str] = {}
-    named = [(page.text[name.start : name.end], name) for name in found]
-    contested = {text for text, name in named if first.setdefault(text, name.label) != name.label}
-    if not contested:
-        return list(found)
-    votes: dict[str, dict[str, float]] = {text: defaultdict(float) for text in contested}
-    for text, name in named:
-        if text in votes:
-            votes[text][name.label] += name.score
-    best = {text: max(sorted(labels), key=labels.__getitem__) for text, labels in votes.items()}
-    return [
-        name._replace(label=best[text]) if text in best and name.score < SURE else name
-        for text, name in named
-    ]
+    keys = _keys(page, found)
+    pairs = Counter(key for key, _ in set(zip(keys, found.labels, strict=True)))
+    votes: dict[Key, dict[str, float]] = {
+        key: defaultdict(float) for key, count in pairs.items() if count > 1
+    }
+    if not votes:
+        return found
+    rows = list(zip(keys, found.labels, found.scores, strict=True))
+    for key, label, score in rows:
+        if key in votes:
+            votes[key][label] += score
+    best = {key: max(sorted(labels), key=labels.__getitem__) for key, labels in votes.items()}
+    return replace(
+        found, labels=[label if score >= SURE else best.get(key, label) for key, label, score in rows]
+    )
 
 
-def again(page: Page, found: Sequence[Found], lexicon: Lexicon) -> list[Found]:
-    """The names, and every other place where one of them stands."""
-    known = dict(_established(page, found, lexicon))
+def again(page: Page, found: Found, lexicon: Lexicon) -> Found:
+    """The names, and every other place where one of them stands in its document."""
+    known = _established(page, found, lexicon)
     if not known:
-        return list(found)
-    starts = array("q", [name.start for name in found])
-    more = []
+        return found
+    begun = set(found.starts)
+    made: list[Name] = []
     done = 0
     for start, options in Gazetteer(known).find(page.text, page.starts):
-        end, name = options[0]
-        at = bisect_left(starts, start)
-        inside = at and found[at - 1].end > start
-        if start < done or inside or (at < len(found) and found[at].start < end):
+        if start < done or start in begun:
+            continue
+        part = page.part(start)
+        end, at = next(((end, parts[part]) for end, parts in options if part in parts), (start, -1))
+        if at < 0 or not _is_free(found, start, end):
             continue
         if page.is_edge(end) and page.stands(start, end):
-            more.append(
-                Found(
+            score, entry = round(found.scores[at] * LESS, 3), found.entries[at]
+            made.append(
+                Name(
                     start=start,
                     end=end,
-                    label=name.label,
-                    score=round(name.score * LESS, 3),
+                    label=found.labels[at],
+                    score=score,
                     source="propagated",
-                    entry=name.entry,
+                    entry=entry,
                 )
             )
             done = end
-    return sorted([*found, *more])
+    return found.changed((), made)
 
 
-def _established(page: Page, found: Sequence[Found], lexicon: Lexicon) -> Iterator[tuple[str, Found]]:
-    """The strings by which the names of a document are known elsewhere in it."""
-    seen = {page.text[name.start : name.end]: name for name in found if name.score >= ESTABLISHED}
-    for text, name in seen.items():
-        for known in _known_as(text, name.label == "LOC", lexicon):
-            yield known, name
+def _is_free(found: Found, start: int, end: int) -> bool:
+    """Whether no name stands there."""
+    at = bisect_left(found.starts, start)
+    return not (at and found.ends[at - 1] > start) and not (at < len(found) and found.starts[at] < end)
+
+
+def _established(page: Page, found: Found, lexicon: Lexicon) -> dict[str, dict[int, int]]:
+    """By which strings names are known elsewhere: for each string and each document, the place of a name."""
+    keys = _keys(page, found)
+    seen = {
+        key: at
+        for at, (key, score) in enumerate(zip(keys, found.scores, strict=True))
+        if score >= ESTABLISHED
+    }
+    established: dict[str, dict[int, int]] = {}
+    for (part, text), at in seen.items():
+        for known in _known_as(text, found.labels[at] == "LOC", lexicon):
+            established.setdefault(known, {})[part] = at
+    return established
+
+
+Key = tuple[int, str]
+"""The number of a document and a string in it."""
+
+
+def _keys(page: Page, found: Found) -> list[Key]:
+    return list(zip(map(page.part, found.starts), found.texts(page.text), strict=True))
 
 
 @lru_cache(KEPT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,6 +26,11 @@ class Calibration:
     def __call__(self, probability: float) -> float:
         """The score for a probability, which is read to three decimals."""
         return self._scores[round(probability * ONE)]
+
+    def scores(self, probabilities: Iterable[float]) -> list[float]:
+        """The score for each probability."""
+        scores = self._scores
+        return [scores[round(probability * ONE)] for probability in probabilities]
 
     @cached_property
     def _scores(self) -> list[float]:

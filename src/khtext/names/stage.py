@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from khtext import data
-from khtext.document import LABELS, Document, Span
+from khtext.document import LABELS, Document, Entities
 from khtext.errors import KhtextError
 from khtext.kernel import tagger
 from khtext.names import companies, lexicon, memory, nested, user
-from khtext.names.addresses import narrowed
+from khtext.names.addresses import narrow
 from khtext.names.companies import Endings
 from khtext.names.found import Found, Page
-from khtext.names.lexicon import Lexicon
+from khtext.names.lexicon import NOTHING, Lexicon
 from khtext.names.reading import morphemes
 from khtext.names.scores import Calibration
 from khtext.settings import MIN_SCORE
@@ -54,23 +56,28 @@ class Names:
     def __call__(self, doc: Document) -> Document:
         view, starts, ends = morphemes(doc)
         page = Page(view.text, starts, ends)
-        found = companies.together(list(self._tagged(page)), list(self.companies.names(page)))
-        if found:
+        found = companies.together(self._tagged(page), list(self.companies.names(page)))
+        if found.starts:
             found = self._decided(page, found)
-            found += nested.names(page, found, self.lexicon)
-        names = [name for name in (*self.own.names(page), *found) if self._is_wanted(name)]
-        del found, page, starts, ends  # as large as the document, and no longer needed
-        return doc.with_entities(_spans(view, names))
+        found = Found.joined([self.own.names(page), found, nested.names(page, found, self.lexicon)])
+        del page, starts, ends  # as large as the document, and no longer needed
+        return doc.with_entities(_entities(view, self._wanted(found)))
 
-    def _tagged(self, page: Page) -> Iterator[Found]:
-        spans, labels, scored, least = self.tagger.spans, self.labels, self.score, self.least
-        for start, end, number, chance in zip(*spans(page.text, page.starts, page.ends), strict=True):
-            score = scored(chance)
-            if score >= least:
-                label = labels[number]
-                if page.text[end - 1] == COLON:
-                    end = self._without_colon(page.text, start, end, label)
-                yield Found(start=start, end=end, label=label, score=score, source="model")
+    def _tagged(self, page: Page) -> Found:
+        starts, ends, numbers, chances = self.tagger.spans(page.text, page.starts, page.ends)
+        found = Found(
+            starts=starts.tolist(),
+            ends=ends.tolist(),
+            labels=list(map(self.labels.__getitem__, numbers)),
+            scores=self.score.scores(chances),
+            sources=["model"] * len(starts),
+            entries=[NOTHING] * len(starts),
+        )
+        found = found.chosen([score >= self.least for score in found.scores])
+        for at, end in enumerate(found.ends):
+            if page.text[end - 1] == COLON:
+                found.ends[at] = self._without_colon(page.text, found.starts[at], end, found.labels[at])
+        return found
 
     def _without_colon(self, text: str, start: int, end: int, label: str) -> int:
         """The end of a name that is listed without the last sign: news writes that sign for a colon."""
@@ -78,39 +85,41 @@ class Names:
         is_listed = known(text[start : end - 1], label) and not known(text[start:end], label)
         return end - 1 if is_listed else end
 
-    def _decided(self, page: Page, found: list[Found]) -> list[Found]:
+    def _decided(self, page: Page, found: Found) -> Found:
         """The names of a document, all of it considered, with what the lists say."""
         found = memory.with_acronyms(page, memory.voted(page, found))
-        listed = self._listed(page, memory.again(page, found, self.lexicon))
-        return narrowed(page, listed)
+        found = self._listed(page, memory.again(page, found, self.lexicon))
+        narrow(page, found)
+        return found
 
-    def _listed(self, page: Page, found: Sequence[Found]) -> list[Found]:
-        made, text, known = [], page.text, self.lexicon.entry
-        for name in found:
-            start, end, label, score, source, _ = name
-            entry = None if source == "acronym" else known(text[start:end], label)
-            if entry is not None:
-                source = "gazetteer" if source == "model" else source
-                name = Found(start=start, end=end, label=label, score=score, source=source, entry=entry)
-            made.append(name)
-        return made
+    def _listed(self, page: Page, found: Found) -> Found:
+        """The names with what the lists say; an acronym has what its organization has."""
+        listed = map(self.lexicon.entry, found.texts(page.text), found.labels)
+        rows = zip(found.sources, found.entries, listed, strict=True)
+        said = [
+            (source, before)
+            if source == "acronym" or entry is None
+            else ("gazetteer" if source == "model" else source, entry)
+            for source, before, entry in rows
+        ]
+        return replace(found, sources=[source for source, _ in said], entries=[entry for _, entry in said])
 
-    def _is_wanted(self, name: Found) -> bool:
-        return name.label in self.wanted and name.score >= self.least
-
-
-def _spans(view: View, names: list[Found]) -> Iterator[Span]:
-    """The names as spans of a document; each is let go as its span is made, for a long document has many."""
-    where = view.originals([name[:2] for name in names])
-    names.reverse()
-    where.reverse()
-    while names:
-        yield _span(where.pop(), names.pop())
+    def _wanted(self, found: Found) -> Found:
+        """The names of the wanted labels that are sure enough."""
+        rows = zip(found.labels, found.scores, strict=True)
+        return found.chosen([score >= self.least and label in self.wanted for label, score in rows])
 
 
-def _span(place: tuple[int, int], name: Found) -> Span:
-    entry = name.entry
-    return Span(*place, name.label, norm=entry.norm, ref=entry.ref, source=name.source, score=name.score)
+def _entities(view: View, found: Found) -> Entities:
+    """The names as they stand in their document."""
+    starts, ends = found.starts, found.ends
+    if view.edits.starts and starts:
+        places = view.originals(list(zip(starts, ends, strict=True)))
+        starts, ends = map(list, zip(*places, strict=True))
+    norms, refs = [entry.norm for entry in found.entries], [entry.ref for entry in found.entries]
+    no: repeat[None] = repeat(None)
+    said = zip(found.labels, norms, refs, found.sources, found.scores, no, no, strict=False)
+    return Entities(array("q", starts), array("q", ends), list(said))
 
 
 @cache

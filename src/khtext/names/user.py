@@ -11,6 +11,7 @@ from khtext.document import LABELS
 from khtext.errors import KhtextError
 from khtext.gazetteer import Gazetteer
 from khtext.names.found import Found, Page
+from khtext.names.found import Name as FoundName
 from khtext.names.lexicon import Entry
 from khtext.orthography import view
 
@@ -32,9 +33,9 @@ class Names:
 
     gazetteer: Gazetteer[Name]
 
-    def names(self, page: Page) -> list[Found]:
+    def names(self, page: Page) -> Found:
         """The user's names on a page, the longest where several start."""
-        found: list[Found] = []
+        found: list[FoundName] = []
         done = 0
         for start, options in self.gazetteer.find(page.text) if len(self.gazetteer) else ():
             if start < done:
@@ -43,10 +44,10 @@ class Names:
             if name:
                 entry = Entry("", name.norm, name.ref)
                 found.append(
-                    Found(start=start, end=end, label=name.label, score=1.0, source="user", entry=entry)
+                    FoundName(start=start, end=end, label=name.label, score=1.0, source="user", entry=entry)
                 )
                 done = end
-        return found
+        return Found.of(found)
 
 
 def read(file: Path) -> dict[str, Name]:
