@@ -59,6 +59,11 @@ def test_clusters_are_counted_alike(text):
     assert arrays.clusters(text) == arrays.pure_clusters(text)
 
 
+@given(st.text("AZaz09ÀÞßɏɐក ") | st.text())
+def test_capitals_are_found_alike(text):
+    assert arrays.capitals(text) == arrays.pure_capitals(text)
+
+
 KHMER_BLOCK = st.characters(min_codepoint=0x1780, max_codepoint=0x17FF)
 PAIRS = st.lists(
     st.text(KHMER_BLOCK, min_size=2, max_size=3) | st.text("កខ្", min_size=2, max_size=3),

@@ -19,6 +19,7 @@ __all__ = [
     "Pairs",
     "across",
     "as_array",
+    "capitals",
     "clusters",
     "is_letter",
     "moved",
@@ -61,6 +62,15 @@ class PurePairs:
     def occur(self, text: str, ignored: str = "", /) -> bool:
         """Whether there is a pair in the text without the ignored characters."""
         return bool(self.find(text.translate(dict.fromkeys(map(ord, ignored)))))
+
+
+#: A capital letter after no Latin letter or digit. The class comes first: a look back would be slower.
+_CAPITAL = re.compile(r"[A-Z\u00c0-\u00de](?<![A-Za-z0-9\u00c0-\u024f][A-Z\u00c0-\u00de])")
+
+
+def pure_capitals(text: str, /) -> list[int]:
+    """The offsets of the capital Latin letters that no Latin letter or digit precedes."""
+    return [found.start() for found in _CAPITAL.finditer(text)]
 
 
 def pure_clusters(text: str, /) -> int:
@@ -145,10 +155,10 @@ def pure_straddled(starts: array[int], ends: array[int], edges: Sequence[int], /
 
 
 if TYPE_CHECKING:
-    from khtext.kernel._tokens import Pairs, across, clusters, moved, split, straddled
+    from khtext.kernel._tokens import Pairs, across, capitals, clusters, moved, split, straddled
 else:
     try:
-        from khtext.kernel._tokens import Pairs, across, clusters, moved, split, straddled
+        from khtext.kernel._tokens import Pairs, across, capitals, clusters, moved, split, straddled
     except ImportError:
-        Pairs, clusters, split = PurePairs, pure_clusters, pure_split
+        Pairs, capitals, clusters, split = PurePairs, pure_capitals, pure_clusters, pure_split
         across, moved, straddled = pure_across, pure_moved, pure_straddled

@@ -461,10 +461,50 @@ done:
     return both;
 }
 
+/* -- Latin names ------------------------------------------------------------------------------------------------ */
+
+static inline int is_capital(Py_UCS4 c) { return (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE); }
+
+static inline int is_latin(Py_UCS4 c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= 0xC0 && c <= 0x24F);
+}
+
+/* A copy of this is compiled for each kind of string. */
+static inline int add_capitals(int kind, const void *chars, Py_ssize_t size, PyObject *found) {
+    for (Py_ssize_t i = 0; i < size; i++) {
+        if (!is_capital(PyUnicode_READ(kind, chars, i))) continue;
+        if (i && is_latin(PyUnicode_READ(kind, chars, i - 1))) continue;
+        PyObject *at = PyLong_FromSsize_t(i);
+        int failed = !at || PyList_Append(found, at);
+        Py_XDECREF(at);
+        if (failed) return -1;
+    }
+    return 0;
+}
+
+static PyObject *capitals(PyObject *module, PyObject *text) {
+    (void)module;
+    if (!PyUnicode_Check(text)) {
+        PyErr_SetString(PyExc_TypeError, "capitals() requires a str");
+        return NULL;
+    }
+    PyObject *found = PyList_New(0);
+    const void *chars = PyUnicode_DATA(text);
+    Py_ssize_t size = PyUnicode_GET_LENGTH(text);
+    int kind = PyUnicode_KIND(text), failed = !found;
+    if (failed) return NULL;
+    if (kind == PyUnicode_1BYTE_KIND) failed = add_capitals(PyUnicode_1BYTE_KIND, chars, size, found);
+    else if (kind == PyUnicode_2BYTE_KIND) failed = add_capitals(PyUnicode_2BYTE_KIND, chars, size, found);
+    else failed = add_capitals(PyUnicode_4BYTE_KIND, chars, size, found);
+    if (failed) Py_CLEAR(found);
+    return found;
+}
+
 /* -- the module ------------------------------------------------------------------------------------------------- */
 
 static PyMethodDef functions[] = {
     {"across", across, METH_VARARGS, "Spans of a text as spans of what edits made of it."},
+    {"capitals", capitals, METH_O, "Where a Latin word or number starts with a capital letter."},
     {"clusters", clusters, METH_O, "The number of Khmer grapheme clusters."},
     {"moved", moved, METH_VARARGS, "Sorted offsets of a text as offsets of what edits made of it."},
     {"split", split, METH_VARARGS, "The tokens cut at the inner offsets."},

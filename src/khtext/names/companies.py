@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from khtext import data
+from khtext.kernel.arrays import capitals
 from khtext.names.found import Found, Name, Page
 
 LATIN = r"A-Za-z0-9\u00c0-\u024f"
@@ -30,9 +31,13 @@ class Endings:
 
     def names(self, page: Page) -> Iterator[Name]:
         """The names with one of the endings, unless another Latin word follows."""
-        for found in self.pattern.finditer(page.text):
-            if found[0] not in self.not_names:
-                yield Name(start=found.start(), end=found.end(), label="ORG", score=SCORE, source="gazetteer")
+        done = 0
+        for at in capitals(page.text):
+            found = self.pattern.match(page.text, at) if at >= done else None
+            done = found.end() if found else done
+            if found and found[0] not in self.not_names:
+                start, end = found.span()
+                yield Name(start=start, end=end, text=found[0], label="ORG", score=SCORE, source="gazetteer")
 
 
 def together(found: Found, more: Sequence[Name]) -> Found:
@@ -61,8 +66,6 @@ def load() -> Endings:
     heads = data.read_columns("heads.tsv", "head", "mode")
     endings = sorted((head for head, mode in heads if mode == "suffix"), key=len, reverse=True)
     word = rf"[{LATIN}&'’-]*"
-    # A pattern that starts with a class is searched for faster than one that starts with a look back.
-    first = rf"[{CAPITAL}](?<![{LATIN}][{CAPITAL}])"
     last = "|".join(map(re.escape, endings))
-    pattern = rf"{first}{word}(?: [{CAPITAL}&]{word}){{0,6}},? (?:{last})(?![{LATIN}])(?! [{CAPITAL}])"
+    pattern = rf"[{CAPITAL}]{word}(?: [{CAPITAL}&]{word}){{0,6}},? (?:{last})(?![{LATIN}])(?! [{CAPITAL}])"
     return Endings(re.compile(pattern), frozenset(head for head, mode in heads if mode == "none"))

@@ -17,10 +17,11 @@ SURE = 3
 
 
 class Name(NamedTuple):
-    """A name: where it stands, what it is, how sure that is, why it is there, and what the lists say."""
+    """A name: its place and text, what it is, how sure that is, why it is there, what the lists say of it."""
 
     start: int
     end: int
+    text: str
     label: str
     score: float
     source: str
@@ -33,6 +34,7 @@ class Found:
 
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
@@ -53,7 +55,7 @@ class Found:
 
     def columns(self) -> tuple[list[Any], ...]:
         """The columns, in the order of the fields of `Name`."""
-        return self.starts, self.ends, self.labels, self.scores, self.sources, self.entries
+        return self.starts, self.ends, self.texts, self.labels, self.scores, self.sources, self.entries
 
     @classmethod
     def joined(cls, parts: Iterable[Found]) -> Found:
@@ -82,10 +84,6 @@ class Found:
                 done = max(done, last)
             columns.append(pieces + column[done:])
         return Found(*columns)
-
-    def texts(self, text: str) -> list[str]:
-        """The characters of each name."""
-        return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
 
 
 @dataclass(frozen=True)

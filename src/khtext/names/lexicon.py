@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from khtext import data
@@ -64,6 +65,10 @@ class Listed:
         for table in tables:
             both = {name: (*self._tables[name], table) for name in self._tables.keys() & table.rows.keys()}
             self._tables |= dict.fromkeys(table.rows, (table,)) | both
+
+    def names(self) -> Iterable[str]:
+        """All names."""
+        return self._tables
 
     def entries(self, name: str) -> list[Entry]:
         """What the lists say of a name, in their order."""
@@ -127,6 +132,11 @@ class Lexicon:
             if listed and listed[0].bare:
                 return label, listed[0]
         return None
+
+    @cached_property
+    def standing(self) -> Gazetteer[None]:
+        """Finds the places and organizations in a text, also those that need a word for their kind."""
+        return Gazetteer(dict.fromkeys(chain(self.names["LOC"].names(), self.names["ORG"].names())))
 
     @cached_property
     def _villages(self) -> Table:

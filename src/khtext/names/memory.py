@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -31,8 +32,10 @@ def with_acronyms(page: Page, found: Found) -> Found:
     for at in [at for at, label in enumerate(found.labels) if label == "ORG"]:
         if found.starts[at] >= done and (match := ACRONYM.match(page.text, found.ends[at])):
             start, done = match.span(1)
-            score, entry = found.scores[at], found.entries[at]
-            made.append(Name(start=start, end=done, label="ORG", score=score, source="acronym", entry=entry))
+            score = found.scores[at]
+            made.append(
+                Name(start=start, end=done, text=match[1], label="ORG", score=score, source="acronym")
+            )
             out += range(at + 1, bisect_left(found.starts, done))
     return found.changed(out, made)
 
@@ -72,15 +75,14 @@ def again(page: Page, found: Found, lexicon: Lexicon) -> Found:
         if at < 0 or not _is_free(found, start, end):
             continue
         if page.is_edge(end) and page.stands(start, end):
-            score, entry = round(found.scores[at] * LESS, 3), found.entries[at]
             made.append(
                 Name(
                     start=start,
                     end=end,
+                    text=page.text[start:end],
                     label=found.labels[at],
-                    score=score,
+                    score=round(found.scores[at] * LESS, 3),
                     source="propagated",
-                    entry=entry,
                 )
             )
             done = end
@@ -95,25 +97,23 @@ def _is_free(found: Found, start: int, end: int) -> bool:
 
 def _established(page: Page, found: Found, lexicon: Lexicon) -> dict[str, dict[int, int]]:
     """By which strings names are known elsewhere: for each string and each document, the place of a name."""
-    keys = _keys(page, found)
-    seen = {
-        key: at
-        for at, (key, score) in enumerate(zip(keys, found.scores, strict=True))
-        if score >= ESTABLISHED
-    }
+    rows = enumerate(zip(_keys(page, found), found.scores, strict=True))
     established: dict[str, dict[int, int]] = {}
-    for (part, text), at in seen.items():
-        for known in _known_as(text, found.labels[at] == "LOC", lexicon):
+    for at in {key: at for at, (key, score) in rows if score >= ESTABLISHED}.values():
+        part = page.part(found.starts[at])
+        for known in _known_as(found.texts[at], found.labels[at] == "LOC", lexicon):
             established.setdefault(known, {})[part] = at
     return established
 
 
-Key = tuple[int, str]
-"""The number of a document and a string in it."""
+Key = str | tuple[int, str]
+"""A string, with the number of its document if there are several."""
 
 
-def _keys(page: Page, found: Found) -> list[Key]:
-    return list(zip(map(page.part, found.starts), found.texts(page.text), strict=True))
+def _keys(page: Page, found: Found) -> Sequence[Key]:
+    if len(page.parts) == 1:
+        return found.texts
+    return list(zip(map(page.part, found.starts), found.texts, strict=True))
 
 
 @lru_cache(KEPT)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import KW_ONLY, dataclass
 
 from khtext.names.found import Found, Name, Page
 from khtext.names.lexicon import Entry, Lexicon
@@ -17,58 +19,81 @@ Inside = tuple[int, int, str, Entry]
 
 def names(page: Page, found: Found, lexicon: Lexicon) -> Found:
     """The listed places and organizations inside each organization, and inside those organizations."""
+    outer = [
+        (start, end, text, score)
+        for start, end, text, label, score, *_ in zip(*found.columns(), strict=True)
+        if label == "ORG"
+    ]
+    finder = _Finder.of(
+        page, lexicon, list({text: (start, end) for start, end, text, _ in reversed(outer)}.values())
+    )
     known: dict[str, list[Inside]] = {}
-    outer = [found.name(at) for at, label in enumerate(found.labels) if label == "ORG"]
     made: list[Name] = []
     while outer:
         inner: list[Name] = []
-        for name in outer:
-            text = page.text[name.start : name.end]
+        for start, end, text, score in outer:
             if text not in known:
-                known[text] = list(_inside(page, name.start, name.end, lexicon))
-            inner += [_name(name, inside) for inside in known[text]]
+                known[text] = list(finder.inside(start, end))
+            inner += [_name(start, text, score, inside) for inside in known[text]]
         made += inner
-        outer = [name for name in inner if name.label == "ORG"]
+        outer = [(name.start, name.end, name.text, name.score) for name in inner if name.label == "ORG"]
     return Found.of(made)
 
 
-def _name(outer: Name, inside: Inside) -> Name:
+def _name(begin: int, text: str, score: float, inside: Inside) -> Name:
     start, end, label, entry = inside
     return Name(
-        start=outer.start + start,
-        end=outer.start + end,
+        start=begin + start,
+        end=begin + end,
+        text=text[start:end],
         label=label,
-        score=outer.score,
+        score=score,
         source="gazetteer",
         entry=entry,
     )
 
 
-def _inside(page: Page, begin: int, stop: int, lexicon: Lexicon) -> Iterator[Inside]:
-    first, last = bisect_left(page.starts, begin), bisect_left(page.starts, stop)
-    done = begin
-    for at in range(first, last):
-        start = page.starts[at]
-        if start < done:
-            continue
-        for end, label, entry in _options(page, at, last, lexicon):
-            whole = start == begin and (end == stop or label == "ORG")
-            if not whole and end <= stop:
-                yield start - begin, end - begin, label, entry
-                done = end
-                break
+@dataclass(frozen=True)
+class _Finder:
+    """Finds names inside others: knows where listed names and words for kinds of places may stand."""
 
+    page: Page
+    lexicon: Lexicon
+    _: KW_ONLY
+    standing: dict[int, list[tuple[int, None]]]
+    heads: dict[int, list[tuple[int, frozenset[str]]]]
 
-def _options(page: Page, at: int, last: int, lexicon: Lexicon) -> Iterator[tuple[int, str, Entry]]:
-    """The names that start there: places with the word for their kind, then others, the longest first."""
-    text, start = page.text, page.starts[at]
-    ends = page.ends[at : min(last, at + LONGEST)][::-1]
-    if lexicon.heads.at(text, start):
-        for end in ends[:-1]:
-            entry = lexicon.headed(text[start:end])
+    @classmethod
+    def of(cls, page: Page, lexicon: Lexicon, places: list[tuple[int, int]]) -> _Finder:
+        """The finder for stretches of a page."""
+        starts = array("q")
+        for start, end in sorted(places):
+            starts += page.starts[bisect_left(page.starts, start) : bisect_left(page.starts, end)]
+        standing = dict(lexicon.standing.find(page.text, starts))
+        return cls(page, lexicon, standing=standing, heads=dict(lexicon.heads.find(page.text, starts)))
+
+    def inside(self, begin: int, stop: int) -> Iterator[Inside]:
+        """The names inside one that stands there."""
+        first, last = (bisect_left(self.page.starts, edge) for edge in (begin, stop))
+        done = begin
+        for at, start in enumerate(self.page.starts[first:last], first):
+            if start < done or (start not in self.standing and start not in self.heads):
+                continue
+            for end, label, entry in self._options(start, self.page.ends[at : min(last, at + LONGEST)]):
+                whole = start == begin and (end == stop or label == "ORG")
+                if not whole and end <= stop:
+                    yield start - begin, end - begin, label, entry
+                    done = end
+                    break
+
+    def _options(self, start: int, ends: array[int]) -> Iterator[tuple[int, str, Entry]]:
+        """The names there: places with the word for their kind, then others, the longest first."""
+        text = self.page.text
+        for end in reversed(ends[1:] if start in self.heads else ()):
+            entry = self.lexicon.headed(text[start:end])
             if entry:
                 yield end, "LOC", entry
-    for end in ends:
-        found = lexicon.standalone(text[start:end])
-        if found:
-            yield end, *found
+        for end, _ in self.standing.get(start, ()):
+            found = self.lexicon.standalone(text[start:end]) if end in ends else None
+            if found:
+                yield end, *found

@@ -65,44 +65,46 @@ class Names:
 
     def _tagged(self, page: Page) -> Found:
         starts, ends, numbers, chances = self.tagger.spans(page.text, page.starts, page.ends)
+        scores = self.score.scores(chances)
         found = Found(
             starts=starts.tolist(),
             ends=ends.tolist(),
+            texts=[page.text[start:end] for start, end in zip(starts, ends, strict=True)],
             labels=list(map(self.labels.__getitem__, numbers)),
-            scores=self.score.scores(chances),
-            sources=["model"] * len(starts),
-            entries=[NOTHING] * len(starts),
-        )
-        found = found.chosen([score >= self.least for score in found.scores])
-        for at, end in enumerate(found.ends):
-            if page.text[end - 1] == COLON:
-                found.ends[at] = self._without_colon(page.text, found.starts[at], end, found.labels[at])
+            scores=scores,
+            sources=["model"] * len(scores),
+            entries=[NOTHING] * len(scores),
+        ).chosen([score >= self.least for score in scores])
+        for at, text in enumerate(found.texts):
+            if text[-1] == COLON and self._is_colon(text, found.labels[at]):
+                found.texts[at] = text[:-1]
+                found.ends[at] -= 1
         return found
 
-    def _without_colon(self, text: str, start: int, end: int, label: str) -> int:
-        """The end of a name that is listed without the last sign: news writes that sign for a colon."""
+    def _is_colon(self, text: str, label: str) -> bool:
+        """Whether a name is listed without its last sign: news writes that sign for a colon."""
         known = self.lexicon.entry
-        is_listed = known(text[start : end - 1], label) and not known(text[start:end], label)
-        return end - 1 if is_listed else end
+        return bool(known(text[:-1], label) and not known(text, label))
 
     def _decided(self, page: Page, found: Found) -> Found:
         """The names of a document, all of it considered, with what the lists say."""
         found = memory.with_acronyms(page, memory.voted(page, found))
-        found = self._listed(page, memory.again(page, found, self.lexicon))
+        found = self._listed(memory.again(page, found, self.lexicon))
         narrow(page, found)
         return found
 
-    def _listed(self, page: Page, found: Found) -> Found:
-        """The names with what the lists say; an acronym has what its organization has."""
-        listed = map(self.lexicon.entry, found.texts(page.text), found.labels)
-        rows = zip(found.sources, found.entries, listed, strict=True)
-        said = [
-            (source, before)
-            if source == "acronym" or entry is None
-            else ("gazetteer" if source == "model" else source, entry)
-            for source, before, entry in rows
-        ]
-        return replace(found, sources=[source for source, _ in said], entries=[entry for _, entry in said])
+    def _listed(self, found: Found) -> Found:
+        """The names with what the lists say; an acronym says nothing of itself."""
+        listed = list(map(self.lexicon.entry, found.texts, found.labels))
+        for at, source in enumerate(found.sources):
+            if source == "acronym":
+                listed[at] = None
+        rows = zip(found.sources, listed, strict=True)
+        return replace(
+            found,
+            sources=["gazetteer" if entry and source == "model" else source for source, entry in rows],
+            entries=[entry or NOTHING for entry in listed],
+        )
 
     def _wanted(self, found: Found) -> Found:
         """The names of the wanted labels that are sure enough."""

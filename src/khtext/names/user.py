@@ -44,7 +44,15 @@ class Names:
             if name:
                 entry = Entry("", name.norm, name.ref)
                 found.append(
-                    FoundName(start=start, end=end, label=name.label, score=1.0, source="user", entry=entry)
+                    FoundName(
+                        start=start,
+                        end=end,
+                        text=page.text[start:end],
+                        label=name.label,
+                        score=1.0,
+                        source="user",
+                        entry=entry,
+                    )
                 )
                 done = end
         return Found.of(found)
