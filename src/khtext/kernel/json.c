@@ -37,8 +37,14 @@ static char *ascii(char *to, Py_UCS4 c) {
     return to;
 }
 
-/* Writes a character inside a string; NULL for a surrogate, which UTF-8 cannot hold. */
+/* Writes a character inside a string; NULL for a surrogate, which UTF-8 cannot hold. Most are Khmer. */
 static inline char *character(char *to, Py_UCS4 c) {
+    if (c - 0x800 < 0xD000) {
+        to[0] = (char)(0xE0 | c >> 12);
+        to[1] = (char)(0x80 | (c >> 6 & 63));
+        to[2] = (char)(0x80 | (c & 63));
+        return to + 3;
+    }
     if (c < 0x80) return ascii(to, c);
     if (c < 0x800) {
         *to++ = (char)(0xC0 | c >> 6);
@@ -83,14 +89,20 @@ static char *slice(char *to, source text, Py_ssize_t start, Py_ssize_t end) {
     return to;
 }
 
+/* The most bytes that a number takes. A copy of so many takes less time than one of a few. */
+enum { NUMBER_ROOM = 20 };
+
 static char *digits_of(char *to, int64_t value) {
-    char digits[20];
-    int at = 20;
-    do {
-        digits[--at] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value);
-    return copy(to, digits + at, (size_t)(20 - at));
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354"
+        "555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+    char digits[2 * NUMBER_ROOM] = {0};
+    int at = NUMBER_ROOM;
+    for (; value >= 100; value /= 100) memcpy(digits + (at -= 2), pairs + 2 * (value % 100), 2);
+    if (value >= 10) memcpy(digits + (at -= 2), pairs + 2 * value, 2);
+    else digits[--at] = (char)('0' + value);
+    memcpy(to, digits + at, NUMBER_ROOM);
+    return to + NUMBER_ROOM - at;
 }
 
 /* -- bytes that are filled --------------------------------------------------------------------------------------- */
@@ -196,7 +208,8 @@ static char *write_tokens(char *to, const tokens *all, source text, Py_ssize_t f
         to = LITERAL(to, ",\"text\":\"");
         if (!(to = slice(to, text, start, end))) return NULL;
         to = LITERAL(to, "\",\"kind\":\"");
-        to = copy(to, all->names[kinds[i]], all->sizes[kinds[i]]);
+        memcpy(to, all->names[kinds[i]], NAME_ROOM);
+        to += all->sizes[kinds[i]];
         *to++ = '"';
         while (at < inner_end && inner[at] <= start) at++;
         Py_ssize_t from = at;
