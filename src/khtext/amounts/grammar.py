@@ -98,6 +98,7 @@ def _cues(table: Mapping[str, Any]) -> Cues:
         distance=tuple(context["distance"]),
         cost=tuple(context["cost"]),
         minus=tuple(special["minus"]),
+        below_zero=tuple(special["below_zero"]),
         doubled=tuple(special["doubled"]),
         ordered=tuple(context["ordered"]),
         goods=tuple(context["goods"]),

@@ -156,7 +156,7 @@ class Labels:
     def end(self, text: str, start: int, stop: int, floor: int = -1) -> tuple[int, int] | None:
         """The span of the label that the digits at `start`, a run up to `stop`, belong to."""
         before, after = text[start - 1 : start], text[stop : stop + 1]
-        if before and before in "xX" and (start - 1 == floor or self._is_content(text, start)):
+        if before and before in "xX" and (back(text, start - 1) == floor or self._is_content(text, start)):
             before = ""
         if span := self._shaped(text, start, stop, before, after):
             return span

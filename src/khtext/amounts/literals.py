@@ -48,6 +48,8 @@ _ZEROS = re.compile(f"[{''.join(sorted(ZEROS))}]{{3}}{DIGIT}*+")
 _WHOLE_THOUSANDS = re.compile(
     f"(?=((?:{SPACE}[{''.join(sorted(ZEROS))}]{{3}}(?!{DIGIT}))+))\\1(?!{SPACE}?[.,]?{DIGIT})"
 )
+#: A decimal point with spaces around it after a lone zero: ០. ៣៥.
+_ZERO_POINT = re.compile(f"(?:{SPACE}\\.{SPACE}?|\\.{SPACE})({DIGIT}{{1,4}})(?![.,:/-]?{DIGIT})")
 #: Digits before a group, as when 325 000 is typed 3 25 000; the number of a year or of money is longer.
 _STRAY_GROUP = re.compile(f"(?:{SPACE}|\\A){DIGIT}{{1,2}}{SPACE}\\Z")
 #: A group of too few digits.
@@ -91,6 +93,8 @@ def read(text: str, at: int, *, bare: bool = True, listed: str = "") -> Literal:
     body = _RUN.match(text, at)
     assert body
     end = _before_field(text, at, body.end())
+    if end == at + 1 and text[at] in ZEROS and (point := _ZERO_POINT.match(text, end)):
+        return Literal(point.end(), Decimal(f"0.{point[1].translate(TO_LATIN)}"))
     if end - at < 4 and bare and text[at:end].isdecimal() and (more := _groups(text, at, end)) > end:
         return _spaced(text, at, more)
     shown = text[at:end]

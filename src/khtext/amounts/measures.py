@@ -282,7 +282,7 @@ class Measures:
         """Whether an x parts these digits from the measure or the count before: 4mx16m, 24x500ml."""
         if text[start - 1] not in "xX":
             return False
-        return 0 < floor == start - 1 or literals.is_multiplied(text, start)
+        return 0 < floor == back(text, start - 1) or literals.is_multiplied(text, start)
 
     def _fraction(self, text: str, made: Measure, end: int) -> bool:
         """Whether a divisor follows: 3/4, មួយភាគបី."""

@@ -95,6 +95,7 @@ class Cues:
     distance: tuple[str, ...]
     cost: tuple[str, ...]
     minus: tuple[str, ...]
+    below_zero: tuple[str, ...]
     doubled: tuple[str, ...]
     ordered: tuple[str, ...]
     goods: tuple[str, ...]

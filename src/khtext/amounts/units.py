@@ -118,6 +118,7 @@ class Units:
             fine(text, made)
         if made.unit in ("degC", "degF"):
             self._signed(text, made, floor)
+            self._below_zero(text, made)
 
     def _with_rest(self, text: str, made: Measure) -> None:
         """Add what stands after a unit and belongs to its number: ៣ខែកន្លះ, ១ពែង១/២, ១ម៉ែត្រ៧២."""
@@ -238,6 +239,14 @@ class Units:
     def _signed(self, text: str, made: Measure, floor: int) -> None:
         if not made.high and (sign := self.minus(text, made.start, floor)) is not None:
             made.start, made.value = sign, -made.value
+
+    def _below_zero(self, text: str, made: Measure) -> None:
+        """Make degrees negative if the words for below zero follow: ៥អង្សាក្រោមសូន្យ."""
+        place = skip(text, made.end)
+        words = [word for word in self.cues.below_zero if text.startswith(word, place)]
+        end = place + max(map(len, words), default=0)
+        if words and made.value > 0 and text[end : end + 1] not in (*ALL_DIGITS, ".", ","):
+            made.value, made.end = -made.value, end
 
     def below_zero(self, text: str, made: Measure, floor: int) -> None:
         """Give a bare number its minus: U+2212 or a hyphen after another sign (x = -5).
