@@ -82,6 +82,8 @@ class Currencies:
         if place > at and self.is_next(text, family, stop):
             return None
         country = self._country(text, stop, family)
+        if country and family.needy and self._leads(text, country[1]):
+            return None
         if country:
             currency = Currency(country[0], "explicit")
             return Named(currency=currency, family=family, start=at, end=country[1])
@@ -115,6 +117,14 @@ class Currencies:
             ):
                 return True
         return False
+
+    def _leads(self, text: str, end: int) -> bool:
+        """Whether the money of a country leads to the next number: 5 លុយខ្មែរ 6, 5 លុយខ្មែរចំនួន 6."""
+        place = skip(text, end)
+        if place < len(text) and text[place] in ALL_DIGITS:
+            return True
+        following = self.lexicon.after(text, place)
+        return any(roles.get("link") or _is_sign(roles.get("money")) for _, roles in following)
 
     def _misspelt(self, text: str, at: int, place: int) -> Named | None:
         """A currency with a long name, up to two letters of it wrong: ដុ្លលារ."""
@@ -279,6 +289,11 @@ def _said(named: Named) -> int:
     if named.currency.basis == "explicit":
         return 2
     return 1 if named.currency.basis == "default" else 0
+
+
+def _is_sign(family: Family | None) -> bool:
+    """Whether a name of money is a sign or a code."""
+    return family is not None and not family.word
 
 
 def near_prefix(text: str, at: int, name: str, reach: int) -> int | None:

@@ -277,6 +277,8 @@ def _compose(items: Sequence[Item], at: int, *, alone: bool = False) -> tuple[Nu
             break
         total, terms, used = EXACT.add(total, more.total()), more, after
     numeral = _numeral(items[at:used], total)
+    if _is_loose_digit(items[at:used]):
+        numeral = numeral._replace(other=items[used - 1].value)
     if used < len(items) and items[used].kind == "p":
         return _with_fraction(items, used, numeral, alone=alone)
     if rest := _loose_rest(items[at:used]):
@@ -298,6 +300,16 @@ def _loose_rest(items: Sequence[Item]) -> int:
     if all(item.gap == SPACED and item.kind != "n" for item in items[1:]) and items[0].kind != "n":
         return 0
     return 0 if EXACT.multiply(_added(rest), TEN) >= items[size].value else size + 1
+
+
+def _is_loose_digit(items: Sequence[Item]) -> bool:
+    """Whether a space parts the last digit word from tens that touch a magnitude before them.
+
+    In ស៊េរី ពីរពាន់ដប់ មួយគ្រឿង it may be the next number.
+    """
+    if len(items) < 3 or (items[-2].kind, items[-1].kind, items[-1].gap) != ("t", "d", SPACED):
+        return False
+    return any(item.gap == TOUCHING for item in items[1:])
 
 
 def _added(items: Sequence[Item]) -> Decimal:

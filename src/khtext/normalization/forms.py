@@ -95,7 +95,8 @@ class Forms:
                 ((quantity.start, quantity.end, _apart(text, quantity.start, quantity.end, _iso(quantity))),)
             ]
         forms: list[Form] = []
-        if part == "money" and not found.bounded and pieces and not self._is_choice(text, pieces):
+        kept = found.bounded or _are_cents(quantity, pieces)
+        if part == "money" and not kept and pieces and not self._is_choice(text, pieces):
             forms += (((quantity.start, quantity.end, new),) for new in self._amounts(text, quantity))
         if self._is_plain(text, quantity, pieces):
             return forms
@@ -209,6 +210,11 @@ def _may_be_one(text: str, first: Quantity, second: Quantity) -> bool:
         return False
     bare = text[first.start : first.end].isdecimal() and text[second.start].isdecimal()
     return bare and text[first.end] in SPACES
+
+
+def _are_cents(quantity: Quantity, pieces: tuple[Piece, ...]) -> bool:
+    """Whether subunits stand alone, whose currency only a default tells: ២០សេន."""
+    return bool(pieces) and abs(Decimal(quantity.value or 0)) < Decimal(pieces[0].value)
 
 
 def _is_field(text: str, quantity: Quantity) -> bool:
