@@ -161,7 +161,7 @@ class Calendar:
             places=Endings.of(words["places"]),
             not_after_day=tuple(words["not_after_day"]),
             bare=_bare(table, f"(?:{until}|{listed}{DIGIT})", spoken),
-            more_days=re.compile(f"(?:{until}|/)(?:{day}{GAP})?(?:{ordinal})?{SPACE}?({several})"),
+            more_days=re.compile(f"(?:{until}|/)({day}{GAP})?(?:{ordinal})?{SPACE}?({several})"),
             month=re.compile(f"{SEPARATOR}(?:{any_of(words['of'])}{SPACE}?)?(?:{month}{GAP})?{named}"),
             month_number=re.compile(f"{GAP}{month}{GAP}(?:{ordinal})?({several})"),
             misspelt=re.compile(f"{GAP}{month}{GAP}({LETTERS}?):?{later}"),

@@ -167,7 +167,9 @@ class Dates:
         return self._with_month(text, head, day, end) or self._day_alone(text, head, at, day, end)
 
     def _with_month(self, text: str, head: Head, day: int, end: int) -> Quantity | None:
-        last, until = self._more_days(text, end)
+        last, until = self._more_days(text, end, named=head.kind != "")
+        if last and last <= day:
+            last, until = None, end
         month = self.years.month(text, until)
         if not month:
             last, month = None, self.years.month(text, end)
@@ -195,11 +197,11 @@ class Dates:
             return None
         return dated(head.start, end, Day(day=day))
 
-    def _more_days(self, text: str, end: int) -> tuple[int | None, int]:
-        """The last day of a range of days, and where it ends."""
+    def _more_days(self, text: str, end: int, *, named: bool) -> tuple[int | None, int]:
+        """The last day of a range of days, and where it ends; a day `named` so may be named again."""
         last, at = None, end
         while more := self.calendar.more_days.match(text, at):
-            number = self.grammar.small(text, more.start(1))
+            number = self.grammar.small(text, more.start(2)) if named or not more[1] else None
             if not number or not (last or 0) < number[0] <= 31:
                 break
             last, at = number

@@ -271,7 +271,7 @@ class Years:
     def _century(self, text: str, start: int, value: int, end: int) -> Quantity:
         """A century, or a range of two: ទី៩ ដល់ទី១៣."""
         more = self.calendar.more_days.match(text, end)
-        last = self.grammar.small(text, more.start(1)) if more else None
+        last = self.grammar.small(text, more.start(2)) if more and not more[1] else None
         if last and value < last[0] < 100:
             end, value_max = last[1], f"{last[0] - 1:02}XX"
             return Quantity(start=start, end=end, kind="date", value=f"{value - 1:02}XX", value_max=value_max)
