@@ -255,10 +255,12 @@ class Dates:
             if after.start - one.end > LONGEST_JOINT:
                 continue
             listed = (one.value or "").startswith("---") and text[one.end : after.start] == " "
-            if listed or self.calendar.joint.fullmatch(text, one.end, after.start):
-                value = self._joined_day(one, after) or self._joined_hour(text, one, after)
-                one = found[index] = replace(one, value=value or one.value)
             until = self.calendar.until.fullmatch(text, one.end, after.start)
+            if listed or self.calendar.joint.fullmatch(text, one.end, after.start):
+                value = self._joined_day(one, after, rising=bool(until)) or self._joined_hour(
+                    text, one, after
+                )
+                one = found[index] = replace(one, value=value or one.value)
             if until and (value := _with_year(one, after)):
                 one = found[index] = replace(one, value=value)
             if until and _is_range(one, after):
@@ -266,7 +268,8 @@ class Dates:
                 del found[index + 1]
         return found
 
-    def _joined_day(self, one: Quantity, after: Quantity) -> str | None:
+    def _joined_day(self, one: Quantity, after: Quantity, *, rising: bool) -> str | None:
+        """The whole date of a day or month, with what the one after it says; of a range only if it rises."""
         first, second = one.value or "", after.value or ""
         if len(first) == 4 and first.startswith("--") and len(second) == 7 and second[0] != "-":
             return second[:5] + first[2:]
@@ -274,7 +277,8 @@ class Dates:
         if not whole:
             return None
         joined = Day(int(whole[1]) if whole[1] else None, int(whole[2]), int(first[-2:]))
-        return joined.iso if joined.valid else None
+        falls = rising and joined.day is not None and joined.day >= int(whole[3])
+        return joined.iso if joined.valid and not falls else None
 
     def _joined_hour(self, text: str, one: Quantity, after: Quantity) -> str | None:
         if one.kind != "time" or self.clock.says_part(text, one.start, one.end):

@@ -104,7 +104,11 @@ def read(text: str, at: int, *, bare: bool = True, listed: str = "") -> Literal:
         return apart
     if shown.isdecimal():
         return Literal(end, _value(text, at, end, shown))
-    shown = shown.translate(TO_LATIN)
+    return _with_separators(text, at, end, shown.translate(TO_LATIN), listed)
+
+
+def _with_separators(text: str, at: int, end: int, shown: str, listed: str) -> Literal:
+    """What Latin digits with separators between them are: one number, a list or nothing."""
     if _REIGN.fullmatch(shown) and _is_bracketed(text, at, end) and shown[:3] < shown[4:]:
         return Literal(end)
     parts = shown.split(",")
