@@ -91,16 +91,17 @@ def blocks(name: str, file: IO[bytes], cut: Cut, size: int = 1 << 17) -> Iterato
         chunk = read(size)
         try:
             text += decoder.decode(chunk, not chunk)
+            number += chunk.count(b"\n")
         except UnicodeDecodeError as found:
             error = found
             text += error.object[: error.start].decode()
+            number += error.object.count(b"\n", 0, error.start)
         if not taken:
             text = text.removeprefix("\ufeff")
         taken += len(chunk)
         end = text.rfind("\n") + 1
         if end:
             yield text[:end]
-            number += text.count("\n", 0, end)
             text = text[end:]
         while not error and (stop := cut(text)):
             yield text[:stop]

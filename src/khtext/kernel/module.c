@@ -273,6 +273,16 @@ typedef struct {
 static void add(writer *to, PyObject *from, Py_ssize_t start, Py_ssize_t end, Py_UCS4 dropped) {
     int kind = PyUnicode_KIND(from);
     const void *chars = PyUnicode_DATA(from);
+    if (kind == PyUnicode_2BYTE_KIND && to->kind == kind) { /* most texts */
+        const Py_UCS2 *in = chars;
+        Py_UCS2 *out = (Py_UCS2 *)to->chars + to->size;
+        for (Py_ssize_t at = start; at < end; at++) {
+            *out = in[at];
+            out += in[at] != dropped;
+        }
+        to->size = out - (Py_UCS2 *)to->chars;
+        return;
+    }
     for (Py_ssize_t at = start; at < end; at++) {
         Py_UCS4 c = PyUnicode_READ(kind, chars, at);
         if (c != dropped) PyUnicode_WRITE(to->kind, to->chars, to->size++, c);

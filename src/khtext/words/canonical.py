@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
@@ -72,12 +72,17 @@ class Canonical:
             return self.engine.spaced(text, sep)
         if not found:
             return self.engine.spaced(text, sep, raw=raw, hard=hard, fine=fine)
-        marked = _replaced(text, found, repeat(WORD_JOINER))
-        if WORD_JOINER in sep or _needs_offsets(text, marked):
+        return "".join(
+            self._spaced(lines, sep, mends, hard=hard, fine=fine) for lines, mends in _by_lines(text, found)
+        )
+
+    def _spaced(self, text: str, sep: str, mends: list[Mend], *, hard: bool, fine: bool) -> str:
+        marked = _replaced(text, mends, repeat(WORD_JOINER))
+        if mends and (WORD_JOINER in sep or _needs_offsets(text, marked)):
             from khtext.kernel.decoder import spaced
 
             return spaced(text, sep, *self.tokens(text, hard=hard, fine=fine)[:2])
-        return _restored(self.engine.spaced(marked, sep, hard=hard, fine=fine), text, found)
+        return _restored(self.engine.spaced(marked, sep, hard=hard, fine=fine), text, mends)
 
 
 def _seen(text: str, hard: bool) -> str:
@@ -104,8 +109,33 @@ def _replaced(text: str, mends: list[Mend], fillers: Iterable[str]) -> str:
     return "".join([*pieces, text[done:]]) if mends else text
 
 
+def _by_lines(text: str, mends: list[Mend]) -> Iterator[tuple[str, list[Mend]]]:
+    r"""The text in pieces of whole lines, and what to mend in each; most lines have nothing to mend.
+
+    >>> list(_by_lines("a\nbc\nd", [(3, 4, "")]))
+    [('a\n', []), ('bc\n', [(1, 2, '')]), ('d', [])]
+    """
+    done = at = 0
+    while at < len(mends):
+        first = text.rfind("\n", done, mends[at][0]) + 1 or done
+        last = text.find("\n", mends[at][1]) + 1 or len(text)
+        if done < first:
+            yield text[done:first], []
+        inside = []
+        while at < len(mends) and mends[at][0] < last:
+            start, end, new = mends[at]
+            inside.append((start - first, end - first, new))
+            at += 1
+        yield text[first:last], inside
+        done = last
+    if done < len(text):
+        yield text[done:], []
+
+
 def _restored(out: str, text: str, mends: list[Mend]) -> str:
     """Words, with each repaired cluster, which a word joiner marks, as in the text but without U+200B."""
+    if not mends:
+        return out
     done, pieces = 0, list[str]()
     for start, end, new in mends:
         marked = new[:-1] + WORD_JOINER + new[-1]
