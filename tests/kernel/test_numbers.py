@@ -18,8 +18,8 @@ PIECES = [
 ]
 WORDS = ["ពីរ", "នាក់", "ទី", "ច្រើន", "ក", "ខ", "ក្ខ", "កខ", "A", "Ax", "°", ">", "-", "m2", "ខក៏", "ពីរក", ""]
 #: Every flag of a word, and every flag of a text.
-HELD = [1 << place for place in (*range(20), *range(24, 28))] + [sign << BOUND for sign in (1, 9)]
-TEXTUAL = [1 << place for place in range(32, 42)]
+HELD = [1 << place for place in range(35)] + [sign << BOUND for sign in (1, 9)]
+TEXTUAL = [1 << place for place in range(41, 53)]
 flags = st.lists(st.sampled_from(HELD), max_size=4).map(lambda held: sum(set(held)))
 texts = st.lists(st.sampled_from(PIECES) | st.characters(codec="utf-8"), max_size=14).map("".join)
 

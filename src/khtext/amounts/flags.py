@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from khtext.amounts.lexicon import Number, Roles
+from khtext.amounts.lexicon import Roles
 from khtext.kernel import number_words as flag
 from khtext.kernel import numbers
 
@@ -13,28 +13,47 @@ from khtext.kernel import numbers
 def flags(roles: Roles, bounds: tuple[str, ...]) -> int:
     """What a word with these roles does beside a number, for the scanner; `bounds` numbers the signs."""
     held = 0
-    number, unit = roles.get("number"), roles.get("unit")
     for bit, names in _FLAGS.items():
         if not roles.keys().isdisjoint(names):
             held |= bit
+    held |= _counting(roles) | _paying(roles)
+    number = roles.get("number")
     if number:
-        held |= _NUMBERS.get(number.kind, 0) if _is_free(number) else 0
+        held |= _NUMBERS.get(number.kind, 0) if not number.only else 0
     if roles.get("range") == "signs":
         held |= flag.DASH
     if roles.get("head") == "day":
         held |= flag.DAY
-    if unit and unit.rule in _RULES and unit.code not in _WARY:
-        held |= flag.UNIT | _RULES[unit.rule] | (flag.NO_DIGITS if unit.code == "h" else 0)
-        held |= flag.SPAN if unit.code in _SPANS else 0
-    if not roles.keys() <= _BESIDE_UNIT or (roles.get("head") in ("year", "buddhist") and not unit):
-        held |= flag.OTHER
     if sign := roles.get("before"):
         held |= (bounds.index(sign) + 1) << flag.BOUND
     return held
 
 
-#: Roles of a word that may go on with the digit word before it (ពីរនាក់, មួយភាគបី, ពីរដល់បី), that may lead to the
-#: digit word after it (ទីពីរ, ដក ប្រាំ, ប្រាក់ដុល្លារអាមេរិក ពីរ), and so on; see `numbers`.
+def _counting(roles: Roles) -> int:
+    """What a word does after a number that it may count."""
+    held, unit, head = 0, roles.get("unit"), roles.get("head")
+    if unit and unit.rule in _RULES and unit.code not in _WARY:
+        held |= flag.UNIT | _RULES[unit.rule] | (flag.NO_DIGITS if unit.code == "h" else 0)
+        held |= (flag.SPAN if unit.code in _SPANS else 0) | (flag.SPEED if unit.code in _WAYS else 0)
+    if head in ("year", "buddhist") and not unit:
+        held |= flag.OTHER | flag.TAKES
+    return held
+
+
+def _paying(roles: Roles) -> int:
+    """What a name of money does beside a number: one that may be a unit too, or stands only after numbers."""
+    held, family = 0, roles.get("money")
+    if not roles.keys() - (("money",) if family and family.needy else ()) <= _BESIDE_UNIT:
+        held |= flag.OTHER
+    if family and not (family.word and (family.edge or family.only_before)):
+        held |= flag.BARS
+    if family:
+        held |= flag.SHORT if family.edge else flag.TAKES
+    return held
+
+
+#: What the roles of a word let it do: go on with the digit word before it (ពីរនាក់, មួយភាគបី, ពីរដល់បី), lead to the
+#: digit word after it (ទីពីរ, ដក ប្រាំ, ប្រាក់ដុល្លារអាមេរិក ពីរ), and so on; see `number_words`.
 _FLAGS = {
     flag.JOINS: frozenset(
         [
@@ -44,13 +63,21 @@ _FLAGS = {
     ),
     flag.LEADS: frozenset(["ordinal", "head", "number", "money", "country", "link", "range", "choice"]),
     flag.DATED: frozenset(["head", "month", "season"]),
-    flag.BARS: frozenset(["head", "month", "season", "number", "money", "country", "ordinal"]),
+    flag.BARS: frozenset(["head", "month", "season", "number", "ordinal"]),
     flag.ORDINAL: frozenset(["ordinal"]),
-    flag.LINK: frozenset(["link"]),
+    flag.LINK: frozenset(["link", "country"]),
     flag.PAID: frozenset(["money", "country", "link"]),
     flag.FILLER: frozenset(["filler"]),
-    flag.GOES_ON: frozenset(["number", "doubled", "range", "choice", "per", "after", "ordinal", "month"]),
+    flag.PERCENT: frozenset(["percent"]),
+    flag.TAKES: frozenset(["unit", "percent", "number", "doubled", "share", "subunit", "after", "times"]),
     flag.MONEY: frozenset(["money"]),
+    flag.RANGE: frozenset(["range", "choice"]),
+    flag.PER: frozenset(["per"]),
+    flag.AFTER: frozenset(["after"]),
+    flag.NUMERIC: frozenset(["number", "doubled"]),
+    flag.MONTH: frozenset(["month"]),
+    flag.COUNTRY: frozenset(["country"]),
+    flag.OPENS: frozenset(["number", "doubled", "range", "choice", "ordinal", "money"]),
 }
 #: Roles that do not change what a unit says.
 _BESIDE_UNIT = frozenset(["unit", "head", "part", "word"])
@@ -58,14 +85,9 @@ _BESIDE_UNIT = frozenset(["unit", "head", "part", "word"])
 _RULES = {"": 0, "edge": flag.EDGE, "year": flag.NO_DIGITS, "digits": flag.LITERAL}
 #: Units that look at the words and signs before them: -៥អង្សា, ៥ផោន.
 _WARY = frozenset(["degC", "degF", "lb"])
-#: Units whose words may also go on with a date.
-_SPANS = frozenset(["month", "day", "night"])
-_NUMBERS = {"d": flag.DIGIT, "t": flag.TEN, "m": flag.MAGNITUDE}
-
-
-def _is_free(number: Number) -> bool:
-    """Whether a number word counts before any other word; the scanner looks at what digit words precede."""
-    return not number.only and (not number.before or number.kind != "t")
+#: Units whose words may also go on with a date; units of a way.
+_SPANS, _WAYS = frozenset(["month", "day", "night"]), frozenset(["km", "m"])
+_NUMBERS = {"d": flag.DIGIT, "t": flag.TEN, "m": flag.MAGNITUDE, "h": flag.HALF}
 
 
 def scanner(
@@ -93,14 +115,20 @@ def _following(words: Mapping[str, Roles], tables: Mapping[str, Any]) -> dict[st
         *(*dates["months"], *dates["parts"], *clock["half"], *lunar["waxing"], *lunar["waning"]),
     ]
     units = (roles["unit"] for roles in words.values() if "unit" in roles)
-    digits = (roles["number"] for roles in words.values() if "number" in roles)
+    guarded = [
+        (word, roles["number"].before)
+        for word, roles in words.items()
+        if "number" in roles and roles["number"].before
+    ]
+    unclear = {word for word, _ in guarded if _has_shorter(word, words)}
     return _held(
         {
             flag.CALENDAR: calendar,
             flag.LISTED: listed["list"],
             flag.VERSUS: tables["numbers"]["labels"]["versus"],
             flag.NO_UNIT_BEFORE: (word for unit in units for word in unit.not_before),
-            flag.NO_DIGIT_BEFORE: (word for number in digits for word in number.before),
+            flag.NO_DIGIT: (word + end for word, ends in guarded if word not in unclear for end in ends),
+            flag.UNCLEAR: (word + end for word, ends in guarded if word in unclear for end in ends),
             flag.DOUBLED: special["doubled"],
             flag.LONG: (name[0] for name in tables["money"]["context"]["long"]),
         }
@@ -117,14 +145,20 @@ def _preceding(words: Mapping[str, Roles], tables: Mapping[str, Any]) -> dict[st
         *cues["whole"],
         *tables["dates"]["words"]["before_christ"],
     ]
-    digits = (roles["number"] for roles in words.values() if "number" in roles)
+    numbers = [(word, roles["number"]) for word, roles in words.items() if "number" in roles]
     return _held(
         {
             flag.CUE: [*sure, *unsure],
             flag.UNSURE: unsure,
-            flag.NO_DIGIT_AFTER: (word for number in digits for word in number.after),
+            flag.PART: (start + word for word, number in numbers for start in number.after),
+            flag.BUT: (start + word for word, number in numbers for start in number.unless),
         }
     )
+
+
+def _has_shorter(word: str, words: Mapping[str, Roles]) -> bool:
+    """Whether a shorter number word starts a number word."""
+    return any("number" in words.get(word[:size], ()) for size in range(1, len(word)))
 
 
 def _held(texts: Mapping[int, Iterable[str]]) -> dict[str, int]:

@@ -30,7 +30,7 @@ class Simple:
     grammar: Grammar
     lone: frozenset[str]
     values: Mapping[str, str]
-    units: Mapping[str, str]
+    units: Mapping[str, tuple[str, str]]
     bounds: tuple[str, ...]
 
     @classmethod
@@ -45,7 +45,8 @@ class Simple:
             lone=frozenset(word for word, _ in numbers),
             values={word: plain(value) for word, value in both.items()}
             | {word: plain(number.value) for word, number in numbers},
-            units={word: roles["unit"].code for word, roles in words.items() if "unit" in roles},
+            units={word: (roles["unit"].code, "quantity") for word, roles in words.items() if "unit" in roles}
+            | {word: (roles["percent"], "percent") for word, roles in words.items() if "percent" in roles},
             bounds=bounds,
         )
 
@@ -62,7 +63,9 @@ class Simple:
         value = self.values.get(shown)
         if kind is None or (kind == "number" and self._is_unsaid(text, at, end, shown)):
             return None
-        unit = self.units[text[end:stop].lstrip()] if kind == "quantity" else None
+        unit = None
+        if kind == "quantity":
+            unit, kind = self.units[text[end:stop].lstrip()]
         approx = self.bounds[bound - 1] if bound else None
         piece = Piece(at, end, value=value or str(int(shown)), scaled=False, worded=value is not None)
         return Found(Quantity(start, stop, kind, value=piece.value, unit=unit, approx=approx), (piece,))

@@ -28,27 +28,39 @@ SPACES = frozenset(" \u00a0\u2009\u202f")
 #: What a word is at which a number may start: a digit word, another number word, a month.
 DIGIT_START, NUMBER_START, MONTH_START = 1, 2, 4
 #: A digit word, a word for tens before one, or a magnitude.
-DIGIT, TEN, MAGNITUDE = 1 << 3, 1 << 24, 1 << 25
+DIGIT, TEN, MAGNITUDE = (1 << at for at in range(3, 6))
 #: It may go on with the digit word before it, lead to the one after it, or make it part of a date.
-JOINS, LEADS, DATED = 1 << 4, 1 << 5, 1 << 6
+JOINS, LEADS, DATED = (1 << at for at in range(6, 9))
 #: Before a number: it says more than the bound of a simple number, makes it an ordinal, or is a day.
-BARS, ORDINAL, DAY = 1 << 7, 1 << 8, 1 << 9
-#: Before a number: it parts it from its currency; it is a currency, a country or such a word; a filler.
-LINK, PAID, FILLER = 1 << 10, 1 << 11, 1 << 12
-#: After a number: a unit; one that no letter follows; no digits; that digits alone have; that dates have too.
-UNIT, EDGE, NO_DIGITS, LITERAL, SPAN = 1 << 13, 1 << 14, 1 << 15, 1 << 16, 1 << 26
-#: After a number: something else than a unit. After a unit or an ordinal: something that may belong to it.
-OTHER, GOES_ON = 1 << 17, 1 << 18
-#: A name of money; the sign of a range.
-MONEY, DASH = 1 << 19, 1 << 27
+BARS, ORDINAL, DAY = (1 << at for at in range(9, 12))
+#: Before a number: it parts it from its currency, or is a country; one of these or a currency; a filler.
+LINK, PAID, FILLER = (1 << at for at in range(12, 15))
+#: After a number: a unit; one that no letter follows; no digits; that digits alone have; that dates have too;
+#: of a way; a percent sign.
+UNIT, EDGE, NO_DIGITS, LITERAL, SPAN, SPEED, PERCENT = (1 << at for at in range(15, 22))
+#: After a number: what makes a unit say something else; what may belong to a number alone.
+OTHER, TAKES = 1 << 22, 1 << 23
+#: A name of money; one that no letter follows.
+MONEY, SHORT = 1 << 24, 1 << 25
+#: After a number and its unit: a word or sign of a range, a half, per what, a bound, a number word, a month,
+#: a country.
+RANGE, DASH, HALF, PER, AFTER, NUMERIC, MONTH, COUNTRY = (1 << at for at in range(26, 34))
+#: What the other end of a range may start with.
+OPENS = 1 << 34
 #: The number of the sign of a bound before a number, or 0.
-BOUND, BOUNDS = 20, 15
-#: Texts after a number: of a date, of a list of days, of a score; what makes a digit word or a unit another
-#: word; what drops it; the first letter of a long name of money.
-CALENDAR, LISTED, VERSUS, NO_DIGIT_BEFORE, NO_UNIT_BEFORE, DOUBLED, LONG = (1 << at for at in range(32, 39))
-#: Texts before a number: the cue of a label, and one that does not always make one; what makes a digit word
-#: after it another word.
-CUE, UNSURE, NO_DIGIT_AFTER = (1 << at for at in range(39, 42))
+BOUND, BOUNDS = 36, 15
+#: A word, for the compiled scanner.
+WORD = 1 << 40
+#: Texts after a number: of a date, of a list of days, of a score; what makes a unit another word; what drops
+#: a number; the first letter of a long name of money.
+CALENDAR, LISTED, VERSUS, NO_UNIT_BEFORE, DOUBLED, LONG = (1 << at for at in range(41, 47))
+#: Texts that start with a digit word, or end with one, and have it as part of another word; and those of the
+#: latter in which it is a number all the same.
+NO_DIGIT, PART, BUT = (1 << at for at in range(47, 50))
+#: Texts that start with another number word and what makes it part of another word.
+UNCLEAR = 1 << 50
+#: Texts before a number: the cue of a label, and one that does not always make one.
+CUE, UNSURE = 1 << 51, 1 << 52
 
 #: A word found: where it ends, or starts, and its flags.
 Held = tuple[int, int]
@@ -118,7 +130,7 @@ def back(text: str, at: int) -> int:
 
 def _by_flag(texts: Mapping[str, int]) -> dict[int, tuple[str, ...]]:
     """The texts with each flag."""
-    flags = {1 << place for held in texts.values() for place in range(32, 64) if held >> place & 1}
+    flags = {1 << place for held in texts.values() for place in range(41, 64) if held >> place & 1}
     return {flag: tuple(text for text, held in texts.items() if held & flag and text) for flag in flags}
 
 

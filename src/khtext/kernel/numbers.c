@@ -11,45 +11,65 @@
 #define FLAG(place) ((uint64_t)1 << (place))
 
 /* Flags, as number_words.py documents them. */
-#define DIGIT_START FLAG(0)
-#define NUMBER_START FLAG(1)
-#define MONTH_START FLAG(2)
-#define DIGIT FLAG(3)
-#define JOINS FLAG(4)
-#define LEADS FLAG(5)
-#define DATED FLAG(6)
-#define BARS FLAG(7)
-#define ORDINAL FLAG(8)
-#define DAY FLAG(9)
-#define LINK FLAG(10)
-#define PAID FLAG(11)
-#define FILLER FLAG(12)
-#define UNIT FLAG(13)
-#define EDGE FLAG(14)
-#define NO_DIGITS FLAG(15)
-#define LITERAL FLAG(16)
-#define OTHER FLAG(17)
-#define GOES_ON FLAG(18)
-#define MONEY FLAG(19)
-#define TEN FLAG(24)
-#define MAGNITUDE FLAG(25)
-#define SPAN FLAG(26)
-#define DASH FLAG(27)
-#define CALENDAR FLAG(32)
-#define LISTED FLAG(33)
-#define VERSUS FLAG(34)
-#define NO_DIGIT_BEFORE FLAG(35)
-#define NO_UNIT_BEFORE FLAG(36)
-#define DOUBLED FLAG(37)
-#define LONG FLAG(38)
-#define CUE FLAG(39)
-#define UNSURE FLAG(40)
-#define NO_DIGIT_AFTER FLAG(41)
-#define TEXTS (~(FLAG(32) - 1)) /* the flags of texts */
-#define WORD FLAG(31)           /* a word ends here */
+enum {
+    AT_DIGIT_START, AT_NUMBER_START, AT_MONTH_START, AT_DIGIT, AT_TEN, AT_MAGNITUDE, AT_JOINS, AT_LEADS, AT_DATED,
+    AT_BARS, AT_ORDINAL, AT_DAY, AT_LINK, AT_PAID, AT_FILLER, AT_UNIT, AT_EDGE, AT_NO_DIGITS, AT_LITERAL, AT_SPAN,
+    AT_SPEED, AT_PERCENT, AT_OTHER, AT_TAKES, AT_MONEY, AT_SHORT, AT_RANGE, AT_DASH, AT_HALF, AT_PER, AT_AFTER,
+    AT_NUMERIC, AT_MONTH, AT_COUNTRY, AT_OPENS, AT_BOUND = 36, AT_WORD = 40, AT_CALENDAR, AT_LISTED, AT_VERSUS,
+    AT_NO_UNIT_BEFORE, AT_DOUBLED, AT_LONG, AT_NO_DIGIT, AT_PART, AT_BUT, AT_UNCLEAR, AT_CUE, AT_UNSURE
+};
+#define DIGIT_START FLAG(AT_DIGIT_START)
+#define NUMBER_START FLAG(AT_NUMBER_START)
+#define MONTH_START FLAG(AT_MONTH_START)
+#define DIGIT FLAG(AT_DIGIT)
+#define TEN FLAG(AT_TEN)
+#define MAGNITUDE FLAG(AT_MAGNITUDE)
+#define JOINS FLAG(AT_JOINS)
+#define LEADS FLAG(AT_LEADS)
+#define DATED FLAG(AT_DATED)
+#define BARS FLAG(AT_BARS)
+#define ORDINAL FLAG(AT_ORDINAL)
+#define DAY FLAG(AT_DAY)
+#define LINK FLAG(AT_LINK)
+#define PAID FLAG(AT_PAID)
+#define FILLER FLAG(AT_FILLER)
+#define UNIT FLAG(AT_UNIT)
+#define EDGE FLAG(AT_EDGE)
+#define NO_DIGITS FLAG(AT_NO_DIGITS)
+#define LITERAL FLAG(AT_LITERAL)
+#define SPAN FLAG(AT_SPAN)
+#define SPEED FLAG(AT_SPEED)
+#define PERCENT FLAG(AT_PERCENT)
+#define OTHER FLAG(AT_OTHER)
+#define TAKES FLAG(AT_TAKES)
+#define MONEY FLAG(AT_MONEY)
+#define SHORT FLAG(AT_SHORT)
+#define RANGE FLAG(AT_RANGE)
+#define DASH FLAG(AT_DASH)
+#define HALF FLAG(AT_HALF)
+#define PER FLAG(AT_PER)
+#define AFTER FLAG(AT_AFTER)
+#define NUMERIC FLAG(AT_NUMERIC)
+#define MONTH FLAG(AT_MONTH)
+#define COUNTRY FLAG(AT_COUNTRY)
+#define OPENS FLAG(AT_OPENS)
+#define WORD FLAG(AT_WORD)
+#define CALENDAR FLAG(AT_CALENDAR)
+#define LISTED FLAG(AT_LISTED)
+#define VERSUS FLAG(AT_VERSUS)
+#define NO_UNIT_BEFORE FLAG(AT_NO_UNIT_BEFORE)
+#define DOUBLED FLAG(AT_DOUBLED)
+#define LONG FLAG(AT_LONG)
+#define NO_DIGIT FLAG(AT_NO_DIGIT)
+#define PART FLAG(AT_PART)
+#define BUT FLAG(AT_BUT)
+#define UNCLEAR FLAG(AT_UNCLEAR)
+#define CUE FLAG(AT_CUE)
+#define UNSURE FLAG(AT_UNSURE)
+#define TEXTS (~(CALENDAR - 1)) /* the flags of texts */
 #define ANY_START (DIGIT_START | NUMBER_START | MONTH_START)
 
-enum { BOUND = 20, BOUNDS = 15, DENSE = 128, FIRST_KHMER = 0x1780 };
+enum { BOUND = AT_BOUND, BOUNDS = 15, DENSE = 128, FIRST_KHMER = 0x1780 };
 enum { LONGEST = 12, LONGEST_LABEL = 8, LONGEST_DAY = 3, LONGEST_NAME = 16, YEAR_REACH = 40 };
 enum { UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED };
 
@@ -61,6 +81,7 @@ typedef struct {
     uint64_t flags;
     uint32_t children, count; /* the first child, and how many follow it */
     Py_UCS4 c;
+    int starts; /* a number may start with a word at or under this node */
 } node;
 
 typedef struct {
@@ -124,7 +145,7 @@ static uint32_t grow(trie *self, const entry *entries, branch *branches, uint32_
         Py_UCS4 c = letter(&entries[at], from.depth, backward);
         size_t end = at + 1;
         while (end < from.last && letter(&entries[end], from.depth, backward) == c) end++;
-        self->nodes[used] = (node){0, 0, 0, c};
+        self->nodes[used] = (node){0, 0, 0, c, 0};
         branches[used] = (branch){at, end, from.depth + 1};
         used++;
         self->nodes[parent].count++;
@@ -149,9 +170,14 @@ static int plant(trie *self, PyObject *words, PyObject *texts, int backward) {
     }
     if (!failed) {
         uint32_t used = 1;
-        self->nodes[0] = (node){0, 0, 0, 0};
+        self->nodes[0] = (node){0, 0, 0, 0, 0};
         branches[0] = (branch){0, count, 0};
         for (uint32_t at = 0; at < used; at++) used = grow(self, entries, branches, at, used, backward);
+        for (uint32_t at = used; at-- > 0;) {
+            node *here = &self->nodes[at];
+            here->starts = (here->flags & ANY_START) != 0;
+            for (uint32_t i = 0; i < here->count; i++) here->starts |= self->nodes[here->children + i].starts;
+        }
         for (uint32_t i = 0; i < self->nodes[0].count; i++) {
             uint32_t child = self->nodes[0].children + i;
             Py_UCS4 c = self->nodes[child].c;
@@ -390,16 +416,36 @@ static Py_ssize_t cue_end(const source *text, Py_ssize_t at) {
     return near;
 }
 
+/* Where the code starts that stands before a number, at most a space between. */
+static Py_ssize_t code_start(const source *text, Py_ssize_t at) {
+    Py_ssize_t start = at - is_space(at_(text, at - 1)), first = start;
+    while (first - start < 12 && (is_latin(at_(text, start - 1)) || is_digit(at_(text, start - 1)))) start--;
+    return start;
+}
+
+/* Whether letters and digits follow the first digits of a number plate. */
+static int is_plated(const source *text, Py_ssize_t end) {
+    Py_UCS4 after = at_(text, end);
+    if (after >= 0x1780 && after <= 0x17A2 && is_any(at_(text, end + 1), "-.", NULL))
+        return is_digit(at_(text, end + 2));
+    Py_ssize_t at = end + is_space(after), first = at;
+    while (at - first < 3 && at_(text, at) - 'A' < 26) at++;
+    if (at == first) return 0;
+    for (Py_ssize_t signs = at; at - signs < 3 && (is_space(at_(text, at)) || is_any(at_(text, at), "-.:", NULL));) at++;
+    return is_digit(at_(text, at));
+}
+
 /* Whether digits may be part of a code: after a name, on a plate, of a score, of a telephone. */
 static int is_coded(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
-    Py_UCS4 near = at_(text, cue_end(text, at) - 1), after = at_(text, end), following = at_(text, end + 1);
-    if (is_latin(near) || is_digit(near)) return 1;
-    int consonant = after >= 0x1780 && after <= 0x17A2;
-    if (consonant && is_any(following, "-.", NULL) && is_digit(at_(text, end + 2))) return 1;
+    Py_ssize_t near = cue_end(text, at);
+    if (is_latin(at_(text, near - 1)) || is_digit(at_(text, near - 1))) {
+        if (near == at || precedes(self, text, near, CUE)) return 1;
+        if (precedes(self, text, back(text, code_start(text, at)), CUE)) return 1;
+    }
     long long value = 0;
     for (Py_ssize_t i = at; i < end; i++) value = value * 10 + digit_value(at_(text, i));
-    if (is_latin(following) || value == 855) return 1;
-    return follows(self, text, end, VERSUS) || follows(self, text, end + is_space(after), VERSUS);
+    if ((end - at < 3 && is_plated(text, end)) || value == 855) return 1;
+    return follows(self, text, end, VERSUS) || follows(self, text, end + is_space(at_(text, end)), VERSUS);
 }
 
 static int goes_on(const source *text, Py_ssize_t end) {
@@ -410,7 +456,7 @@ static int goes_on(const source *text, Py_ssize_t end) {
 
 static int is_after_number(Py_UCS4 c) {
     static const Py_UCS4 OTHERS[] = {0xD7, 0xB7, 0};
-    return is_latin(c) || is_any(c, "(/*", OTHERS);
+    return is_any(c, "(/*xX", OTHERS);
 }
 
 /* Whether the letters of an office follow the number of its paper. */
@@ -430,48 +476,69 @@ static reading label_at(const Scanner *self, const source *text, Py_ssize_t at, 
     if (end - at > LONGEST_LABEL || at_(text, near - 1) == '.') return NOTHING;
     if (words_before(self, text, near).held & DATED) return NOTHING;
     if (is_any(at_(text, end), "/.-(:^", DEGREE)) return NOTHING;
-    if (is_after_number(at_(text, place)) || is_numeric(at_(text, place))) return NOTHING;
+    Py_UCS4 following = at_(text, place);
+    if (is_after_number(following) || is_latin(following) || is_numeric(following)) return NOTHING;
     if (goes_on(text, end) || is_office(text, end) || words_at(self, text, place).far >= 0) return NOTHING;
     return (reading){PASSED, 0, at, end, end};
+}
+
+/* Whether no number follows after the word of a range that ends at an offset. */
+static int joins_nothing(const Scanner *self, const source *text, Py_ssize_t stop) {
+    Py_ssize_t place = skip(text, stop);
+    Py_UCS4 following = at_(text, place);
+    if (is_numeric(following) || is_latin(following) || following == '-' || following == 0x2212) return 0;
+    return !(words_at(self, text, place).all & OPENS);
+}
+
+/* Whether none of the words after a quantity makes it one end of a range. */
+static int ends_here(const Scanner *self, const source *text, words following) {
+    if (!(following.all & RANGE)) return 1;
+    return following.held & RANGE && joins_nothing(self, text, following.far);
 }
 
 /* An ordinal whose sign starts at an offset: no day, no part of a law, no part of a date. */
 static reading ordinal_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, Py_ssize_t start) {
     Py_ssize_t near = back(text, start);
-    if (back(text, at) < at - 1 || at_(text, end) == '-' || is_dated_after(self, text, end)) return NOTHING;
+    Py_UCS4 after = at_(text, end);
+    if (back(text, at) < at - 1 || is_latin(after) || is_digit(after) || after == '-') return NOTHING;
+    if (is_dated_after(self, text, end)) return NOTHING;
     if (words_before(self, text, near).all & DAY || precedes(self, text, near, CUE)) return NOTHING;
-    if (words_at(self, text, skip(text, end)).all & GOES_ON) return NOTHING;
+    words found = words_at(self, text, skip(text, end));
+    if (found.all & (NUMERIC | AFTER) || !ends_here(self, text, found)) return NOTHING;
     int bound = bound_before(self, text, start);
     return bound < 0 ? NOTHING : (reading){ORDERED, bound, start, end, end};
 }
 
-/* A number before a dash that joins it to no other: in a list, or before a name. */
-static reading dashed(const Scanner *self, const source *text, reading number, Py_ssize_t stop) {
-    Py_ssize_t place = skip(text, stop);
+/* Whether no number word follows a bracket, which would say the number again. */
+static int is_apart(const Scanner *self, const source *text, Py_ssize_t at) {
+    Py_ssize_t place = skip(text, at);
     Py_UCS4 following = at_(text, place);
-    if (following == NONE || is_numeric(following) || is_latin(following)) return NOTHING;
-    if (following == '-' || following == 0x2212) return NOTHING;
-    if (words_at(self, text, place).far >= 0 || follows(self, text, place, CALENDAR)) return NOTHING;
-    if (place == number.number + 1) return (reading){PASSED, 0, number.start, number.number, place + 1};
-    return number;
+    if (is_digit(following)) return 1;
+    return !is_numeric(following) && !is_latin(following) && !(words_at(self, text, place).all & OPENS);
 }
 
-/* Where the unit after a number ends, or 0 if something else may be meant. */
+/* Where the unit or percent sign after a number ends, or 0 if something else may be meant. */
 static Py_ssize_t unit_end(const Scanner *self, const source *text, words units, int worded) {
     Py_ssize_t stop = units.far, place = skip(text, stop);
     Py_UCS4 after = at_(text, stop), following = at_(text, place);
-    if (!(units.held & UNIT) || units.all & OTHER || (worded && units.held & LITERAL)) return 0;
     if (is_any(after, "./^", NULL) || is_numeric(after) || (after >= 0x2070 && after < 0x2080)) return 0;
-    if (units.held & EDGE && is_alpha(after)) return 0;
-    if (is_any(following, "/(", NULL) || (units.held & NO_DIGITS && is_digit(following))) return 0;
+    if (following == '/' || (following == '(' && !is_apart(self, text, place + 1))) return 0;
+    words found = words_at(self, text, place);
+    if (found.all & (HALF | AFTER) || !ends_here(self, text, found)) return 0;
+    if (units.held & PERCENT) return stop;
+    if (units.all & OTHER || (worded && units.held & LITERAL)) return 0;
+    if ((units.held & EDGE && is_alpha(after)) || (units.held & NO_DIGITS && is_digit(following))) return 0;
     if (follows(self, text, stop, NO_UNIT_BEFORE) || follows(self, text, stop, DOUBLED)) return 0;
-    return words_at(self, text, place).all & GOES_ON ? 0 : stop;
+    uint64_t barred = (place == stop ? ORDINAL : 0) | (units.held & SPEED ? PER : 0);
+    barred |= (units.held & SPAN ? MONTH | NUMERIC : 0) | (units.held & MONEY ? COUNTRY : 0);
+    return found.all & barred ? 0 : stop;
 }
 
-/* What a number is after which no word stands: none where a stray sign ends a name of money. */
-static int alone(const Scanner *self, const source *text, Py_ssize_t place) {
+/* What a number is that no word goes on: none where a stray sign ends a name of money. */
+static int alone(const Scanner *self, const source *text, Py_ssize_t place, int known) {
+    int like = follows(self, text, place, LONG);
     const node *here = self->forward.nodes;
-    for (Py_ssize_t at = place; at < place + LONGEST_NAME && at < text->size; at++) {
+    for (Py_ssize_t at = place; (like || !known) && at < place + LONGEST_NAME && at < text->size; at++) {
         Py_UCS4 c = at_(text, at);
         if (c == 0x17C8 || c == 0x17CD || c == 0x17CF) {
             if (here && here->flags & WORD && here->flags & MONEY) return UNREAD;
@@ -479,7 +546,43 @@ static int alone(const Scanner *self, const source *text, Py_ssize_t place) {
         }
         here = here ? child_of(&self->forward, here, c) : NULL;
     }
-    return follows(self, text, place, LONG) ? LIKE_MONEY : NUMBER;
+    return like ? LIKE_MONEY : NUMBER;
+}
+
+/* Whether a name of money that no letter may follow ends before something else. */
+static int has_short_money(const Scanner *self, const source *text, Py_ssize_t at) {
+    const node *here = self->forward.nodes;
+    for (Py_ssize_t i = at; i < text->size && (here = child_of(&self->forward, here, at_(text, i)));) {
+        i++;
+        if (here->flags & WORD && here->flags & SHORT && is_edge(text, i) && !is_alpha(at_(text, i))) return 1;
+    }
+    return 0;
+}
+
+/* A number before the word or sign of a range that joins it to no other: in a list, before a name. */
+static reading ranged(const Scanner *self, const source *text, reading number, words joint) {
+    Py_ssize_t place = skip(text, joint.far);
+    if (place >= text->size || !joins_nothing(self, text, joint.far)) return NOTHING;
+    if (joint.held & DASH && place == number.number + 1)
+        return (reading){PASSED, 0, number.start, number.number, place + 1};
+    number.what = alone(self, text, skip(text, number.number), 1);
+    return number;
+}
+
+/* A number, with its bound, and the words that follow it at a place. */
+static reading followed(const Scanner *self, const source *text, reading number, Py_ssize_t place, int worded) {
+    words found = words_at(self, text, place);
+    if (is_latin(at_(text, place)) && (found.far >= 0 || place == number.end)) return NOTHING;
+    if (found.held & (UNIT | PERCENT)) {
+        number.what = QUANTITY;
+        number.end = unit_end(self, text, found, worded);
+        return number.end ? number : NOTHING;
+    }
+    if (found.all & TAKES) return NOTHING;
+    if (found.held & RANGE) return ranged(self, text, number, found);
+    if (found.all & RANGE || (found.all & SHORT && has_short_money(self, text, place))) return NOTHING;
+    number.what = alone(self, text, place, found.far >= 0);
+    return number;
 }
 
 static int is_linked(const Scanner *self, const source *text, words before) {
@@ -500,15 +603,7 @@ static reading number_at(const Scanner *self, const source *text, Py_ssize_t at,
     if (before.all & BARS || is_linked(self, text, before)) return NOTHING;
     int bound = bound_before(self, text, at);
     if (bound < 0) return NOTHING;
-    words units = words_at(self, text, place);
-    reading number = {NUMBER, bound, at, end, end};
-    if (units.far < 0) {
-        number.what = alone(self, text, place);
-        return number;
-    }
-    if (units.held & DASH) return dashed(self, text, number, units.far);
-    Py_ssize_t stop = unit_end(self, text, units, worded);
-    return stop ? (reading){QUANTITY, bound, at, end, stop} : NOTHING;
+    return followed(self, text, (reading){NUMBER, bound, at, end, end}, place, worded);
 }
 
 /* Whether digits follow after nothing but letters and spaces, so that a misspelt month may stand there. */
@@ -521,13 +616,17 @@ static int leads_to_year(const source *text, Py_ssize_t at) {
     return 0;
 }
 
-/* Months or days, or a number before a dash: what may be a date, but is none. */
+/* Months or days, or a number before the word of a range: what may be a date, but is none. */
 static reading span_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
     words units = words_at(self, text, skip(text, end));
-    if (!(units.held & (SPAN | DASH))) return NOTHING;
+    if (!(units.held & (SPAN | RANGE))) return NOTHING;
+    if (units.held & RANGE) {
+        Py_ssize_t place = skip(text, units.far);
+        if (words_at(self, text, place).far >= 0 || follows(self, text, place, CALENDAR)) return NOTHING;
+    }
     reading made = number_at(self, text, at, end, 0);
-    if (made.what == UNREAD || units.held & DASH) return made;
-    return made.what == ORDERED || leads_to_year(text, made.end) ? NOTHING : made;
+    if (made.what == UNREAD || made.what == ORDERED) return NOTHING;
+    return units.held & RANGE || !leads_to_year(text, made.end) ? made : NOTHING;
 }
 
 static reading digits_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
@@ -543,21 +642,23 @@ static reading digits_at(const Scanner *self, const source *text, Py_ssize_t at,
 /* A magnitude without a number: nothing. */
 static reading magnitude_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
     Py_UCS4 after = at_(text, end);
-    if (words_before(self, text, back(text, at)).held & DATED || is_numeric(after) || after == '-') return NOTHING;
-    if (words_at(self, text, end).all & GOES_ON || follows(self, text, end, NO_DIGIT_BEFORE)) return NOTHING;
+    if (is_numeric(after) || after == '-' || words_at(self, text, end).all & NUMERIC) return NOTHING;
     return (reading){PASSED, 0, at, end, end};
 }
 
 static reading word_at(const Scanner *self, const source *text, Py_ssize_t at) {
     words named = words_at(self, text, at);
-    if (precedes(self, text, at, NO_DIGIT_AFTER)) return NOTHING;
-    if (named.held & MAGNITUDE) return magnitude_at(self, text, at, named.far);
+    int dated = (words_before(self, text, back(text, at)).held & DATED) != 0;
+    int inner = precedes(self, text, named.far, PART) && !precedes(self, text, named.far, BUT);
+    if (inner || follows(self, text, at, NO_DIGIT)) return dated ? NOTHING : (reading){PASSED, 0, at, at + 1, at + 1};
+    if (follows(self, text, at, UNCLEAR)) return NOTHING;
+    if (named.held & MAGNITUDE) return dated ? NOTHING : magnitude_at(self, text, at, named.far);
     if (named.held & TEN) {
         words digit = words_at(self, text, named.far);
+        if (follows(self, text, named.far, NO_DIGIT)) return NOTHING;
         if (digit.held & DIGIT) named = digit;
     }
-    if (!(named.held & (DIGIT | TEN)) || follows(self, text, named.far, NO_DIGIT_BEFORE)) return NOTHING;
-    return number_at(self, text, at, named.far, 1);
+    return named.held & (DIGIT | TEN) ? number_at(self, text, at, named.far, 1) : NOTHING;
 }
 
 /* -- starts ----------------------------------------------------------------------------------------------------- */
@@ -566,7 +667,7 @@ static reading word_at(const Scanner *self, const source *text, Py_ssize_t at) {
 static inline uint64_t start_at(const Scanner *self, const source *text, Py_ssize_t at, Py_UCS4 c) {
     uint64_t found = 0;
     const node *here = child_of(&self->forward, self->forward.nodes, c);
-    for (Py_ssize_t i = at + 1; here; here = i < text->size ? child_of(&self->forward, here, at_(text, i)) : NULL, i++)
+    for (Py_ssize_t i = at + 1; here && here->starts; here = i < text->size ? child_of(&self->forward, here, at_(text, i)) : NULL, i++)
         if (here->flags & ANY_START && is_edge(text, i)) found = here->flags & ANY_START;
     return found && is_edge(text, at) ? found : 0;
 }

@@ -38,10 +38,12 @@ _SEPARATORS = SPACES | frozenset(",/-")
 #: What may stand between a cue and its number.
 _CUE_ENDS = frozenset(" \u00a0:.=\u17d6")
 _AFTER_DIGITS = frozenset("/:°^")
-_AFTER_NUMBER = LATIN | frozenset("(/×*\u00b7")
+_AFTER_NUMBER = frozenset("(/×*xX\u00b7")
 _AFTER_LABEL = frozenset("/.-(:°^")
 _AFTER_UNIT = frozenset(".²³/^\u00b9") | frozenset(map(chr, range(0x2070, 0x2080)))
 _MINUS = frozenset("-\u2212")
+_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_PLATE_SIGNS = SPACES | frozenset("-.:")
 
 
 #: What was read, where it starts, where the number and the whole end, and the number of its bound or 0.
@@ -77,34 +79,36 @@ class SimpleNumbers:
     def word(self, text: str, at: int) -> Reading | None:
         """The number that the number words at an offset say, if it is a simple one."""
         end, held = self._words.at(text, at)[0]
-        if self._words.precedes(text, at, flag.NO_DIGIT_AFTER):
+        last = self._words.before(text, back(text, at))
+        dated = bool(last) and last[0][1] & flag.DATED != 0
+        inner = self._words.precedes(text, end, flag.PART) and not self._words.precedes(text, end, flag.BUT)
+        if inner or self._words.follows(text, at, flag.NO_DIGIT):
+            return None if dated else (PASSED, at, at + 1, at + 1, 0)
+        if self._words.follows(text, at, flag.UNCLEAR):
             return None
         if held & flag.MAGNITUDE:
-            return self._magnitude(text, at, end)
+            return None if dated else self._magnitude(text, at, end)
         if held & flag.TEN:
             digit = self._words.at(text, end)
+            if self._words.follows(text, end, flag.NO_DIGIT):
+                return None
             if digit and digit[0][1] & flag.DIGIT:
                 end, held = digit[0]
-        if not held & (flag.DIGIT | flag.TEN) or self._words.follows(text, end, flag.NO_DIGIT_BEFORE):
-            return None
-        return self._number(text, at, end, worded=True)
+        return self._number(text, at, end, worded=True) if held & (flag.DIGIT | flag.TEN) else None
 
     def _magnitude(self, text: str, at: int, end: int) -> Reading | None:
         """A magnitude without a number: nothing."""
         after = text[end : end + 1]
-        last = self._words.before(text, back(text, at))
-        if (last and last[0][1] & flag.DATED) or after.isnumeric() or after == "-":
+        if after.isnumeric() or after == "-" or union(self._words.at(text, end)) & flag.NUMERIC:
             return None
-        if union(self._words.at(text, end)) & flag.GOES_ON:
-            return None
-        return None if self._words.follows(text, end, flag.NO_DIGIT_BEFORE) else (PASSED, at, end, end, 0)
+        return (PASSED, at, end, end, 0)
 
     def _number(self, text: str, at: int, end: int, *, worded: bool) -> Reading | None:
         near, place = back(text, at), skip(text, end)
         after, following = text[end : end + 1], text[place : place + 1]
         if not _may_open(text[at - 1] if at else "") or (near and text[near - 1] == "."):
             return None
-        if (after and after in _AFTER_DIGITS) or following in _AFTER_NUMBER or following.isnumeric():
+        if after in _AFTER_DIGITS or following in _AFTER_NUMBER or following.isnumeric():
             return None
         if _goes_on(text, end) or self._words.follows(text, end, flag.DOUBLED):
             return None
@@ -118,74 +122,130 @@ class SimpleNumbers:
         bound = self._bound(text, at)
         if bound < 0:
             return None
-        units = self._words.at(text, place)
-        if not units:
-            what = self._alone(text, place)
-            return (what, at, end, end, bound) if what else None
-        if units[0][1] & flag.DASH:
-            return self._dashed(text, at, end, units[0][0], bound)
-        stop = self._unit(text, units, worded=worded)
-        return (QUANTITY, at, end, stop, bound) if stop else None
+        found = self._words.at(text, place)
+        if following in LATIN and (found or place == end):
+            return None
+        return self._followed(text, (at, end, bound), found, worded=worded)
+
+    def _followed(
+        self, text: str, number: tuple[int, int, int], found: list[Held], *, worded: bool
+    ) -> Reading | None:
+        """A number, with its bound, and the words that follow it."""
+        at, end, bound = number
+        if found and found[0][1] & (flag.UNIT | flag.PERCENT):
+            stop = self._unit(text, found, worded=worded)
+            return (QUANTITY, at, end, stop, bound) if stop else None
+        if union(found) & flag.TAKES:
+            return None
+        if found and found[0][1] & flag.RANGE:
+            return self._ranged(text, number, found[0])
+        if union(found) & flag.RANGE or any(
+            held & flag.SHORT and not text[stop : stop + 1].isalpha() for stop, held in found
+        ):
+            return None
+        what = self._alone(text, skip(text, end), known=bool(found))
+        return (what, at, end, end, bound) if what else None
 
     def _ordinal(self, text: str, at: int, end: int, start: int) -> Reading | None:
         """An ordinal whose sign starts at an offset: no day, no part of a law, no part of a date."""
         near, place = back(text, start), skip(text, end)
-        if back(text, at) < at - 1 or text[end : end + 1] == "-" or self._is_dated_after(text, end):
+        if back(text, at) < at - 1 or text[end : end + 1] in _CODES or text[end : end + 1] == "-":
+            return None
+        if self._is_dated_after(text, end):
             return None
         if union(self._words.before(text, near)) & flag.DAY or self._words.precedes(text, near, flag.CUE):
             return None
-        if union(self._words.at(text, place)) & flag.GOES_ON:
+        found = self._words.at(text, place)
+        if union(found) & (flag.NUMERIC | flag.AFTER) or not self._ends_here(text, found):
             return None
         bound = self._bound(text, start)
         return (ORDERED, start, end, end, bound) if bound >= 0 else None
 
     def _span(self, text: str, at: int, end: int) -> Reading | None:
-        """Months or days, or a number before a dash: what may be a date, but is none."""
+        """Months or days, or a number before the word of a range: what may be a date, but is none."""
         words = self._words.at(text, skip(text, end))
-        if not words or not words[0][1] & (flag.SPAN | flag.DASH):
+        if not words or not words[0][1] & (flag.SPAN | flag.RANGE):
             return None
+        if words[0][1] & flag.RANGE:
+            place = skip(text, words[0][0])
+            if self._words.at(text, place) or self._words.follows(text, place, flag.CALENDAR):
+                return None
         made = self._number(text, at, end, worded=False)
-        if made is None or words[0][1] & flag.DASH:
-            return made
-        return None if made[0] == ORDERED or _leads_to_year(text, made[3]) else made
+        if made is None or made[0] == ORDERED:
+            return None
+        return made if words[0][1] & flag.RANGE or not _leads_to_year(text, made[3]) else None
 
-    def _dashed(self, text: str, at: int, end: int, stop: int, bound: int) -> Reading | None:
-        """A number before a dash that joins it to no other: in a list, or before a name."""
+    def _ranged(self, text: str, number: tuple[int, int, int], joint: Held) -> Reading | None:
+        """A number before the word or sign of a range that joins it to no other: in a list, before a name."""
+        at, end, bound = number
+        place = skip(text, joint[0])
+        if place >= len(text) or not self._joins_nothing(text, joint[0]):
+            return None
+        if joint[1] & flag.DASH and place == end + 1:
+            return (PASSED, at, end, place + 1, 0)
+        what = self._alone(text, skip(text, end), known=True)
+        return (what, at, end, end, bound) if what else None
+
+    def _joins_nothing(self, text: str, stop: int) -> bool:
+        """Whether no number follows after the word of a range that ends at an offset."""
         place = skip(text, stop)
         following = text[place : place + 1]
-        if not following or following.isnumeric() or following in LATIN or following in _MINUS:
-            return None
-        if self._words.at(text, place) or self._words.follows(text, place, flag.CALENDAR):
-            return None
-        if place == end + 1:
-            return (PASSED, at, end, place + 1, 0)
-        return (NUMBER, at, end, end, bound)
+        if following.isnumeric() or following in LATIN or following in _MINUS:
+            return False
+        return not union(self._words.at(text, place)) & flag.OPENS
+
+    def _ends_here(self, text: str, following: list[Held]) -> bool:
+        """Whether none of the words after a quantity makes it one end of a range."""
+        if not union(following) & flag.RANGE:
+            return True
+        return following[0][1] & flag.RANGE != 0 and self._joins_nothing(text, following[0][0])
 
     def _unit(self, text: str, units: list[Held], *, worded: bool) -> int:
-        """Where the unit after a number ends, or 0 if something else may be meant."""
+        """Where the unit or percent sign after a number ends, or 0 if something else may be meant."""
         stop, held = units[0]
         after, place = text[stop : stop + 1], skip(text, stop)
         following = text[place : place + 1]
-        if not held & flag.UNIT or union(units) & flag.OTHER or (worded and held & flag.LITERAL):
+        if after in _AFTER_UNIT or after.isnumeric() or following == "/":
             return 0
-        if after in _AFTER_UNIT or after.isnumeric() or (held & flag.EDGE and after.isalpha()):
+        if following == "(" and not self._is_apart(text, place + 1):
             return 0
-        if following and (following in "/(" or (held & flag.NO_DIGITS and following in ALL_DIGITS)):
+        found = self._words.at(text, place)
+        if union(found) & (flag.HALF | flag.AFTER) or not self._ends_here(text, found):
+            return 0
+        if held & flag.PERCENT:
+            return stop
+        if union(units) & flag.OTHER or (worded and held & flag.LITERAL):
+            return 0
+        if (held & flag.EDGE and after.isalpha()) or (held & flag.NO_DIGITS and following in ALL_DIGITS):
             return 0
         if self._words.follows(text, stop, flag.NO_UNIT_BEFORE):
             return 0
         if self._words.follows(text, stop, flag.DOUBLED):
             return 0
-        return 0 if union(self._words.at(text, place)) & flag.GOES_ON else stop
+        barred = (flag.ORDINAL if place == stop else 0) | (flag.PER if held & flag.SPEED else 0)
+        barred |= (flag.MONTH | flag.NUMERIC) if held & flag.SPAN else 0
+        barred |= flag.COUNTRY if held & flag.MONEY else 0
+        return 0 if union(found) & barred else stop
 
-    def _alone(self, text: str, place: int) -> int:
-        """What a number is after which no word stands: none where a stray sign ends a name of money."""
-        for at in range(place, min(place + LONGEST_NAME, len(text))):
+    def _is_apart(self, text: str, at: int) -> bool:
+        """Whether no number word follows a bracket, which would say the number again."""
+        place = skip(text, at)
+        following = text[place : place + 1]
+        if following in ALL_DIGITS:
+            return True
+        return not (
+            following.isnumeric() or following in LATIN or union(self._words.at(text, place)) & flag.OPENS
+        )
+
+    def _alone(self, text: str, place: int, *, known: bool) -> int:
+        """What a number is that no word goes on: none where a stray sign ends a name of money."""
+        long = self._words.follows(text, place, flag.LONG)
+        for at in range(place, min(place + LONGEST_NAME, len(text))) if long or not known else ():
             if text[at] in STRAY:
                 if self._words.of(text[place:at]) & flag.MONEY:
                     return UNREAD
                 break
-        return LIKE_MONEY if self._words.follows(text, place, flag.LONG) else NUMBER
+        return LIKE_MONEY if long else NUMBER
 
     def _is_linked(self, text: str, before: list[Held]) -> bool:
         """Whether a link stands before a number that a currency may stand before."""
@@ -225,11 +285,11 @@ class SimpleNumbers:
         """Whether digits may be part of a code: after a name, on a plate, of a score, of a telephone."""
         near = _cue_end(text, at)
         if near and text[near - 1] in _CODES:
-            return True
-        plated = text[end : end + 1] in CONSONANTS and text[end + 1 : end + 2] in ("-", ".")
-        if plated and text[end + 2 : end + 3] in ALL_DIGITS:
-            return True
-        if text[end + 1 : end + 2] in LATIN or _value(text[at:end]) == 855:
+            if near == at or self._words.precedes(text, near, flag.CUE):
+                return True
+            if self._words.precedes(text, back(text, _code_start(text, at)), flag.CUE):
+                return True
+        if (end - at < 3 and _is_plated(text, end)) or _value(text[at:end]) == 855:
             return True
         versus = end + (text[end : end + 1] in SPACES)
         return self._words.follows(text, end, flag.VERSUS) or self._words.follows(text, versus, flag.VERSUS)
@@ -241,7 +301,7 @@ class SimpleNumbers:
         last = self._words.before(text, near)
         if end - at > _LONGEST_LABEL or text[near - 1] == "." or (last and last[0][1] & flag.DATED):
             return None
-        if after in _AFTER_LABEL or following in _AFTER_NUMBER or following.isnumeric():
+        if after in _AFTER_LABEL or following in _AFTER_NUMBER or following in LATIN or following.isnumeric():
             return None
         if _goes_on(text, end) or _is_office(text, end) or self._words.at(text, place):
             return None
@@ -254,6 +314,31 @@ def _cue_end(text: str, at: int) -> int:
     while near and at - near < 4 and text[near - 1] in _CUE_ENDS:
         near -= 1
     return near
+
+
+def _code_start(text: str, at: int) -> int:
+    """Where the code starts that stands before a number, at most a space between."""
+    start = at - (text[at - 1] in SPACES)
+    first = start
+    while start and first - start < 12 and text[start - 1] in _CODES:
+        start -= 1
+    return start
+
+
+def _is_plated(text: str, end: int) -> bool:
+    """Whether letters and digits follow the first digits of a number plate: 2A-1234, 2 A. 1234, 2ក-1234."""
+    if text[end : end + 1] in CONSONANTS and text[end + 1 : end + 2] in ("-", "."):
+        return text[end + 2 : end + 3] in ALL_DIGITS
+    at = end + (text[end : end + 1] in SPACES)
+    first = at
+    while at - first < 3 and text[at : at + 1] in _CAPITALS:
+        at += 1
+    if at == first:
+        return False
+    signs = at
+    while at - signs < 3 and text[at : at + 1] in _PLATE_SIGNS:
+        at += 1
+    return text[at : at + 1] in ALL_DIGITS
 
 
 def _is_office(text: str, end: int) -> bool:
