@@ -272,7 +272,7 @@ class Dates:
         """The whole date of a day or month, with what the one after it says; of a range only if it rises."""
         first, second = one.value or "", after.value or ""
         if len(first) == 4 and first.startswith("--") and len(second) == 7 and second[0] != "-":
-            return second[:5] + first[2:]
+            return f"{int(second[:4]) - (rising and first[2:] > second[5:]):04}-{first[2:]}"
         whole = WHOLE_DAY.fullmatch(second) if first.startswith("---") else None
         if not whole:
             return None

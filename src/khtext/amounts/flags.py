@@ -82,7 +82,13 @@ _FLAGS = {
 #: Roles that do not change what a unit says.
 _BESIDE_UNIT = frozenset(["unit", "head", "part", "word"])
 #: What the rules of units say of the characters beside them.
-_RULES = {"": 0, "edge": flag.EDGE, "year": flag.NO_DIGITS, "digits": flag.LITERAL}
+_RULES = {
+    "": 0,
+    "edge": flag.EDGE,
+    "year": flag.NO_DIGITS,
+    "digits": flag.LITERAL,
+    "label": flag.NO_DIGITS,
+}
 #: Units that look at the words and signs before them: -៥អង្សា, ៥ផោន.
 _WARY = frozenset(["degC", "degF", "lb"])
 #: Units whose words may also go on with a date; units of a way.

@@ -60,6 +60,9 @@ class Grammar:
                 return False
             unit = roles.get("unit")
             if unit and not (unit.not_before and text.startswith(unit.not_before, stop)):
+                following = text[skip(text, stop) : skip(text, stop) + 1] if unit.rule == "label" else ""
+                if following in ALL_DIGITS and following:
+                    return False
                 return not (unit.rule == "edge" and text[stop : stop + 1].isalpha())
         return False
 

@@ -23,7 +23,7 @@ from khtext.amounts.lexicon import (
     is_letter,
     skip,
 )
-from khtext.amounts.literals import is_multiplied
+from khtext.amounts.literals import AMOUNT, is_multiplied
 from khtext.amounts.senses import may_end
 from khtext.script import BASES, CONSONANTS
 
@@ -81,7 +81,6 @@ GLOBE = re.compile(
     f"(?:{DIGIT}{{1,2}}(?:[.,]{DIGIT}+)?(?:[\"”″]|['’′]{{2}}){SPACE}?)?[NSEW]?|[NSEW])(?![A-Za-z])"
 )
 PLACE = re.compile(f"{DIGIT}{{1,3}}\\.{DIGIT}{{4,}},{SPACE}?-?{DIGIT}{{1,3}}\\.{DIGIT}{{4,}}")
-AMOUNT = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++)*")
 REST = re.compile(f"(?:[.,]{DIGIT}++)*")
 RATIO = re.compile(f"{DIGIT}++:{DIGIT}++(?!{DIGIT})")
 TOKEN = re.compile(f"[A-Za-z_{DIGIT[1:-1]}](?:[A-Za-z_{DIGIT[1:-1]}]|[-./](?=[A-Za-z_{DIGIT[1:-1]}]))*")

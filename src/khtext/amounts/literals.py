@@ -17,6 +17,8 @@ from khtext.script import DIGITS, is_khmer
 #: What parts groups of three digits besides the point and the comma.
 APOSTROPHES = "'`\u2018\u2019\u00b4\u00b7\u2022\u2027\u22c5\u060c\u066c"
 _RUN = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++|[{APOSTROPHES}]{DIGIT}{{3}}(?!{DIGIT}))*")
+#: Digits with points and commas.
+AMOUNT = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++)*")
 #: Before a power of ten: 5×10^6.
 TIMES = "[×xX*\u00b7]"
 SUPERSCRIPT = "[\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u207b]"

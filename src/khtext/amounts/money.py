@@ -7,7 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, Currency, Family, Lexicon, Roles, back, skip
+from khtext.amounts.lexicon import (
+    ALL_DIGITS,
+    LATIN,
+    SPACES,
+    Currency,
+    Family,
+    Lexicon,
+    Roles,
+    back,
+    counts,
+    skip,
+)
+from khtext.amounts.literals import AMOUNT
 from khtext.script import MARKS, is_khmer
 
 #: The most words between a currency and its number: ដុល្លារចំនួនជាង.
@@ -18,6 +30,8 @@ _STRAY = re.compile(f"[{STRAY}]")
 LONGEST_NAME = 16
 #: How far before a number the country whose money it is may stand.
 REACH = 48
+#: How many amounts in a row are looked at to see whether their codes stand before or after them.
+LONGEST_ROW = 8
 MINUS = "-\u2212"
 #: Roles of a word before a number that may lead to its currency: USD 5, ដុល្លារសិង្ហបុរី ៥, ដុល្លារចំនួន ៥.
 _LEADING = frozenset(["money", "link", "country"])
@@ -79,7 +93,7 @@ class Currencies:
             return None
         if family.edge and (text[stop : stop + 1].isalpha() or not self._may_stand_apart(text, at, place)):
             return None
-        if place > at and self.is_next(text, family, stop):
+        if place > at and self.is_next(text, family, stop, at):
             return None
         country = self._country(text, stop, family)
         if country and family.needy and self._leads(text, country[1]):
@@ -103,18 +117,45 @@ class Currencies:
                 return named._replace(currency=Currency(None))
         return named
 
-    def is_next(self, text: str, family: Family, stop: int) -> bool:
-        """Whether a name that white space parts from a number belongs to the next one: 5 $6, 5 រៀលចំនួន 6."""
-        place = stop
+    def is_next(self, text: str, family: Family, stop: int, end: int | None = None) -> bool:
+        """Whether a name that white space parts from a number belongs to the next one: 5 $6, 5 រៀលចំនួន 6.
+
+        A code between two numbers belongs to the first one, which ends at `end`, if the second one counts
+        something: 5 USD 6 USD.
+        """
         if not family.word:
-            place += text[place : place + 1] in SPACES and (text[place - 1] in LATIN)
-            return text[place : place + 1] in ALL_DIGITS and place < len(text)
-        for end, roles in self.lexicon.after(text, stop):
+            place = stop + (text[stop : stop + 1] in SPACES and text[stop - 1] in LATIN)
+            if text[place : place + 1] not in ALL_DIGITS or place == len(text):
+                return False
+            return not self._is_between(text, place, end)
+        for after, roles in self.lexicon.after(text, stop):
             if (
                 roles.get("link")
-                and text[skip(text, end) :][:1] in ALL_DIGITS
-                and skip(text, end) < len(text)
+                and text[skip(text, after) :][:1] in ALL_DIGITS
+                and skip(text, after) < len(text)
             ):
+                return True
+        return False
+
+    def _is_between(self, text: str, place: int, end: int | None) -> bool:
+        """Whether the number at `place` counts something and no code stands before the one at `end`."""
+        amount = AMOUNT.match(text, place)
+        if end is None or not amount or self._is_prefixed(text, end):
+            return False
+        return any(counts(roles) for _, roles in self.lexicon.after(text, skip(text, amount.end())))
+
+    def _is_prefixed(self, text: str, end: int) -> bool:
+        """Whether a code stands before the digits that end there, and before all in a row with them."""
+        for _ in range(LONGEST_ROW):
+            start = end
+            while start and (text[start - 1] in ALL_DIGITS or text[start - 1] in ".,"):
+                start -= 1
+            last = self.lexicon.last(text, back(text, start)) if start < end else None
+            family = last[1].get("money") if last else None
+            if not last or not family or family.word:
+                return False
+            end = back(text, last[0])
+            if not end or text[end - 1] not in ALL_DIGITS:
                 return True
         return False
 
@@ -197,7 +238,9 @@ class Currencies:
             return False
         at = back(text, named.start)
         apart = at < named.start
-        return not (apart and named.family.sign) and self._touches_number(text, at)
+        if (apart and named.family.sign) or not self._touches_number(text, at):
+            return False
+        return not (apart and self._is_prefixed(text, at))
 
     def _touches_number(self, text: str, at: int) -> bool:
         """Whether digits or a number word end there."""

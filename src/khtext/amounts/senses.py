@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, SPACES, Lexicon, Unit, counts, skip
+from khtext.amounts.literals import AMOUNT
 from khtext.amounts.proposals import Cues, Measure
 
 #: How far from a number a word may stand that says what it is about.
@@ -33,6 +34,8 @@ class Senses:
             return self._about(text, made, unit, place)
         if unit.code == "h" and text[place - 1] in SPACES and self._is_clock(text, stop):
             return None
+        if unit.rule == "label" and text[place - 1] in SPACES and self._is_label(text, stop):
+            return None
         if unit.rule == "year" and _is_year(text, stop) and not self._counts_years(text, stop):
             return None
         if unit.code == "lb" or unit.rule in ("mass", "distance"):
@@ -49,6 +52,14 @@ class Senses:
         if any(roles.get("month") for _, roles in following):
             return False
         return may_end(text, unit, stop) and not self.lexicon.is_ranked(text, unit, stop)
+
+    def _is_label(self, text: str, end: int) -> bool:
+        """Whether a bare number follows a unit, which then names it: ជាន់ ៣ បន្ទប់ ១៤."""
+        amount = AMOUNT.match(text, skip(text, end))
+        if not amount:
+            return False
+        following = self.lexicon.after(text, skip(text, amount.end()))
+        return not any(counts(roles) or roles.get("number") for _, roles in following)
 
     def _is_clock(self, text: str, end: int) -> bool:
         """Whether ម៉ោង belongs to a time after it, which has minutes or a part of the day: ៣ ម៉ោង ៨ព្រឹក."""
