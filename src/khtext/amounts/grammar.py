@@ -22,6 +22,7 @@ from khtext.amounts.proposals import Cues
 from khtext.amounts.ranges import Ranges
 from khtext.amounts.readings import Numerals
 from khtext.amounts.senses import Senses
+from khtext.amounts.sides import Sides
 from khtext.amounts.units import Units
 from khtext.script import BASES, COENG
 
@@ -154,6 +155,7 @@ def _currencies(lexicon: Lexicon, paid: Mapping[str, Any]) -> Currencies:
     introducing = tuple(context["money"])
     return Currencies(
         lexicon=lexicon,
+        sides=Sides(lexicon),
         long_names={name[0]: name for name in context["long"]},
         introducing=introducing,
         verbs=tuple(context["verbs"]),

@@ -10,16 +10,14 @@ from typing import NamedTuple
 from khtext.amounts.lexicon import (
     ALL_DIGITS,
     LATIN,
-    SPACES,
     Currency,
     Family,
     Lexicon,
     Roles,
     back,
-    counts,
     skip,
 )
-from khtext.amounts.literals import AMOUNT
+from khtext.amounts.sides import Sides
 from khtext.script import MARKS, is_khmer
 
 #: The most words between a currency and its number: ដុល្លារចំនួនជាង.
@@ -30,8 +28,6 @@ _STRAY = re.compile(f"[{STRAY}]")
 LONGEST_NAME = 16
 #: How far before a number the country whose money it is may stand.
 REACH = 48
-#: How many amounts in a row are looked at to see whether their codes stand before or after them.
-LONGEST_ROW = 8
 MINUS = "-\u2212"
 #: Roles of a word before a number that may lead to its currency: USD 5, ដុល្លារសិង្ហបុរី ៥, ដុល្លារចំនួន ៥.
 _LEADING = frozenset(["money", "link", "country"])
@@ -59,6 +55,7 @@ class Currencies:
     """The names of data/money.toml and how they are met before and after a number."""
 
     lexicon: Lexicon
+    sides: Sides
     long_names: Mapping[str, str]
     introducing: tuple[str, ...]
     verbs: tuple[str, ...]
@@ -93,10 +90,10 @@ class Currencies:
             return None
         if family.edge and (text[stop : stop + 1].isalpha() or not self._may_stand_apart(text, at, place)):
             return None
-        if place > at and self.is_next(text, family, stop, at):
+        if place > at and self.sides.is_next(text, family, stop, at):
             return None
         country = self._country(text, stop, family)
-        if country and family.needy and self._leads(text, country[1]):
+        if country and family.needy and self.sides.leads(text, country[1]):
             return None
         if country:
             currency = Currency(country[0], "explicit")
@@ -111,61 +108,11 @@ class Currencies:
         """A sign with the code that follows it: 5$ CAD."""
         for stop, roles in self.lexicon.after(text, skip(text, named.end)):
             family = roles.get("money")
-            if family and family.coded and not self.is_next(text, family, stop):
+            if family and family.coded and not self.sides.is_next(text, family, stop):
                 return Named(currency=family.bare, family=family, start=named.start, end=stop)
             if family is None and roles.get("token"):
                 return named._replace(currency=Currency(None))
         return named
-
-    def is_next(self, text: str, family: Family, stop: int, end: int | None = None) -> bool:
-        """Whether a name that white space parts from a number belongs to the next one: 5 $6, 5 រៀលចំនួន 6.
-
-        A code between two numbers belongs to the first one, which ends at `end`, if the second one counts
-        something: 5 USD 6 USD.
-        """
-        if not family.word:
-            place = stop + (text[stop : stop + 1] in SPACES and text[stop - 1] in LATIN)
-            if text[place : place + 1] not in ALL_DIGITS or place == len(text):
-                return False
-            return not self._is_between(text, place, end)
-        for after, roles in self.lexicon.after(text, stop):
-            if (
-                roles.get("link")
-                and text[skip(text, after) :][:1] in ALL_DIGITS
-                and skip(text, after) < len(text)
-            ):
-                return True
-        return False
-
-    def _is_between(self, text: str, place: int, end: int | None) -> bool:
-        """Whether the number at `place` counts something and no code stands before the one at `end`."""
-        amount = AMOUNT.match(text, place)
-        if end is None or not amount or self._is_prefixed(text, end):
-            return False
-        return any(counts(roles) for _, roles in self.lexicon.after(text, skip(text, amount.end())))
-
-    def _is_prefixed(self, text: str, end: int) -> bool:
-        """Whether a code stands before the digits that end there, and before all in a row with them."""
-        for _ in range(LONGEST_ROW):
-            start = end
-            while start and (text[start - 1] in ALL_DIGITS or text[start - 1] in ".,"):
-                start -= 1
-            last = self.lexicon.last(text, back(text, start)) if start < end else None
-            family = last[1].get("money") if last else None
-            if not last or not family or family.word:
-                return False
-            end = back(text, last[0])
-            if not end or text[end - 1] not in ALL_DIGITS:
-                return True
-        return False
-
-    def _leads(self, text: str, end: int) -> bool:
-        """Whether the money of a country leads to the next number: 5 លុយខ្មែរ 6, 5 លុយខ្មែរចំនួន 6."""
-        place = skip(text, end)
-        if place < len(text) and text[place] in ALL_DIGITS:
-            return True
-        following = self.lexicon.after(text, place)
-        return any(roles.get("link") or _is_sign(roles.get("money")) for _, roles in following)
 
     def _misspelt(self, text: str, at: int, place: int) -> Named | None:
         """A currency with a long name, up to two letters of it wrong: ដុ្លលារ."""
@@ -217,7 +164,7 @@ class Currencies:
                 break
             at = back(text, last[0])
         named = self._ending(text, at, floor, start, linked=at < near)
-        if named is None or (near < start and self._is_others(text, named)):
+        if named is None or (near < start and self.sides.is_others(text, named.family, named.start)):
             return None
         if negative and not self._takes_minus(text, named, touching=near == start - 1):
             return None
@@ -228,24 +175,9 @@ class Currencies:
 
         After a word (ដុល្លារ-៥), between code and number (USD-5) and after another number (5$-10), it is not.
         """
-        if named.word or self._touches_number(text, named.start):
+        if named.word or self.sides.touches_number(text, named.start):
             return False
         return named.family.sign or not touching
-
-    def _is_others(self, text: str, named: Named) -> bool:
-        """Whether a sign or code that a space parts from its number may belong to the one before: 100$ 5."""
-        if named.word:
-            return False
-        at = back(text, named.start)
-        apart = at < named.start
-        if (apart and named.family.sign) or not self._touches_number(text, at):
-            return False
-        return not (apart and self._is_prefixed(text, at))
-
-    def _touches_number(self, text: str, at: int) -> bool:
-        """Whether digits or a number word end there."""
-        last = self.lexicon.last(text, at)
-        return at > 0 and (text[at - 1] in ALL_DIGITS or bool(last and last[1].get("number")))
 
     def _ending(self, text: str, at: int, floor: int, start: int, *, linked: bool) -> Named | None:
         country, inner = "", at
@@ -332,11 +264,6 @@ def _said(named: Named) -> int:
     if named.currency.basis == "explicit":
         return 2
     return 1 if named.currency.basis == "default" else 0
-
-
-def _is_sign(family: Family | None) -> bool:
-    """Whether a name of money is a sign or a code."""
-    return family is not None and not family.word
 
 
 def near_prefix(text: str, at: int, name: str, reach: int) -> int | None:
