@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO
 
 from khtext import files
-from khtext.document import Document
-from khtext.document.places import label, spans
+from khtext.document import Document, Entities
 from khtext.formats.writer import Pieces, text_pieces
 
 
@@ -39,12 +38,23 @@ def inline(doc: Document) -> str:
     >>> inline(Document("នៅភ្នំពេញ។").with_entities([Span(2, 9, "LOC")]))
     'នៅ[ភ្នំពេញ]LOC។\n'
     """
-    pieces, at = [], 0
-    for span in spans(doc):
-        if span.start >= at:
-            pieces += [doc.text[at : span.start], "[", doc.text[span.start : span.end], "]", label(span)]
-            at = span.end
-    return "".join([*pieces, doc.text[at:].removesuffix("\n"), "\n"])
+    text, at = doc.text, 0
+    pieces: list[str] = []
+    for start, end, label in _marks(doc):
+        if start >= at:
+            pieces += (text[at:start], "[", text[start:end], "]", label)
+            at = end
+    return "".join([*pieces, text[at:].removesuffix("\n"), "\n"])
+
+
+def _marks(doc: Document) -> Iterable[tuple[int, int, str]]:
+    """Start, end and label of the names and amounts, sorted; the outer before those inside it."""
+    names = Entities.of(doc.entities)
+    found = zip(names.starts, names.ends, [said[0] for said in names.said], strict=True)
+    if not doc.quantities:
+        return found
+    amounts = ((item.start, item.end, item.kind) for item in doc.quantities)
+    return sorted([*found, *amounts], key=lambda mark: (mark[0], -mark[1]))
 
 
 def words(doc: Document) -> str:

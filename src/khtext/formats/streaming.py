@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from khtext.document import KINDS, Document, Tokens, records
+from khtext.document import KINDS, Document, Entities, Tokens, records
 from khtext.formats import json
 from khtext.formats.writer import Pieces
 from khtext.kernel.arrays import as_array
+
+if TYPE_CHECKING:
+    from khtext.kernel._json import Names
 
 try:
     from khtext.kernel import _json
@@ -22,6 +26,9 @@ except ImportError:
 
 #: The characters, the tokens and the other records that a piece has at most.
 CHARS, TOKENS, RECORDS = 1 << 18, 1 << 13, 1 << 10
+
+#: The lists of names.
+NAMES = ("entities", "nested")
 
 _encode = msgspec.json.Encoder().encode
 
@@ -53,7 +60,7 @@ def parts(doc: Document) -> Iterator[bytes]:
         yield b"]"
     for name, listed in records.lists(doc):
         yield b',"%b":[' % name.encode()
-        yield from _chunks(listed)
+        yield from _names(doc, name) if name in NAMES else _chunks(listed)
         yield b"]"
     if doc.normalized is not None:
         yield b',"normalized":' + _encode(records.normalized(doc))
@@ -66,6 +73,26 @@ def _chunks(listed: Iterator[msgspec.Struct]) -> Iterator[bytes]:
     while chunk := list(islice(listed, RECORDS)):
         yield between + _encode(chunk)[1:-1]
         between = b","
+
+
+def _columns(doc: Document, name: str) -> Names:
+    """A list of names as the kernel takes it: its key, its columns, and whether it has their texts."""
+    names = Entities.of(doc.entities if name == "entities" else doc.nested)
+    if name == "nested":
+        said = tuple([records.nested_end(said[0]) for said in names.said])
+    else:
+        said = tuple(map(records.entity_end, names.said))
+    return name, names.starts, names.ends, said, name == "entities"
+
+
+def _names(doc: Document, name: str) -> Iterator[bytes]:
+    """The records of a list of names, some at a time."""
+    _, starts, ends, said, has_texts = _columns(doc, name)
+    for first in range(0, len(said), RECORDS):
+        if first:
+            yield b","
+        some = slice(first, first + RECORDS)
+        yield _json.names(doc.text, starts[some], ends[some], said[some], has_texts)
 
 
 def lines(name: str, blocks: Iterable[str], find: Callable[[str], Tokens]) -> Iterator[bytes]:
@@ -84,7 +111,7 @@ def lines(name: str, blocks: Iterable[str], find: Callable[[str], Tokens]) -> It
         if _json and len(block) <= CHARS:
             found = find(block)
             inner = as_array(found.inner)
-            yield _json.lines(block, found.starts, found.ends, found.kinds, inner, KINDS, head, number)
+            yield _json.lines(block, found.starts, found.ends, found.kinds, inner, KINDS, head, number, ())
         else:
             for at, text in enumerate(block.removesuffix("\n").split("\n"), number):
                 yield from writer("jsonl")([Document(text, f"{name}:{at}").with_tokens(find(text))])

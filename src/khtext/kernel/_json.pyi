@@ -1,5 +1,7 @@
 from array import array
 
+Names = tuple[str, array[int], array[int], tuple[bytes, ...], bool]
+
 def string(text: str, start: int, end: int, /) -> bytes: ...
 def tokens(
     text: str,
@@ -12,6 +14,9 @@ def tokens(
     last: int,
     /,
 ) -> bytes: ...
+def names(
+    text: str, starts: array[int], ends: array[int], said: tuple[bytes, ...], has_texts: bool, /
+) -> bytes: ...
 def lines(
     text: str,
     starts: array[int],
@@ -21,5 +26,6 @@ def lines(
     names: tuple[str, ...],
     head: bytes,
     number: int,
+    lists: tuple[Names, ...],
     /,
 ) -> bytes: ...

@@ -277,19 +277,150 @@ static PyObject *json_tokens(PyObject *module, PyObject *args) {
     return made;
 }
 
+/* -- names --------------------------------------------------------------------------------------------------------- */
+
+/* What a name takes besides its text and what is said of it. */
+enum { NAMED_ROOM = 96, LISTS = 4, KEY_ROOM = 16 };
+
+/* A list of names: each has an object with its offsets, its text if the list has texts, and what is said of it. */
+typedef struct {
+    Py_buffer starts, ends;
+    PyObject *said; /* a tuple of bytes; a name's object ends with them */
+    int has_texts;
+    char key[KEY_ROOM];
+    size_t key_size;
+    const char **ends_with;
+    size_t *sizes;
+    Py_ssize_t count, at;
+} named;
+
+static void close_names(named *list) {
+    if (list->starts.obj) PyBuffer_Release(&list->starts);
+    if (list->ends.obj) PyBuffer_Release(&list->ends);
+    PyMem_RawFree(list->ends_with);
+    PyMem_RawFree(list->sizes);
+}
+
+/* Reads what is said while Python's objects may be read; 0 for success. */
+static int take_said(named *list) {
+    list->count = PyTuple_GET_SIZE(list->said);
+    if (list->starts.len != list->count * WORD || list->ends.len != list->count * WORD) {
+        PyErr_SetString(PyExc_ValueError, "the columns of names do not fit");
+        return -1;
+    }
+    list->ends_with = PyMem_RawMalloc(((size_t)list->count + 1) * sizeof *list->ends_with);
+    list->sizes = PyMem_RawMalloc(((size_t)list->count + 1) * sizeof *list->sizes);
+    if (!list->ends_with || !list->sizes) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < list->count; i++) {
+        PyObject *said = PyTuple_GET_ITEM(list->said, i);
+        if (!PyBytes_Check(said)) {
+            PyErr_SetString(PyExc_TypeError, "what is said of names must be bytes");
+            return -1;
+        }
+        list->ends_with[i] = PyBytes_AS_STRING(said);
+        list->sizes[i] = (size_t)PyBytes_GET_SIZE(said);
+    }
+    return 0;
+}
+
+/* How many bytes the names take at most; 0 if one does not lie in the text. */
+static size_t room_for_names(const named *list, source text) {
+    const int64_t *starts = list->starts.buf, *ends = list->ends.buf;
+    size_t room = 1;
+    for (Py_ssize_t i = 0; i < list->count; i++) {
+        if (starts[i] < 0 || starts[i] > ends[i] || ends[i] > text.size) return 0;
+        room += NAMED_ROOM + list->sizes[i] + (list->has_texts ? (size_t)(ends[i] - starts[i]) * WIDEST : 0);
+    }
+    return room;
+}
+
+/* Writes some of the names, counted from the origin; there is room for them. */
+static char *write_names(char *to, const named *list, source text, Py_ssize_t first, Py_ssize_t last, int64_t origin) {
+    const int64_t *starts = list->starts.buf, *ends = list->ends.buf;
+    for (Py_ssize_t i = first; i < last; i++) {
+        if (i > first) *to++ = ',';
+        to = pair(to, starts[i] - origin, ends[i] - origin);
+        if (list->has_texts) {
+            to = LITERAL(to, ",\"text\":\"");
+            if (!(to = slice(to, text, starts[i], ends[i]))) return NULL;
+            *to++ = '"';
+        }
+        to = copy(to, list->ends_with[i], list->sizes[i]);
+    }
+    return to;
+}
+
+static PyObject *write_all_names(named *list, source text) {
+    if (take_said(list)) return NULL;
+    size_t room = room_for_names(list, text);
+    if (!room) return finished(NULL, NULL);
+    char *buffer = PyMem_RawMalloc(room), *to;
+    if (!buffer) return PyErr_NoMemory();
+    Py_BEGIN_ALLOW_THREADS
+    to = write_names(buffer, list, text, 0, list->count, 0);
+    Py_END_ALLOW_THREADS
+    return finished(buffer, to);
+}
+
+static PyObject *json_names(PyObject *module, PyObject *args) {
+    PyObject *text, *made = NULL;
+    named list = {0};
+    (void)module;
+    if (PyArg_ParseTuple(args, "Uy*y*O!p", &text, &list.starts, &list.ends, &PyTuple_Type, &list.said, &list.has_texts))
+        made = write_all_names(&list, source_of(text));
+    close_names(&list);
+    return made;
+}
+
 /* -- lines --------------------------------------------------------------------------------------------------------- */
 
 /* What a line takes besides its text, its tokens and what it begins with. */
 enum { LINE_ROOM = 64 };
 
-/* Writes each line of a text as a document; `head` is what it begins with, up to the number of the line. NULL if
- * the tokens do not fit the lines. */
-static char *write_lines(char *to, const tokens *all, source text, const Py_buffer *head, int64_t number) {
+/* What the lines of a text are written from: each begins with `head`, up to the number of the line. */
+typedef struct {
+    tokens tokens;
+    Py_buffer head;
+    named lists[LISTS];
+    Py_ssize_t lists_count;
+} lines;
+
+static void close_lines(lines *all) {
+    close_tokens(&all->tokens);
+    if (all->head.obj) PyBuffer_Release(&all->head);
+    for (int i = 0; i < LISTS; i++) close_names(&all->lists[i]);
+}
+
+/* Writes the lists of names of the line between two offsets. */
+static char *write_lists(char *to, lines *all, source text, int64_t start, int64_t end) {
+    for (Py_ssize_t k = 0; k < all->lists_count; k++) {
+        named *list = &all->lists[k];
+        const int64_t *starts = list->starts.buf, *ends = list->ends.buf;
+        Py_ssize_t first = list->at;
+        while (list->at < list->count && starts[list->at] < end) {
+            if (starts[list->at] < start || ends[list->at] > end) return NULL;
+            list->at++;
+        }
+        to = LITERAL(to, ",\"");
+        to = copy(to, list->key, list->key_size);
+        to = LITERAL(to, "\":[");
+        if (!(to = write_names(to, list, text, first, list->at, start))) return NULL;
+        *to++ = ']';
+    }
+    return to;
+}
+
+/* Writes each line of a text as a document. NULL if the tokens or names do not fit the lines. */
+static char *write_lines(char *to, lines *from, source text, int64_t number) {
+    const tokens *all = &from->tokens;
     const int64_t *starts = all->starts.buf, *inner = all->inner.buf;
     Py_ssize_t count = all->kinds.len, inner_size = all->inner.len / WORD, first = 0, at = 0;
     for (Py_ssize_t start = 0, end; start < text.size; start = end + 1, number++) {
         end = line_end(text, start);
-        to = copy(to, head->buf, (size_t)head->len);
+        to = copy(to, from->head.buf, (size_t)from->head.len);
         to = digits_of(to, number);
         to = LITERAL(to, "\",\"text\":\"");
         if (!(to = slice(to, text, start, end))) return NULL;
@@ -298,49 +429,83 @@ static char *write_lines(char *to, const tokens *all, source text, const Py_buff
         while (last < count && starts[last] < end) last++;
         while (inner_end < inner_size && inner[inner_end] < end) inner_end++;
         if (!(to = write_tokens(to, all, text, first, last, at, inner_end, start, end))) return NULL;
-        to = LITERAL(to, "]}\n");
+        *to++ = ']';
+        if (!(to = write_lists(to, from, text, start, end))) return NULL;
+        to = LITERAL(to, "}\n");
         first = last;
         at = inner_end;
     }
+    for (Py_ssize_t k = 0; k < from->lists_count; k++)
+        if (from->lists[k].at < from->lists[k].count) return NULL;
     return first == count ? to : NULL;
 }
 
-static PyObject *write_all_lines(const tokens *all, source text, const Py_buffer *head, int64_t number) {
+static PyObject *write_all_lines(lines *from, source text, int64_t number) {
+    const tokens *all = &from->tokens;
     if (!fit(all, 0, all->kinds.len)) return NULL;
     if (number < 0) {
         PyErr_SetString(PyExc_ValueError, "lines are numbered from 0 on");
         return NULL;
     }
-    size_t lines = 1;
-    for (Py_ssize_t at = line_end(text, 0); at < text.size; at = line_end(text, at + 1)) lines++;
-    size_t room = lines * ((size_t)head->len + LINE_ROOM) + (size_t)text.size * 2 * WIDEST +
+    size_t count = 1;
+    for (Py_ssize_t at = line_end(text, 0); at < text.size; at = line_end(text, at + 1)) count++;
+    size_t room = count * ((size_t)from->head.len + LINE_ROOM + LISTS * NAMED_ROOM) + (size_t)text.size * 2 * WIDEST +
                   (size_t)all->kinds.len * TOKEN_ROOM + (size_t)(all->inner.len / WORD) * PART_ROOM;
+    for (Py_ssize_t k = 0; k < from->lists_count; k++) {
+        size_t more = room_for_names(&from->lists[k], text);
+        if (!more) return finished(NULL, NULL);
+        room += more;
+    }
     char *buffer = PyMem_RawMalloc(room), *to;
     if (!buffer) return PyErr_NoMemory();
     Py_BEGIN_ALLOW_THREADS
-    to = write_lines(buffer, all, text, head, number);
+    to = write_lines(buffer, from, text, number);
     Py_END_ALLOW_THREADS
     return finished(buffer, to);
 }
 
+/* Reads the lists of names: tuples of a key, starts, ends, what is said, and whether the names have texts. */
+static int take_lists(lines *all, PyObject *lists) {
+    all->lists_count = PyTuple_GET_SIZE(lists);
+    if (all->lists_count > LISTS) {
+        PyErr_SetString(PyExc_ValueError, "there are too many lists of names");
+        return -1;
+    }
+    for (Py_ssize_t k = 0; k < all->lists_count; k++) {
+        named *list = &all->lists[k];
+        const char *key;
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(lists, k), "sy*y*O!p", &key, &list->starts, &list->ends,
+                              &PyTuple_Type, &list->said, &list->has_texts) ||
+            take_said(list))
+            return -1;
+        list->key_size = strlen(key);
+        if (list->key_size > KEY_ROOM) {
+            PyErr_SetString(PyExc_ValueError, "the name of a list is too long");
+            return -1;
+        }
+        memcpy(list->key, key, list->key_size);
+    }
+    return 0;
+}
+
 static PyObject *json_lines(PyObject *module, PyObject *args) {
-    PyObject *text, *names, *made = NULL;
-    Py_buffer head = {0};
+    PyObject *text, *names, *lists, *made = NULL;
     long long number;
-    tokens all = {0};
+    lines all = {0};
+    tokens *found = &all.tokens;
     (void)module;
-    if (PyArg_ParseTuple(args, "Uy*y*y*y*O!y*L", &text, &all.starts, &all.ends, &all.kinds, &all.inner,
-                         &PyTuple_Type, &names, &head, &number) &&
-        !take_names(&all, names))
-        made = write_all_lines(&all, source_of(text), &head, number);
-    close_tokens(&all);
-    if (head.obj) PyBuffer_Release(&head);
+    if (PyArg_ParseTuple(args, "Uy*y*y*y*O!y*LO!", &text, &found->starts, &found->ends, &found->kinds, &found->inner,
+                         &PyTuple_Type, &names, &all.head, &number, &PyTuple_Type, &lists) &&
+        !take_names(found, names) && !take_lists(&all, lists))
+        made = write_all_lines(&all, source_of(text), number);
+    close_lines(&all);
     return made;
 }
 
 static PyMethodDef methods[] = {
     {"string", json_string, METH_VARARGS, "The characters of a slice of a text as they stand in a JSON string."},
     {"tokens", json_tokens, METH_VARARGS, "Some of the tokens as JSON objects with commas between them."},
+    {"names", json_names, METH_VARARGS, "Names of a text as JSON objects with commas between them."},
     {"lines", json_lines, METH_VARARGS, "The lines of a text as documents, one JSON object a line."},
     {NULL, NULL, 0, NULL},
 };
