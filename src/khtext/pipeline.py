@@ -64,6 +64,20 @@ class Pipeline:
             doc = stage(doc)
         return doc
 
+    @property
+    def by_line(self) -> Stage | None:
+        """What finds in each line of a document what the pipeline finds in a document of that line alone.
+
+        None if it cannot be found for many lines at once: a stage says with `by_line` how it does that.
+
+        >>> doc = load(["words", "names"]).by_line(Document("ហ្សូកាន់ដើរយឺត។\\nគាត់ទៅទីក្រុងហ្សូកាន់"))
+        >>> [span.text for span in doc.entities]
+        ['ទីក្រុងហ្សូកាន់']
+        """
+        stages: list[Stage | None] = [getattr(stage, "by_line", None) for stage in self.stages]
+        able = tuple(stage for stage in stages if stage)
+        return Pipeline(able) if len(able) == len(stages) else None
+
     def then(self, *stages: Stage) -> Pipeline:
         """This pipeline with more stages after its own: callables that take and return a document.
 

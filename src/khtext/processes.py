@@ -44,7 +44,7 @@ class Killed(KhtextError):
 
 def outputs(work: Callable[[list[Text]], Output], texts: Iterable[Text], processes: int) -> Iterator[Output]:
     """The result of `work`, which must be possible to pickle, for each batch of texts, in order."""
-    return in_order(work, _batches(texts), processes)
+    return in_order(work, batches(texts), processes)
 
 
 def in_order(work: Callable[[Task], Output], tasks: Iterable[Task], processes: int) -> Iterator[Output]:
@@ -75,7 +75,8 @@ class _Numbered(Generic[Task, Output]):
         return self._work(numbered[1])
 
 
-def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
+def batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
+    """The texts, as many together as one process takes at a time."""
     batch: list[Text] = []
     size = 0
     for text in texts:

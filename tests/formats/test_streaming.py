@@ -5,12 +5,12 @@ from array import array
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from khtext import files
+from khtext import files, pipeline
 from khtext.document import KINDS, Document, Quantity, Span, Token, Tokens
-from khtext.formats import json
+from khtext.formats import inline, json
 from khtext.words import segmenter
 from tests.texts import ANY
 
@@ -90,10 +90,53 @@ def test_lines_are_written_like_documents(blocks, last, name):
 def test_no_array_of_lines_is_trusted(text, starts, ends, kinds, inner, number):
     arrays = (array("q", starts), array("q", ends), kinds, array("q", inner))
     try:
-        made = _json.lines(text, *arrays, KINDS, b"{", number)
+        made = _json.lines(text, *arrays, KINDS, b"{", number, ())
     except ValueError:
         return
     assert made.count(b'"kind"') == len(kinds)
+
+
+LINE = st.sampled_from(
+    [
+        "លោក សុខ សាន នៅខេត្តកំពត។",
+        "សមាគមអ្នកដាំស្វាយកម្ពុជា (CMGA) នៅ​ទីក្រុងហ្សូកាន់",
+        "ហ្សូកាន់ដើរយឺត ក្រុមហ៊ុន Acme Bank ២",
+        "ទីក្រុងប៉ារីសៈ CMGA",
+        "",
+        "\r",
+        "្ក\u200b",
+    ]
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(LINE | ANY.map(lambda text: text.replace("\n", " ")), min_size=1, max_size=6))
+def test_names_of_lines_are_found_and_written_like_those_of_documents(lines):
+    stages = pipeline.load(["words", "names", "latin"])
+    alone = [stages(Document(line, f"a:{number}")) for number, line in enumerate(lines, 1)]
+    doc = stages.by_line(Document("".join(line + "\n" for line in lines)))
+    assert streaming.line_documents(doc, "a", 1) == b"".join(map(json.jsonl_bytes, alone))
+    assert inline.plain(doc) == "".join(map(inline.plain, alone))
+
+
+COLUMN = st.lists(st.integers(-2, 12), min_size=2, max_size=2)
+
+
+@given(st.text(CHARS, max_size=9), COLUMN, COLUMN, st.booleans())
+def test_no_array_of_names_is_trusted(text, starts, ends, has_texts):
+    columns = (array("q", starts), array("q", ends), (b"}", b"}"), has_texts)
+    fit = all(0 <= start <= end <= len(text) for start, end in zip(starts, ends, strict=True))
+    if fit:
+        assert _json.names(text, *columns).count(b"}") >= 2
+    else:
+        with pytest.raises(ValueError, match="do not fit"):
+            _json.names(text, *columns)
+    arrays = (array("q"), array("q"), b"", array("q"))
+    try:
+        made = _json.lines(text, *arrays, KINDS, b"{", 1, (("entities", *columns),))
+    except ValueError:
+        return
+    assert made.count(b'"start"') == 2
 
 
 def test_a_lone_surrogate_is_refused():

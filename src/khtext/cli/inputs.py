@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
-from typing import IO, Annotated, Any
+from typing import IO, Annotated, Any, NamedTuple
 
 import typer
 
@@ -43,6 +43,23 @@ Files0 = Annotated[
 ]
 
 
+class Block(NamedTuple):
+    """Some lines of a file of plain text: the id and name of the file, and the number of the first line."""
+
+    text: str
+    name: str
+    file: str
+    number: int
+
+    def texts(self) -> list[Text]:
+        """The lines one by one."""
+        found = self.text.removesuffix("\n").split("\n")
+        return [
+            Text(id=f"{self.name}:{number}", text=text, file=self.file, line=number)
+            for number, text in enumerate(found, self.number)
+        ]
+
+
 class Inputs:
     """The texts of several files, in order. A file that cannot be read is reported on standard error.
 
@@ -65,9 +82,9 @@ class Inputs:
         self.files = _listed(files, files0) or [STDIN]
         #: Whether there are many small texts, not a few files.
         self.many = per is Per.line or field is not None
-        self._per_line = per is Per.line
+        self.per_line = per is Per.line
         self._field, self._id = field, id
-        self._apart = apart and self._per_line
+        self._apart = apart and self.per_line
         self._progress = Progress(self.files)
         self._failed = False
 
@@ -92,13 +109,25 @@ class Inputs:
                     pieces = (" ".join(text.text.split("\n")) + "\n" for text in self._texts(name, file))
                 write(label(name), with_file_name(name, pieces))
 
+    def pieces(self) -> Iterator[Text | Block]:
+        """The texts, in order, but the lines of plain text as blocks, as they arrive."""
+        for name in self.files:
+            with self._reporting(), self._opened(name) as file:
+                if self.per_line and self._is_plain(name, file):
+                    number = 1
+                    for block in with_file_name(name, blocks(label(name), file, _uncut)):
+                        yield Block(block, label(name), file=name, number=number)
+                        number += block.count("\n")
+                else:
+                    yield from with_file_name(name, self._texts(name, file))
+
     def each_plain(
         self, write_lines: Callable[[str, Iterator[str]], None], write: Callable[[Iterator[Text]], None]
     ) -> None:
         """Give the id and lines of plain text to `write_lines`, in blocks, and other texts to `write`."""
         for number, name in enumerate(self.files, 1):
             with self._reporting(), self._opened(name) as file:
-                if self._per_line and self._is_plain(name, file):
+                if self.per_line and self._is_plain(name, file):
                     pieces = blocks(label(name), file, _uncut)
                     if self._apart and number < len(self.files):
                         pieces = _ended(pieces)
@@ -117,8 +146,8 @@ class Inputs:
             from khtext.formats.readers import texts
 
             shown = label(name)
-            return texts(shown, file, per_line=self._per_line, field=self._field, id=self._id)
-        return lines(label(name), file) if self._per_line else iter([whole(label(name), file)])
+            return texts(shown, file, per_line=self.per_line, field=self._field, id=self._id)
+        return lines(label(name), file) if self.per_line else iter([whole(label(name), file)])
 
     @contextmanager
     def _opened(self, name: str) -> Iterator[IO[bytes]]:

@@ -15,6 +15,7 @@ from khtext.cli.inputs import STDIN
 if TYPE_CHECKING:
     from khtext.files import Text
 
+Task = TypeVar("Task")
 Output = TypeVar("Output")
 
 #: From this total size in bytes on, files are processed in several processes.
@@ -38,6 +39,15 @@ def outputs(work: Callable[[list[Text]], Output], texts: Iterable[Text], process
 
         return outputs(work, texts, processes)
     return (work([text]) for text in texts)
+
+
+def done(work: Callable[[Task], Output], tasks: Iterable[Task], processes: int) -> Iterator[Output]:
+    """The result of `work` for each task, in order, computed in this process or in several."""
+    if processes > 1:
+        from khtext.processes import in_order
+
+        return in_order(work, tasks, processes)
+    return map(work, tasks)
 
 
 def default_processes(files: list[str] | None) -> int:

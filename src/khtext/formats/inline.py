@@ -12,7 +12,11 @@ from khtext.formats.writer import Pieces, text_pieces
 
 def writer(name: str, *, lines: bool = False) -> Pieces:
     """The writer of `text`."""
-    return text_pieces(plain)
+    return text_pieces(plain, lines=_lines)
+
+
+def _lines(doc: Document, name: str, number: int) -> bytes:
+    return plain(doc).encode()  # what was found in a line stands in that line
 
 
 def plain(doc: Document) -> str:

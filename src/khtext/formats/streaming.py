@@ -37,7 +37,7 @@ def writer(name: str, *, lines: bool = False) -> Pieces:
     """The writer of `jsonl`; that of `formats.json` for spans with lines, or without the compiled kernel."""
     if lines or not _json:
         return json.writer(name, lines=lines)
-    return Pieces(line, parts=parts)
+    return Pieces(line, parts=parts, lines=line_documents)
 
 
 def line(doc: Document) -> bytes:
@@ -105,17 +105,23 @@ def lines(name: str, blocks: Iterable[str], find: Callable[[str], Tokens]) -> It
     b'{"schema":"khtext.doc/1","id":"a:2","text":"b","tokens":[]}\n'
     """
     number = 1
-    empty = records.DocumentRecord(schema_=records.SCHEMA, id=f"{name}:", text="")
-    head = _encode(empty).removesuffix(b'","text":""}')
     for block in blocks:
         if _json and len(block) <= CHARS:
-            found = find(block)
-            inner = as_array(found.inner)
-            yield _json.lines(block, found.starts, found.ends, found.kinds, inner, KINDS, head, number, ())
+            yield line_documents(Document(block).with_tokens(find(block)), name, number)
         else:
             for at, text in enumerate(block.removesuffix("\n").split("\n"), number):
                 yield from writer("jsonl")([Document(text, f"{name}:{at}").with_tokens(find(text))])
         number += block.count("\n")
+
+
+def line_documents(doc: Document, name: str, number: int) -> bytes:
+    """The lines of a document as documents with their tokens and names, from a file and a line of it on."""
+    text, found = doc.text, doc.tokens
+    empty = records.DocumentRecord(schema_=records.SCHEMA, id=f"{name}:", text="")
+    head = _encode(empty).removesuffix(b'","text":""}')
+    lists = tuple(_columns(doc, key) for key in NAMES) if "entities" in doc.ran else ()
+    inner = as_array(found.inner)
+    return _json.lines(text, found.starts, found.ends, found.kinds, inner, KINDS, head, number, lists)
 
 
 def _tokens(text: str, tokens: Tokens) -> Iterator[bytes]:

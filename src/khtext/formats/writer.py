@@ -20,6 +20,8 @@ class Pieces:
     """Writes one document after another: `head`, the pieces with `between` between them, then `tail`.
 
     `parts` makes the same bytes as `piece`, little by little, if a long piece should not be whole in memory.
+    `lines` makes the pieces of a document's lines, as if each were a document of its own; it also takes the
+    name of their file and the number of the first line.
 
     >>> list(Pieces(lambda doc: doc.text.encode(), b"[", b",", b"]")([Document("a"), Document("b")]))
     [b'[', b'a', b',', b'b', b']']
@@ -30,6 +32,7 @@ class Pieces:
     between: bytes = b""
     tail: bytes = b""
     parts: Callable[[Document], Iterable[bytes]] | None = None
+    lines: Callable[[Document, str, int], bytes] | None = None
 
     def __call__(self, docs: Iterable[Document]) -> Iterator[bytes]:
         if self.parts and not (self.head or self.between or self.tail):
@@ -71,10 +74,15 @@ def imported(module: str) -> Any:
         ) from None
 
 
-def text_pieces(write: Callable[[Document], str], head: str = "") -> Pieces:
+def text_pieces(
+    write: Callable[[Document], str],
+    head: str = "",
+    *,
+    lines: Callable[[Document, str, int], bytes] | None = None,
+) -> Pieces:
     """The writer whose pieces are texts."""
 
     def piece(doc: Document) -> bytes:
         return write(doc).encode()
 
-    return Pieces(piece, head.encode())
+    return Pieces(piece, head.encode(), lines=lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
@@ -117,6 +118,15 @@ class Page:
         if clusters(self.text[start:end]) >= SURE:
             return True
         return self.is_edge(start) and self.is_edge(end)
+
+
+def line_starts(text: str) -> list[int]:
+    r"""The offsets at which the lines of a text start.
+
+    >>> line_starts("ab\nc\n")
+    [0, 3, 5]
+    """
+    return [0, *(found.end() for found in re.finditer("\n", text))]
 
 
 def is_latin(char: str) -> bool:

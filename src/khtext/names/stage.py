@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import repeat
@@ -16,7 +16,7 @@ from khtext.kernel import tagger
 from khtext.names import companies, lexicon, memory, nested, user
 from khtext.names.addresses import narrow
 from khtext.names.companies import Endings
-from khtext.names.found import Found, Page
+from khtext.names.found import Found, Page, line_starts
 from khtext.names.lexicon import NOTHING, Lexicon
 from khtext.names.reading import morphemes
 from khtext.names.scores import Calibration
@@ -54,8 +54,15 @@ class Names:
     least: float = MIN_SCORE
 
     def __call__(self, doc: Document) -> Document:
+        return self._with_names(doc, lambda text: (0,))
+
+    def by_line(self, doc: Document) -> Document:
+        """The document with the names that each of its lines has as a document of its own."""
+        return self._with_names(doc, line_starts)
+
+    def _with_names(self, doc: Document, parts: Callable[[str], Sequence[int]]) -> Document:
         view, starts, ends = morphemes(doc)
-        page = Page(view.text, starts, ends)
+        page = Page(view.text, starts, ends, parts=parts(view.text))
         found = companies.together(self._tagged(page), list(self.companies.names(page)))
         if found.starts:
             found = self._decided(page, found)

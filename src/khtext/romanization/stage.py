@@ -42,6 +42,11 @@ class Latin:
             return doc
         return replace(doc, entities=Entities(entities.starts, entities.ends, said, text=entities.text))
 
+    @property
+    def by_line(self) -> Latin:
+        """The stage where each line is a document of its own."""
+        return self
+
     def _apart(self, doc: Document, start: int, end: int, label: str) -> Spelling:
         """A name in which a token sounds foreign, with a space between tokens."""
         first, last = bisect_left(doc.tokens.starts, start), bisect_right(doc.tokens.ends, end)

@@ -44,6 +44,11 @@ class Words:
     def __call__(self, doc: Document) -> Document:
         return doc.with_tokens(self.tokens(doc.text))
 
+    @property
+    def by_line(self) -> Words | None:
+        """The stage where each line is a document of its own; None with words of a user's own."""
+        return None if self.own else self
+
     def tokens(self, text: str) -> Tokens:
         """The tokens of a text. Compounds have their morphemes as parts, if the engine knows them."""
         from khtext.document import Tokens
