@@ -7,19 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khtext.kernel import numbers
-from khtext.kernel.number_words import BOUND, DIGIT, DIGIT_START, FILLER, JOINS, ORDINAL, UNIT
+from khtext.kernel.number_words import BOUND, DIGIT, DIGIT_START, FILLER, JOINS, MONTH_NUMBER, ORDINAL, UNIT
 from khtext.kernel.simple_numbers import NUMBER, ORDERED, QUANTITY
 
 #: Texts that touch every rule: spaces, separators, digits of all kinds, signs, marks, halves of clusters.
 PIECES = [
     *(" ", "\u00a0", "\n", ".", ",", "-", "/", ":", "(", ")", "៖", "។", ">", "°", "^", "²", "½", "①", "៱"),
-    *("៥", "5", "0", "๕", "５", "855", "២០", "ក", "ខ", "ា", "្", "ៈ", "៏", "ក្ខ", "ពីរ", "នាក់", "ទី"),
+    *("៥", "5", "0", "๕", "５", "855", "២០", "2019", "ក", "ខ", "ា", "្", "ៈ", "៏", "ក្ខ", "ពីរ", "នាក់", "ទី"),
     *("ច្រើន", "A", "x", "Note", "·", "×", "*", "'", "\u200b", "\0", "\U0001f600"),
 ]
 WORDS = ["ពីរ", "នាក់", "ទី", "ច្រើន", "ក", "ខ", "ក្ខ", "កខ", "A", "Ax", "°", ">", "-", "m2", "ខក៏", "ពីរក", ""]
 #: Every flag of a word, and every flag of a text.
-HELD = [1 << place for place in range(35)] + [sign << BOUND for sign in (1, 9)]
-TEXTUAL = [1 << place for place in range(41, 53)]
+HELD = [1 << place for place in range(38)] + [sign << BOUND for sign in (1, 9)] + [7 << MONTH_NUMBER]
+TEXTUAL = [1 << place for place in range(49, 62)]
 flags = st.lists(st.sampled_from(HELD), max_size=4).map(lambda held: sum(set(held)))
 texts = st.lists(st.sampled_from(PIECES) | st.characters(codec="utf-8"), max_size=14).map("".join)
 

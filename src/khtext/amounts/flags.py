@@ -20,10 +20,10 @@ def flags(roles: Roles, bounds: tuple[str, ...]) -> int:
     number = roles.get("number")
     if number:
         held |= _NUMBERS.get(number.kind, 0) if not number.only else 0
+        held |= flag.COUNTED if number.kind == "m" else 0
     if roles.get("range") == "signs":
         held |= flag.DASH
-    if roles.get("head") == "day":
-        held |= flag.DAY
+    held |= _HEADS.get(roles.get("head", ""), 0) | int(roles.get("month", 0)) << flag.MONTH_NUMBER
     if sign := roles.get("before"):
         held |= (bounds.index(sign) + 1) << flag.BOUND
     return held
@@ -48,7 +48,7 @@ def _paying(roles: Roles) -> int:
     if family and not (family.word and (family.edge or family.only_before)):
         held |= flag.BARS
     if family:
-        held |= flag.SHORT if family.edge else flag.TAKES
+        held |= flag.SHORT if family.edge else flag.TAKES | flag.COUNTED
     return held
 
 
@@ -69,6 +69,7 @@ _FLAGS = {
     flag.PAID: frozenset(["money", "country", "link"]),
     flag.FILLER: frozenset(["filler"]),
     flag.PERCENT: frozenset(["percent"]),
+    flag.COUNTED: frozenset(["percent"]),
     flag.TAKES: frozenset(["unit", "percent", "number", "doubled", "share", "subunit", "after", "times"]),
     flag.MONEY: frozenset(["money"]),
     flag.RANGE: frozenset(["range", "choice"]),
@@ -93,6 +94,7 @@ _RULES = {
 _WARY = frozenset(["degC", "degF", "lb"])
 #: Units whose words may also go on with a date; units of a way.
 _SPANS, _WAYS = frozenset(["month", "day", "night"]), frozenset(["km", "m"])
+_HEADS = {"day": flag.DAY, "month": flag.MONTHLY, "year": flag.YEARLY}
 _NUMBERS = {"d": flag.DIGIT, "t": flag.TEN, "m": flag.MAGNITUDE, "h": flag.HALF}
 
 
@@ -117,7 +119,11 @@ def _following(words: Mapping[str, Roles], tables: Mapping[str, Any]) -> dict[st
     dates, special = tables["dates"], tables["numbers"]["words"]
     listed, lunar, clock = dates["words"], dates["lunar"], dates["clock"]
     calendar = [
-        *(word for name in ("range", "of", "month", "era", "buddhist") for word in listed[name]),
+        *(
+            word
+            for name in ("range", "of", "month", "era", "buddhist", "before_christ")
+            for word in listed[name]
+        ),
         *(*dates["months"], *dates["parts"], *clock["half"], *lunar["waxing"], *lunar["waning"]),
     ]
     units = (roles["unit"] for roles in words.values() if "unit" in roles)
@@ -156,6 +162,7 @@ def _preceding(words: Mapping[str, Roles], tables: Mapping[str, Any]) -> dict[st
         {
             flag.CUE: [*sure, *unsure],
             flag.UNSURE: unsure,
+            flag.RATE: tables["dates"]["words"]["rates"],
             flag.PART: (start + word for word, number in numbers for start in number.after),
             flag.BUT: (start + word for word, number in numbers for start in number.unless),
         }

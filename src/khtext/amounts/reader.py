@@ -23,6 +23,7 @@ from khtext.amounts.own import Name
 from khtext.amounts.proposals import Found, Measure, Piece
 from khtext.amounts.simple import Simple
 from khtext.document import Quantity
+from khtext.kernel.simple_numbers import DATE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +62,7 @@ class Reader:
         """Whether what the scanner read at a place stands: no date that it may belong to is near."""
         if not self.simple or read[1] < floor or not self.simple.is_able(text, read):
             return False
-        if not found or (previous := found[-1].quantity).kind != "date":
+        if read[0] == DATE or not found or (previous := found[-1].quantity).kind != "date":
             return True
         return at - previous.end > LONGEST_JOINT
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from khtext.amounts.calendars import Day
 from khtext.amounts.grammar import Grammar
 from khtext.amounts.numerals import plain
 from khtext.amounts.proposals import Found, Piece
+from khtext.amounts.years import dated
 from khtext.document import Quantity
 from khtext.kernel import simple_numbers
 
@@ -51,7 +53,9 @@ class Simple:
         )
 
     def is_able(self, text: str, read: Sequence[int]) -> bool:
-        """Whether what the scanner read is all: not where misspelt money follows it."""
+        """Whether what the scanner read is all: not where misspelt money follows it; and if it is a day."""
+        if read[0] == simple_numbers.DATE:
+            return _day(read[4]).valid
         if read[0] != simple_numbers.LIKE_MONEY:
             return read[0] != simple_numbers.UNREAD
         return not self.grammar.measures.payments.currencies.is_misspelt(text, read[3])
@@ -59,6 +63,9 @@ class Simple:
     def read(self, text: str, at: int, read: Sequence[int]) -> Found | None:
         """The quantity that the scanner read at `at`; none for a lone number word and for part of a name."""
         what, start, end, stop, bound = read
+        if what == simple_numbers.DATE:
+            date = dated(start, stop, _day(bound))
+            return Found(date) if date else None
         shown, kind = text[at:end], _KINDS.get(what)
         value = self.values.get(shown)
         if kind is None or (kind == "number" and self._is_unsaid(text, at, end, shown)):
@@ -75,3 +82,8 @@ class Simple:
         if shown in self.values:
             return shown in self.lone
         return self.grammar.labels.is_named(text, at, end)
+
+
+def _day(packed: int) -> Day:
+    """The day, month or year that a scanner packed in one number."""
+    return Day(packed >> 9 or None, packed >> 5 & 15 or None, packed & 31 or None)

@@ -45,22 +45,24 @@ MONEY, SHORT = 1 << 24, 1 << 25
 #: After a number and its unit: a word or sign of a range, a half, per what, a bound, a number word, a month,
 #: a country.
 RANGE, DASH, HALF, PER, AFTER, NUMERIC, MONTH, COUNTRY = (1 << at for at in range(26, 34))
-#: What the other end of a range may start with.
-OPENS = 1 << 34
-#: The number of the sign of a bound before a number, or 0.
-BOUND, BOUNDS = 36, 15
+#: What the other end of a range may start with. What counts the digits before it, so that they are no year.
+OPENS, COUNTED = 1 << 34, 1 << 35
+#: The word for a year, for a month.
+YEARLY, MONTHLY = 1 << 36, 1 << 37
+#: The number of the sign of a bound before a number, or 0; that of the month with this name, or 0.
+BOUND, MONTH_NUMBER, MASK = 40, 44, 15
 #: A word, for the compiled scanner.
-WORD = 1 << 40
+WORD = 1 << 48
 #: Texts after a number: of a date, of a list of days, of a score; what makes a unit another word; what drops
 #: a number; the first letter of a long name of money.
-CALENDAR, LISTED, VERSUS, NO_UNIT_BEFORE, DOUBLED, LONG = (1 << at for at in range(41, 47))
+CALENDAR, LISTED, VERSUS, NO_UNIT_BEFORE, DOUBLED, LONG = (1 << at for at in range(49, 55))
 #: Texts that start with a digit word, or end with one, and have it as part of another word; and those of the
 #: latter in which it is a number all the same.
-NO_DIGIT, PART, BUT = (1 << at for at in range(47, 50))
+NO_DIGIT, PART, BUT = (1 << at for at in range(55, 58))
 #: Texts that start with another number word and what makes it part of another word.
-UNCLEAR = 1 << 50
-#: Texts before a number: the cue of a label, and one that does not always make one.
-CUE, UNSURE = 1 << 51, 1 << 52
+UNCLEAR = 1 << 58
+#: Texts before a number: the cue of a label, and one that does not always make one; what makes a year a rate.
+CUE, UNSURE, RATE = (1 << at for at in range(59, 62))
 
 #: A word found: where it ends, or starts, and its flags.
 Held = tuple[int, int]
@@ -74,6 +76,7 @@ class Words:
     ) -> None:
         self._words = {word: held for word, held in words.items() if word}
         self._index, self._endings = PureIndex(self._words), PureEndings(self._words)
+        self._kinds = {MONTHLY: [word for word, held in self._words.items() if held & MONTHLY]}
         self._following, self._preceding = _by_flag(following), _by_flag(preceding)
 
     def at(self, text: str, at: int) -> list[Held]:
@@ -90,6 +93,10 @@ class Words:
     def of(self, word: str) -> int:
         """The flags of a word, or 0."""
         return self._words.get(word, 0)
+
+    def of_kind(self, text: str, at: int, flag: int) -> bool:
+        """Whether a word with a flag starts at an offset, wherever it ends."""
+        return any(text.startswith(word, at) for word in self._kinds.get(flag, ()))
 
     def follows(self, text: str, at: int, flag: int) -> bool:
         """Whether a text with a flag starts at an offset."""
@@ -130,7 +137,7 @@ def back(text: str, at: int) -> int:
 
 def _by_flag(texts: Mapping[str, int]) -> dict[int, tuple[str, ...]]:
     """The texts with each flag."""
-    flags = {1 << place for held in texts.values() for place in range(41, 64) if held >> place & 1}
+    flags = {1 << place for held in texts.values() for place in range(49, 64) if held >> place & 1}
     return {flag: tuple(text for text, held in texts.items() if held & flag and text) for flag in flags}
 
 

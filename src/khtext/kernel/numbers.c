@@ -15,8 +15,9 @@ enum {
     AT_DIGIT_START, AT_NUMBER_START, AT_MONTH_START, AT_DIGIT, AT_TEN, AT_MAGNITUDE, AT_JOINS, AT_LEADS, AT_DATED,
     AT_BARS, AT_ORDINAL, AT_DAY, AT_LINK, AT_PAID, AT_FILLER, AT_UNIT, AT_EDGE, AT_NO_DIGITS, AT_LITERAL, AT_SPAN,
     AT_SPEED, AT_PERCENT, AT_OTHER, AT_TAKES, AT_MONEY, AT_SHORT, AT_RANGE, AT_DASH, AT_HALF, AT_PER, AT_AFTER,
-    AT_NUMERIC, AT_MONTH, AT_COUNTRY, AT_OPENS, AT_BOUND = 36, AT_WORD = 40, AT_CALENDAR, AT_LISTED, AT_VERSUS,
-    AT_NO_UNIT_BEFORE, AT_DOUBLED, AT_LONG, AT_NO_DIGIT, AT_PART, AT_BUT, AT_UNCLEAR, AT_CUE, AT_UNSURE
+    AT_NUMERIC, AT_MONTH, AT_COUNTRY, AT_OPENS, AT_COUNTED, AT_YEARLY, AT_MONTHLY, AT_BOUND = 40, AT_MONTH_NUMBER = 44,
+    AT_WORD = 48, AT_CALENDAR, AT_LISTED, AT_VERSUS, AT_NO_UNIT_BEFORE, AT_DOUBLED, AT_LONG, AT_NO_DIGIT, AT_PART,
+    AT_BUT, AT_UNCLEAR, AT_CUE, AT_UNSURE, AT_RATE
 };
 #define DIGIT_START FLAG(AT_DIGIT_START)
 #define NUMBER_START FLAG(AT_NUMBER_START)
@@ -53,6 +54,9 @@ enum {
 #define MONTH FLAG(AT_MONTH)
 #define COUNTRY FLAG(AT_COUNTRY)
 #define OPENS FLAG(AT_OPENS)
+#define COUNTED FLAG(AT_COUNTED)
+#define YEARLY FLAG(AT_YEARLY)
+#define MONTHLY FLAG(AT_MONTHLY)
 #define WORD FLAG(AT_WORD)
 #define CALENDAR FLAG(AT_CALENDAR)
 #define LISTED FLAG(AT_LISTED)
@@ -66,12 +70,13 @@ enum {
 #define UNCLEAR FLAG(AT_UNCLEAR)
 #define CUE FLAG(AT_CUE)
 #define UNSURE FLAG(AT_UNSURE)
+#define RATE FLAG(AT_RATE)
 #define TEXTS (~(CALENDAR - 1)) /* the flags of texts */
 #define ANY_START (DIGIT_START | NUMBER_START | MONTH_START)
 
-enum { BOUND = AT_BOUND, BOUNDS = 15, DENSE = 128, FIRST_KHMER = 0x1780 };
-enum { LONGEST = 12, LONGEST_LABEL = 8, LONGEST_DAY = 3, LONGEST_NAME = 16, YEAR_REACH = 40 };
-enum { UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED };
+enum { MASK = 15, DENSE = 128, FIRST_KHMER = 0x1780 };
+enum { LONGEST = 12, LONGEST_LABEL = 8, LONGEST_DAY = 3, LONGEST_NAME = 16, YEAR_REACH = 40, MONTH_REACH = 20, YEAR = 4 };
+enum { UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE };
 
 #define NONE ((Py_UCS4)-1) /* before the first and after the last character */
 
@@ -379,7 +384,7 @@ static int bound_before(const Scanner *self, const source *text, Py_ssize_t at) 
         at = back(text, at);
         backward from = backward_from(self, text, at);
         for (const node *one; (one = next_before(self, text, &from));) {
-            if (one->flags >> BOUND & BOUNDS) bound = (int)(one->flags >> BOUND & BOUNDS), sign = from.at;
+            if (one->flags >> AT_BOUND & MASK) bound = (int)(one->flags >> AT_BOUND & MASK), sign = from.at;
             if (one->flags & FILLER) filler = from.at;
         }
         if (bound) return at_(text, sign) == '>' ? -1 : bound;
@@ -629,8 +634,85 @@ static reading span_at(const Scanner *self, const source *text, Py_ssize_t at, P
     return units.held & RANGE || !leads_to_year(text, made.end) ? made : NOTHING;
 }
 
+static int value_of(const source *text, Py_ssize_t at, Py_ssize_t end) {
+    int value = 0;
+    for (; at < end; at++) value = value * 10 + digit_value(at_(text, at));
+    return value;
+}
+
+static int packed(int year, int month, int day) { return year << 9 | month << 5 | day; }
+
+/* Whether the word for a month stands so near before an offset that a misspelt one may end there. */
+static int has_month(const Scanner *self, const source *text, Py_ssize_t at) {
+    for (Py_ssize_t place = at > MONTH_REACH ? at - MONTH_REACH : 0; place < at; place++)
+        if (follows(self, text, place, MONTHLY)) return 1;
+    return 0;
+}
+
+/* A year that no month stands before, and no other year or era after. */
+static reading year_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, Py_ssize_t start) {
+    if (end - at != YEAR || is_any(at_(text, end), ",/-", NULL)) return NOTHING;
+    Py_ssize_t place = skip(text, end), near = back(text, start);
+    int year = value_of(text, at, end);
+    if (year < 1000 || year >= 2400 || goes_on(text, end) || follows(self, text, place, CALENDAR)) return NOTHING;
+    if (words_at(self, text, place).all & (NUMERIC | RANGE | COUNTED | YEARLY)) return NOTHING;
+    if (precedes(self, text, start, RATE) || is_latin(at_(text, near - 1))) return NOTHING;
+    if (words_before(self, text, near).all & MONTH || has_month(self, text, near)) return NOTHING;
+    return (reading){DATE, packed(year, 0, 0), start, end, end};
+}
+
+static Py_ssize_t past_spaces(const source *text, Py_ssize_t at) {
+    for (int i = 0; i < 2; i++) at += at_(text, at) == ' ' || at_(text, at) == 0xA0;
+    return at;
+}
+
+/* The year after a month, 0 if there is none, -1 where that is not clear; *at moves to its end. */
+static int year_after(const Scanner *self, const source *text, Py_ssize_t *at) {
+    Py_ssize_t place = past_spaces(text, *at);
+    Py_UCS4 c = at_(text, place);
+    if (is_space(c) || is_any(c, ",/-", NULL) || follows(self, text, place, CALENDAR)) return -1;
+    words found = words_at(self, text, place);
+    if (found.held & YEARLY) place = skip(text, found.far);
+    Py_ssize_t end = place;
+    while (is_digit(at_(text, end))) end++;
+    if (end == place) return found.held & YEARLY || found.all & NUMERIC ? -1 : 0;
+    int year = end - place == YEAR ? value_of(text, place, end) : 0;
+    if (year < 100 || (at_(text, end) == '.' && is_digit(at_(text, end + 1)))) return -1;
+    if (words_at(self, text, skip(text, end)).all & PERCENT) return -1;
+    *at = end;
+    return year;
+}
+
+/* A day with the name of its month, and the year where digits say it. */
+static reading day_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, Py_ssize_t start) {
+    words found = words_at(self, text, past_spaces(text, end));
+    if (found.held & MONTHLY) found = words_at(self, text, skip(text, found.far));
+    int month = (int)(found.held >> AT_MONTH_NUMBER & MASK);
+    int day = value_of(text, at, end);
+    if (!month || !day || is_latin(at_(text, found.far))) return NOTHING;
+    Py_ssize_t stop = found.far;
+    int year = year_after(self, text, &stop);
+    if (year < 0) return NOTHING;
+    return (reading){DATE, packed(year, month, day), start, end, stop};
+}
+
+/* Years after their word, and days with their month, where nothing else can belong to them. */
+static reading date_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
+    Py_ssize_t near = back(text, at), start = -1;
+    words before = words_before(self, text, near);
+    if (end - at > YEAR || precedes(self, text, near, UNSURE)) return NOTHING;
+    if (before.held & YEARLY) return year_at(self, text, at, end, before.far);
+    if (!(before.held & ORDINAL) || end - at > 2) return NOTHING;
+    backward from = backward_from(self, text, back(text, before.far));
+    for (const node *one; (one = next_before(self, text, &from));)
+        if (one->flags & DAY) start = from.at;
+    return start < 0 ? NOTHING : day_at(self, text, at, end, start);
+}
+
 static reading digits_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
     Py_ssize_t size = end - at, near = cue_end(text, at);
+    reading date = date_at(self, text, at, end);
+    if (date.what != UNREAD) return date;
     if (size > LONGEST || is_coded(self, text, at, end) || precedes(self, text, near, UNSURE)) return NOTHING;
     int dated = size < 5 && is_dated_after(self, text, end);
     if (precedes(self, text, near, CUE)) return dated ? NOTHING : label_at(self, text, at, end);

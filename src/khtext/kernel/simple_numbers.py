@@ -13,8 +13,8 @@ from khtext.kernel.number_words import ALL_DIGITS, DIGIT_SETS, LATIN, SPACES, He
 from khtext.script import BASES, CONSONANTS
 
 #: What was read at a start: nothing yet; a number; one before what may be misspelt money; one with a unit; an
-#: ordinal; or nothing to be read up to the end.
-UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED = range(6)
+#: ordinal; nothing to be read up to the end; or a date.
+UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE = range(7)
 
 #: What parts groups of three digits besides the point and the comma.
 APOSTROPHES = "'`\u2018\u2019\u00b4\u00b7\u2022\u2027\u22c5\u060c\u066c"
@@ -29,12 +29,17 @@ _LONGEST = 12
 _LONGEST_LABEL, _LONGEST_DAY = 8, 3
 #: How far after a month a year may stand that makes it a date.
 _YEAR_REACH = 40
+#: How far before a year its month may start.
+_MONTH_REACH = 20
+#: The digits of a year, and the years that say so by their size and are not Buddhist.
+_YEAR, _YEARS = 4, range(1000, 2400)
 _ZEROS = frozenset(digits[0] for digits in DIGIT_SETS)
 _JOINTS = frozenset(f".,{APOSTROPHES}")
 _CODES = LATIN | ALL_DIGITS
 #: What besides Khmer letters may stand right before a simple number.
 _OPENING = SPACES | frozenset(["", *'\n\r\t(«“"។៕'])
-_SEPARATORS = SPACES | frozenset(",/-")
+_JOINING = frozenset(",/-")
+_SEPARATORS = SPACES | _JOINING
 #: What may stand between a cue and its number.
 _CUE_ENDS = frozenset(" \u00a0:.=\u17d6")
 _AFTER_DIGITS = frozenset("/:°^")
@@ -46,8 +51,88 @@ _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _PLATE_SIGNS = SPACES | frozenset("-.:")
 
 
-#: What was read, where it starts, where the number and the whole end, and the number of its bound or 0.
+#: What was read, where it starts, where the number and the whole end, and the number of its bound or 0; of a
+#: date `packed(year, month, day)`, 0 for what is not said.
 Reading = tuple[int, int, int, int, int]
+
+
+def packed(year: int, month: int = 0, day: int = 0) -> int:
+    """A date as one number."""
+    return year << 9 | month << 5 | day
+
+
+class SimpleDates:
+    """Years after their word, and days with their month, where nothing else can belong to them."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def read(self, text: str, at: int, end: int) -> Reading | None:
+        """The date whose digits stand between two offsets, if it is a simple one."""
+        near = back(text, at)
+        before = self._words.before(text, near)
+        if not before or end - at > _YEAR or self._words.precedes(text, near, flag.UNSURE):
+            return None
+        start, held = before[0]
+        if held & flag.YEARLY:
+            return self._year(text, at, end, start)
+        if not held & flag.ORDINAL or end - at > 2:
+            return None
+        days = [begin for begin, held in self._words.before(text, back(text, start)) if held & flag.DAY]
+        return self._day(text, at, end, days[0]) if days else None
+
+    def _year(self, text: str, at: int, end: int, start: int) -> Reading | None:
+        """A year that no month stands before, and no other year or era after."""
+        year, place, near = _value(text[at:end]), skip(text, end), back(text, start)
+        if end - at != _YEAR or year not in _YEARS or text[end : end + 1] in _JOINING:
+            return None
+        if _goes_on(text, end) or self._words.follows(text, place, flag.CALENDAR):
+            return None
+        found = union(self._words.at(text, place))
+        if found & (flag.NUMERIC | flag.RANGE | flag.COUNTED | flag.YEARLY):
+            return None
+        if self._words.precedes(text, start, flag.RATE) or (near and text[near - 1] in LATIN):
+            return None
+        if union(self._words.before(text, near)) & flag.MONTH or self._has_month(text, near):
+            return None
+        return (DATE, start, end, end, packed(year))
+
+    def _has_month(self, text: str, at: int) -> bool:
+        """Whether the word for a month stands so near before an offset that a misspelt one may end there."""
+        near = range(max(0, at - _MONTH_REACH), at)
+        return any(self._words.of_kind(text, place, flag.MONTHLY) for place in near)
+
+    def _day(self, text: str, at: int, end: int, start: int) -> Reading | None:
+        """A day with the name of its month, and the year where digits say it."""
+        place = _past_spaces(text, end)
+        found = self._words.at(text, place)
+        if found and found[0][1] & flag.MONTHLY:
+            found = self._words.at(text, skip(text, found[0][0]))
+        month = found[0][1] >> flag.MONTH_NUMBER & flag.MASK if found else 0
+        day = _value(text[at:end])
+        if not month or not day:
+            return None
+        stop = found[0][0]
+        year = self._year_after(text, stop)
+        if year is None or text[stop : stop + 1] in LATIN:
+            return None
+        return (DATE, start, end, year[1], packed(year[0], month, day))
+
+    def _year_after(self, text: str, at: int) -> tuple[int, int] | None:
+        """The year after a month and where it ends, 0 if there is none; nothing where that is not clear."""
+        place = _past_spaces(text, at)
+        if text[place : place + 1] in _SEPARATORS or self._words.follows(text, place, flag.CALENDAR):
+            return None
+        found = self._words.at(text, place)
+        named = bool(found) and found[0][1] & flag.YEARLY != 0
+        run = RUN.match(text, skip(text, found[0][0]) if named else place)
+        if not run:
+            return None if named or union(found) & flag.NUMERIC else (0, at)
+        end = run.end()
+        year = _value(run.group()) if end - run.start() == _YEAR else 0
+        if year < 100 or (text[end : end + 1] == "." and text[end + 1 : end + 2] in ALL_DIGITS):
+            return None
+        return None if union(self._words.at(text, skip(text, end))) & flag.PERCENT else (year, end)
 
 
 class SimpleNumbers:
@@ -55,6 +140,7 @@ class SimpleNumbers:
 
     def __init__(self, words: Words) -> None:
         self._words = words
+        self._dates = SimpleDates(words)
 
     def digits(self, text: str, at: int) -> Reading | None:
         """The number whose digits start at an offset, if it is a simple one."""
@@ -62,6 +148,8 @@ class SimpleNumbers:
         assert run
         end = run.end()
         size = end - at
+        if date := self._dates.read(text, at, end):
+            return date
         if size > _LONGEST or self._is_coded(text, at, end):
             return None
         near = _cue_end(text, at)
@@ -260,7 +348,7 @@ class SimpleNumbers:
             at = back(text, at)
             filler = -1
             for begin, held in self._words.before(text, at):
-                if sign := held >> flag.BOUND & flag.BOUNDS:
+                if sign := held >> flag.BOUND & flag.MASK:
                     return -1 if text[begin] == ">" else sign
                 if filler < 0 and held & flag.FILLER:
                     filler = begin
@@ -306,6 +394,13 @@ class SimpleNumbers:
         if _goes_on(text, end) or _is_office(text, end) or self._words.at(text, place):
             return None
         return (PASSED, at, end, end, 0)
+
+
+def _past_spaces(text: str, at: int) -> int:
+    """The offset after up to two common spaces at `at`."""
+    for _ in range(2):
+        at += text[at : at + 1] in (" ", "\u00a0")
+    return at
 
 
 def _cue_end(text: str, at: int) -> int:
