@@ -12,6 +12,7 @@ from khtext.amounts.labels import Labels
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACES, skip
 from khtext.amounts.proposals import Found, Piece
 from khtext.document import Quantity
+from khtext.document.edits import replaced
 from khtext.normalization.style import Style
 from khtext.script import DIGIT_VALUES, DIGITS, MARKS
 
@@ -64,11 +65,13 @@ class Forms:
         """Whether a text has digits whose script changes."""
         return self.digits is not None and self.digits.search(text) is not None
 
-    def digit_starts(self, text: str) -> Iterator[int]:
-        """The offsets of the runs of digits whose script changes."""
-        if self.digits is not None:
-            for match in self.digits.finditer(text):
-                yield match.start()
+    def in_script(self, text: str) -> str:
+        """A text with all of its digits in the script of the style."""
+        if self.digits is not _KHMER_DIGITS:
+            return replaced(text, self.runs(text, 0, len(text)))
+        for value, digit in enumerate(DIGITS):
+            text = text.replace(digit, str(value))
+        return text
 
     def runs(self, text: str, start: int, end: int) -> Iterator[Replacement]:
         """The digits of a span, in the script of the style, digit for digit."""

@@ -37,6 +37,7 @@ MAX_STEPS = 8
 MAX_ROUNDS = 10
 #: How near to a changed reading a rewrite must be to be its cause, where none touches it.
 NEARBY = 30
+_UNCHANGED = Edits()
 
 
 class Place(NamedTuple):
@@ -49,6 +50,22 @@ class Place(NamedTuple):
     end: int
     forms: tuple[Form, ...]
     series: str = ""
+
+
+class Line(NamedTuple):
+    """A line: the text of its view, where a quantity may start in that, and the repairs of its spelling."""
+
+    text: str
+    seen: str
+    starts: Sequence[tuple[int, str]]
+    repairs: Sequence[Replacement]
+
+    @property
+    def view(self) -> orthography.View:
+        """The view of the line."""
+        if self.text == self.seen:
+            return orthography.View(self.text, _UNCHANGED)
+        return orthography.view(self.text)
 
 
 class Plan(NamedTuple):
@@ -107,40 +124,47 @@ class Rewriter:
         'អរគុណ\\nប្រមាណ CNY 2400000000\\n'
         """
         listed = text.split("\n")
-        seen = orthography.view(text).text
-        for number, starts in self._busy(text, seen).items():
-            line = listed[number]
-            plan = self._first_plan(line, starts)
-            listed[number] = self.settled(line, plan).text if plan.places else replaced(line, plan.chosen(()))
+        for number, line in self._busy(text, listed):
+            listed[number] = self._rewritten(line)
         return "\n".join(listed)
 
-    def _busy(self, text: str, seen: str) -> dict[int, list[tuple[int, str]]]:
-        """The lines with a place where a quantity may start, a digit or a repair: number and such places.
+    def _busy(self, text: str, listed: Sequence[str]) -> Iterator[tuple[int, Line]]:
+        """The lines with a place where a quantity may start, a digit or a repair, and their numbers."""
+        seen = orthography.view(text).text
+        starts = _starts_by_line(seen, self.reader.grammar.lexicon.starts(seen))
+        repairs = _repairs_by_line(text, self._repaired(text, seen))
+        for number, (line, view) in enumerate(zip(listed, seen.split("\n"), strict=True)):
+            if number in starts or number in repairs or self.forms.has_digits(line):
+                yield number, Line(line, view, starts.get(number, ()), repairs=repairs.get(number, ()))
 
-        `seen` is the view of the text, which has the same lines.
-        """
-        busy: dict[int, list[tuple[int, str]]] = {}
-        found = self.reader.grammar.lexicon.starts(seen)
-        for (at, kind), (number, start) in zip(found, _lines_of(seen, (at for at, _ in found)), strict=True):
-            busy.setdefault(number, []).append((at - start, kind))
-        for number, _ in _lines_of(text, self.forms.digit_starts(text)):
-            busy.setdefault(number, [])
-        if "unicode" in self.style.parts:
-            mended = orthography.repairs(text, keep_coeng_da=self.style.keep_coeng_da)
-            for number, _ in _lines_of(text, (start for start, _, _ in mended)):
-                busy.setdefault(number, [])
-        return busy
+    def _rewritten(self, line: Line) -> str:
+        if not self._is_plain(line):
+            plan = self._plan(line)
+        elif line.repairs or addresses.find(line.seen):
+            plan = self._plain_plan(line)
+        else:
+            return self.forms.in_script(line.text)
+        return self.settled(line.text, plan).text if plan.places else replaced(line.text, plan.chosen(()))
 
     def _line(self, text: str) -> Rewritten:
-        plan = self._first_plan(text)
+        line = self._read(text)
+        plan = self._plain_plan(line) if self._is_plain(line) else self._plan(line)
         if plan.places:
             return self.settled(text, plan)
         chosen = plan.chosen(())
         return Document(text).rewritten(chosen) if chosen else Rewritten(text, Edits())
 
+    def _read(self, text: str) -> Line:
+        seen = orthography.view(text).text
+        starts = self.reader.grammar.lexicon.starts(seen)
+        return Line(text, seen, starts, repairs=self._repaired(text, seen))
+
+    def _is_plain(self, line: Line) -> bool:
+        return self.plain_lines.is_plain(line.text, line.seen, line.starts)
+
     def settled(self, text: str, plan: Plan | None = None) -> Rewritten:
         """The text rewritten again and again, each time read and compared, until nothing changes."""
-        plan = plan or self._plan(text)
+        plan = plan or self._plan(self._read(text))
         texts, made = [text], [Edits()]
         for _ in range(MAX_STEPS):
             step, plan = self._step(texts[-1], plan)
@@ -161,33 +185,27 @@ class Rewriter:
             if not chosen:
                 break
             step = Document(text).rewritten(chosen)
-            again = self._plan(step.text)
+            again = self._plan(self._read(step.text))
             changed = _changed(plan.quantities, again.quantities, step.edits)
             if not changed:
                 return step, again
             _lower(plan.places, levels, changed)
         return Rewritten(text, Edits()), plan
 
-    def _first_plan(self, text: str, starts: Sequence[tuple[int, str]] | None = None) -> Plan:
-        """As `_plan`, but a plain line is not read; `starts` are those of the view, if they are known."""
-        seen = orthography.view(text)
-        if starts is None:
-            starts = self.reader.grammar.lexicon.starts(seen.text)
-        if not self.plain_lines.is_plain(text, seen.text, starts):
-            return self._plan(text, starts)
-        digits = list(self._loose(text, 0, len(text), self._web(seen)))
-        return Plan(places=(), digits=digits, repairs=self._repaired(text, seen), quantities=())
+    def _plain_plan(self, line: Line) -> Plan:
+        """What can be rewritten in a plain line, which is not read for this."""
+        digits = list(self._loose(line.text, 0, len(line.text), self._web(line)))
+        return Plan(places=(), digits=digits, repairs=line.repairs, quantities=())
 
-    def _plan(self, text: str, starts: Sequence[tuple[int, str]] | None = None) -> Plan:
-        """What can be rewritten in a text that is read for this."""
-        seen = orthography.view(text)
-        repairs = self._repaired(text, seen)
-        found = self.reader.find(seen.text, starts)
+    def _plan(self, line: Line) -> Plan:
+        """What can be rewritten in a line that is read for this."""
+        text, seen, repairs = line.text, line.view, line.repairs
+        found = self.reader.find(seen.text, line.starts)
         if seen.edits.starts:
             found = [_moved(one, seen) for one in found]
         if not found and not self.forms.has_digits(text):
             return Plan(places=(), digits=(), repairs=repairs, quantities=())
-        web = self._web(seen)
+        web = self._web(line)
         places: list[Place] = []
         digits: list[Replacement] = []
         done, previous = 0, None
@@ -210,15 +228,15 @@ class Rewriter:
         digits += self._loose(text, done, len(text), web)
         return Plan(places=places, digits=digits, repairs=repairs, quantities=[one.quantity for one in found])
 
-    def _repaired(self, text: str, seen: orthography.View) -> Sequence[Replacement]:
-        """The repairs of the spelling, where these are wanted."""
-        if "unicode" not in self.style.parts or seen.text == text:
+    def _repaired(self, text: str, seen: str) -> Sequence[Replacement]:
+        """The repairs of the spelling, where these are wanted; `seen` is the view of the text."""
+        if "unicode" not in self.style.parts or seen == text:
             return ()
         return _repairs(text, keep_coeng_da=self.style.keep_coeng_da)
 
-    def _web(self, seen: orthography.View) -> Sequence[tuple[int, int]]:
-        """The addresses of the text that a view shows."""
-        return [seen.original(*span) for span in addresses.find(seen.text)]
+    def _web(self, line: Line) -> Sequence[tuple[int, int]]:
+        """The addresses of a line."""
+        return line.view.originals(found) if (found := addresses.find(line.seen)) else ()
 
     def _loose(
         self, text: str, start: int, end: int, web: Sequence[tuple[int, int]]
@@ -228,6 +246,24 @@ class Rewriter:
             at = bisect_right(web, (run[0], len(text))) - 1 if web else -1
             if at < 0 or web[at][1] <= run[0]:
                 yield run
+
+
+def _starts_by_line(text: str, found: Sequence[tuple[int, str]]) -> dict[int, list[tuple[int, str]]]:
+    """The starts in each line that has any, counted from the start of the line."""
+    lines: dict[int, list[tuple[int, str]]] = {}
+    for (at, kind), (number, first) in zip(found, _lines_of(text, (at for at, _ in found)), strict=True):
+        lines.setdefault(number, []).append((at - first, kind))
+    return lines
+
+
+def _repairs_by_line(text: str, found: Sequence[Replacement]) -> dict[int, list[Replacement]]:
+    """The repairs of each line that has any, counted from the start of the line."""
+    lines: dict[int, list[Replacement]] = {}
+    for (start, end, new), (number, first) in zip(
+        found, _lines_of(text, (at for at, _, _ in found)), strict=True
+    ):
+        lines.setdefault(number, []).append((start - first, end - first, new))
+    return lines
 
 
 def _lines_of(text: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
