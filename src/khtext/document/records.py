@@ -143,8 +143,8 @@ def _lists(doc: Content, line: LineOf) -> Iterator[tuple[str, Iterator[msgspec.S
     if "sentences" in ran:
         yield "sentences", (OffsetsRecord(*pair) for pair in doc.sentences)
     if "entities" in ran:
-        yield "entities", (_entity(text, span, line) for span in doc.entities)
-        yield "nested", (_nested(span) for span in doc.nested)
+        yield "entities", _entities(doc, line)
+        yield "nested", _nested(doc)
     if "quantities" in ran:
         yield "quantities", (_quantity(text, item, line) for item in doc.quantities)
 
@@ -172,6 +172,16 @@ def _tokens(text: str, tokens: Tokens, line: LineOf | None) -> list[TokenRecord]
     if line is None:
         return records
     return [msgspec.structs.replace(made, line=line(made.start)) for made in records]
+
+
+def _entities(doc: Content, line: LineOf) -> Iterator[EntityRecord]:
+    for span in doc.entities:  # no span is made until the first record is taken
+        yield _entity(doc.text, span, line)
+
+
+def _nested(doc: Content) -> Iterator[NestedRecord]:
+    for span in doc.nested:
+        yield NestedRecord(span.start, span.end, span.label)
 
 
 def _entity(text: str, span: Span, line: LineOf) -> EntityRecord:
@@ -228,10 +238,6 @@ def nested_end(label: str) -> bytes:
     b',"label":"LOC"}'
     """
     return _ENCODER.encode(NestedRecord(0, 0, label)).removeprefix(b'{"start":0,"end":0')
-
-
-def _nested(span: Span) -> NestedRecord:
-    return NestedRecord(span.start, span.end, span.label)
 
 
 def _quantity(text: str, item: Quantity, line: LineOf = _no_line) -> QuantityRecord:
