@@ -226,6 +226,11 @@ def test_two_currencies_are_no_range():
     assert [money.canonical for money in found] == ["USD 50", "KHR 200000"]
 
 
+def test_a_compound_unit_ends_a_line():
+    found = loaded()("ដង់ស៊ីតេ ៤១នាក់/គីឡូម៉ែត្រការេ\nបន្ទាត់").quantities
+    assert [quantity.unit for quantity in found] == ["person/km2"]
+
+
 def test_a_currency_on_the_next_line_is_not_the_numbers():
     assert [found.kind for found in loaded()("ក្នុងបញ្ជី ៩\nដុល្លារ").quantities] == ["number"]
 

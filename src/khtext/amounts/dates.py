@@ -260,7 +260,8 @@ class Dates:
                 value = self._joined_day(one, after, rising=bool(until)) or self._joined_hour(
                     text, one, after
                 )
-                one = found[index] = replace(one, value=value or one.value)
+                last = value and self._joined_day(replace(one, value=one.value_max), after, rising=False)
+                one = found[index] = replace(one, value=value or one.value, value_max=last or one.value_max)
             if until and (value := _with_year(one, after)):
                 one = found[index] = replace(one, value=value)
             if until and _is_range(one, after):

@@ -11,7 +11,7 @@ from typing import Any
 from khtext.amounts import vocabulary
 from khtext.amounts.brackets import Brackets
 from khtext.amounts.labels import Labels
-from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, Lexicon, skip
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, NEEDY, SPACE, Lexicon, skip
 from khtext.amounts.measures import Measures
 from khtext.amounts.money import Currencies
 from khtext.amounts.numerals import is_whole, whole_numeral
@@ -60,7 +60,7 @@ class Grammar:
             if roles.get("part"):
                 return False
             unit = roles.get("unit")
-            if unit and not (unit.not_before and text.startswith(unit.not_before, stop)):
+            if unit and unit.rule not in NEEDY and not text.startswith(unit.not_before, stop):
                 following = text[skip(text, stop) : skip(text, stop) + 1] if unit.rule == "label" else ""
                 if following in ALL_DIGITS and following:
                     return False

@@ -27,7 +27,8 @@ _TIMES = frozenset("xX")
 SPACE = "[ \u00a0\u2009\u202f]"
 
 #: Rules of units that do not count by themselves.
-UNSURE = frozenset(["over", "edge", "digits", "fluid", "warm", "quoted"])
+NEEDY = frozenset(["over", "fluid", "warm", "quoted"])
+UNSURE = NEEDY | {"edge", "digits"}
 
 Roles = Mapping[str, Any]
 

@@ -185,6 +185,19 @@ def fraction(text: str, at: int) -> tuple[Decimal | None, int] | None:
     return (_mixed("0", found), found.end()) if found else None
 
 
+def is_continued(text: str, end: int) -> bool:
+    """Whether a number goes on after `end`: with a digit, or with a sign and a digit.
+
+    >>> is_continued("12,5", 2), is_continued("12, 5", 2), is_continued("12.", 2)
+    (True, False, False)
+    """
+    following = text[end : end + 2]
+    if not following:
+        return False
+    return following[0] in ALL_DIGITS or (following[0] in _SEPARATORS and following[1:] in ALL_DIGITS)
+
+
+_SEPARATORS = frozenset(".,/:-")
 #: What divides into decimals exactly.
 _DECIMAL = frozenset(map(Decimal, (2, 4, 5, 8, 10)))
 
@@ -221,8 +234,10 @@ def _groups(text: str, at: int, end: int) -> int:
     if following[:1] not in SPACES and following[:1] not in (".", ","):
         return end
     found = _THOUSANDS.match(text, end) or _LOOSE.match(text, end)
-    if not found and (before := back(text, at)) and is_khmer(text[before - 1]):
-        found = _DOTTED.match(text, end)
+    if not found and (dotted := _DOTTED.match(text, end)):
+        before = back(text, at)
+        if dotted.group().count(".") > 1 or (before and is_khmer(text[before - 1])):
+            return dotted.end()
     return found.end() if found else end
 
 
@@ -233,7 +248,7 @@ def _is_list(text: str, at: int, end: int, shown: str) -> bool:
     before, after = text[at - 1 : at], text[end : end + 1]
     if _is_field(text, at, end):
         return True
-    if before == "[" or after == "]" or (before == "(" and after == ")"):
+    if (before == "[" and after in _ITEM_ENDS) or after == "]" or (before == "(" and after == ")"):
         return not all(len(part) == 3 for part in parts[1:]) or before == "["
     if "." in shown:
         return False
@@ -242,6 +257,10 @@ def _is_list(text: str, at: int, end: int, shown: str) -> bool:
     if len(parts) > 2:
         return len({len(part) for part in parts[1:]}) > 1 and not _is_indian(parts)
     return len(whole) > 3 and len(rest) > 2
+
+
+#: What follows an item of a list in brackets; empty at the end of the text.
+_ITEM_ENDS = frozenset(["", ",", "]"])
 
 
 def _rises(shown: str, listed: str) -> bool:

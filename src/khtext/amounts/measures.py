@@ -378,19 +378,25 @@ def _parted(text: str, made: Measure) -> Decimal | None:
 def _itemed(text: str, made: Measure) -> Decimal | None:
     """The other reading of three digits after the number of a line or a comma: ៧. ៥០០ រៀល is 500 or 7500."""
     low, start = made.numeral, made.numeral.start
-    if made.kind != "money" or low.end - start != 3 or not _follows_separator(text, start, ",."):
+    if made.kind not in ("money", "quantity") or low.end - start != 3:
+        return None
+    if not _follows_separator(text, start, ",.") or (made.kind == "quantity" and text[start - 2] == ","):
         return None
     item = start - 2
     while item and text[item - 1] in ALL_DIGITS:
         item -= 1
     whole = text[item : start - 2]
     led = text[start - 2] == "," and text[item - 1 : item] != ","
-    numbered = text[start - 2] == "." and (not item or text[item - 1] == "\n")
+    numbered = text[start - 2] == "." and text[back(text, item) - 1 : item].strip() in _BULLETS
     if not led and not numbered:
         return None
     if not 0 < len(whole) < 4 or whole[0] in ZEROS:
         return None
     return EXACT.add(EXACT.multiply(Decimal(whole), THOUSAND), low.value)
+
+
+#: What may stand before the number of an item; empty at the start of a line.
+_BULLETS = frozenset(["", *'-\u2013*\u2022(["\u00ab\u201c|'])
 
 
 def _spoken_digit(low: Numeral) -> Decimal:

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from khtext.amounts.calendars import MONTH_YEAR, Calendar, Day
 from khtext.amounts.grammar import Grammar
 from khtext.amounts.lexicon import ALL_DIGITS, SPACES
+from khtext.amounts.literals import is_continued
 from khtext.amounts.years import Years, dated
 from khtext.document import Quantity
-
-#: Signs between two numbers of a date, a list or a range.
-SIGNS = frozenset(".,/-:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +65,4 @@ class Months:
 
     def _goes_on(self, text: str, end: int) -> bool:
         """Whether a number that ends there counts something, or more digits follow after a sign."""
-        if text[end : end + 1] in SIGNS and text[end + 1 : end + 2].isdecimal():
-            return True
-        return self.grammar.unit(text, end) or self.grammar.counted(text, end)
+        return is_continued(text, end) or self.grammar.unit(text, end) or self.grammar.counted(text, end)

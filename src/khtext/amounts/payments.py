@@ -207,7 +207,7 @@ class Payments:
             inner = stop if slash else skip(text, stop)
             for end, other in self.lexicon.after(text, inner):
                 unit: Unit | None = other.get("unit")
-                if unit and unit.rule != "over" and not text.startswith(unit.not_before or ("\n",), end):
+                if unit and unit.rule != "over" and not text.startswith(unit.not_before, end):
                     if slash and unit.rule == "edge" and text[end : end + 1].isalpha():
                         return
                     made.per = unit.code

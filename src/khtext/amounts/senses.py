@@ -115,7 +115,7 @@ class Senses:
             return None
         for stop, roles in self.lexicon.after(text, slash + 1):
             unit: Unit | None = roles.get("unit")
-            if unit and not text.startswith(unit.not_before or ("\n",), stop) and may_end(text, unit, stop):
+            if unit and not text.startswith(unit.not_before, stop) and may_end(text, unit, stop):
                 return unit.code, stop
         return None
 

@@ -36,6 +36,8 @@ FINE = frozenset(["degC", "degF", "deg", "percent", "permille"])
 MINUS = frozenset("-\u2212")
 #: Signs after which a hyphen is the minus of a number.
 _BEFORE_MINUS = frozenset("=([<>,:≈×*≤≥")
+#: What may stand before the minus of an amount; empty at the start of the text.
+_BEFORE_SIGN = frozenset(["", *'\n\t([{«“"*|=>:;,\u17d6\u2022'])
 #: Units that belong to both sides of a size if they are printed once: 17×50m.
 LENGTHS = frozenset(["m", "cm", "mm", "km", "in", "ft"])
 #: The other side of a size, after a sign.
@@ -157,10 +159,9 @@ class Units:
 
     def _is_alone(self, text: str, at: int) -> bool:
         """Whether one digit stands there that nothing goes on and that counts nothing."""
-        following = text[at + 1 : at + 2]
-        if following in (*ALL_DIGITS, *".,/:-%") and following:
+        if literals.is_continued(text, at + 1) or text[at + 1 : at + 2] == "%":
             return False
-        return following not in LATIN and not self._is_said(text, at + 1)
+        return text[at + 1 : at + 2] not in LATIN and not self._is_said(text, at + 1)
 
     def _is_said(self, text: str, end: int) -> bool:
         """Whether digits that end there count something themselves or have a magnitude."""
@@ -190,12 +191,8 @@ class Units:
         at = made.end
         digits = text[at : at + 2]
         if len(digits) == 2 and all(char in ALL_DIGITS for char in digits):
-            following = text[at + 2 : at + 3]
-            if (
-                following not in (*ALL_DIGITS, *".,/:-%")
-                and following not in LATIN
-                and not self._is_said(text, at + 2)
-            ):
+            apart = not literals.is_continued(text, at + 2) and text[at + 2 : at + 3] != "%"
+            if apart and text[at + 2 : at + 3] not in LATIN and not self._is_said(text, at + 2):
                 made.value = EXACT.add(made.value, Decimal(digits).scaleb(-2))
                 made.end = at + 2
 
@@ -245,7 +242,7 @@ class Units:
         place = skip(text, made.end)
         words = [word for word in self.cues.below_zero if text.startswith(word, place)]
         end = place + max(map(len, words), default=0)
-        if words and made.value > 0 and text[end : end + 1] not in (*ALL_DIGITS, ".", ","):
+        if words and made.value > 0 and not literals.is_continued(text, end):
             made.value, made.end = -made.value, end
 
     def below_zero(self, text: str, made: Measure, floor: int) -> None:
@@ -270,7 +267,7 @@ class Units:
             listed = (
                 money_sign and text[start - 1] == "-" and before in ("", "\n") and text[start] in ALL_DIGITS
             )
-            if not listed and (before in ("", "\n", "(") or before in SPACES):
+            if not listed and (before in _BEFORE_SIGN or before in SPACES):
                 return start - 1
         near = back(text, start)
         for word in self.cues.minus:

@@ -20,6 +20,7 @@ from khtext.amounts.calendars import (
 )
 from khtext.amounts.grammar import Grammar
 from khtext.amounts.lexicon import ALL_DIGITS, LATIN, back, skip
+from khtext.amounts.literals import is_continued
 from khtext.amounts.lunar import Lunar
 from khtext.amounts.senses import NEARBY
 from khtext.document import Quantity
@@ -214,7 +215,7 @@ class Years:
         counted = text[start - 1 : start] in ALL_DIGITS and start > 0
         if digits < 2 or counted or (before > floor and text[before - 1] in ALL_DIGITS):
             return False
-        if self.calendar.number_words.find(text, before) or text[end : end + 1] in tuple(".,/-:"):
+        if self.calendar.number_words.find(text, before) or is_continued(text, end):
             return False
         return not (self.grammar.unit(text, end) or self.grammar.counted(text, end))
 
