@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from khtext.amounts import literals, money
+from khtext.amounts import doubts, literals, money
 from khtext.amounts.brackets import Brackets
-from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, ZEROS, Currency, Lexicon, Roles, back, skip
+from khtext.amounts.lexicon import ALL_DIGITS, LATIN, SPACES, Currency, Lexicon, Roles, back, skip
 from khtext.amounts.money import Named
-from khtext.amounts.numerals import EXACT, FIVE, HUNDRED, MILLION, ONE, TEN, THOUSAND, ZERO, Numeral, is_whole
+from khtext.amounts.numerals import EXACT, FIVE, HUNDRED, ONE, TEN, Numeral, is_whole
 from khtext.amounts.payments import Payments
 from khtext.amounts.proposals import WHOLE, Cues, Measure, Step
 from khtext.amounts.ranges import Ranges
@@ -128,8 +128,8 @@ class Measures:
         gap = text[low.end : high.start]
         if _is_half_worded(low, high) and not gap.strip():
             return None, high.end
-        if gap and _may_share(low, high):
-            return (_shared(low, high), high.end) if len(numerals) == 2 else (None, numerals[-1].end)
+        if gap and doubts.may_share(low, high):
+            return (doubts.shared(low, high), high.end) if len(numerals) == 2 else (None, numerals[-1].end)
         row = _row(text, numerals)
         if row > 2:
             return None, numerals[row - 1].end
@@ -190,7 +190,7 @@ class Measures:
         made.stop = max(made.stop, made.end)
         _speak(made)
         if made.other is None and not made.numeral.worded:
-            made.other = _parted(text, made) if made.numeral.scaled else _itemed(text, made)
+            made.other = doubts.parted(text, made) if made.numeral.scaled else doubts.itemed(text, made)
         if made.kind != "quantity" and literals.is_multiplied(text, start):
             return None
         doubled = text.startswith(self.cues.doubled, made.end) and made.kind == "quantity"
@@ -356,49 +356,6 @@ def _may_group(text: str, near: int, last: tuple[int, Roles] | None) -> bool:
     return not (near and (text[near - 1] in LATIN))
 
 
-def _follows_separator(text: str, start: int, signs: str) -> bool:
-    """Whether a separator and a space stand before digits: ៧, ៣៥."""
-    return start > 2 and text[start - 1] in SPACES and text[start - 2] in signs
-
-
-def _parted(text: str, made: Measure) -> Decimal | None:
-    """The other reading of digits that a comma and a space part from the ones before: ៧, ៣៥ ពាន់លាន."""
-    low, start = made.numeral, made.numeral.start
-    if not low.simple or not _follows_separator(text, start, ",."):
-        return None
-    at = start - 2
-    while at and text[at - 1] in ALL_DIGITS and start - at < 6:
-        at -= 1
-    whole = text[at : start - 2]
-    if not whole.isdecimal() or not is_whole(low.first):
-        return None
-    return EXACT.multiply(Decimal(f"{int(whole)}.{int(low.first)}"), low.factor)
-
-
-def _itemed(text: str, made: Measure) -> Decimal | None:
-    """The other reading of three digits after the number of a line or a comma: ៧. ៥០០ រៀល is 500 or 7500."""
-    low, start = made.numeral, made.numeral.start
-    if made.kind not in ("money", "quantity") or low.end - start != 3:
-        return None
-    if not _follows_separator(text, start, ",.") or (made.kind == "quantity" and text[start - 2] == ","):
-        return None
-    item = start - 2
-    while item and text[item - 1] in ALL_DIGITS:
-        item -= 1
-    whole = text[item : start - 2]
-    led = text[start - 2] == "," and text[item - 1 : item] != ","
-    numbered = text[start - 2] == "." and text[back(text, item) - 1 : item].strip() in _BULLETS
-    if not led and not numbered:
-        return None
-    if not 0 < len(whole) < 4 or whole[0] in ZEROS:
-        return None
-    return EXACT.add(EXACT.multiply(Decimal(whole), THOUSAND), low.value)
-
-
-#: What may stand before the number of an item; empty at the start of a line.
-_BULLETS = frozenset(["", *'-\u2013*\u2022(["\u00ab\u201c|'])
-
-
 def _spoken_digit(low: Numeral) -> Decimal:
     """The last digit of a spoken short form: 5 of one ten-thousand five."""
     assert low.spoken is not None
@@ -462,20 +419,6 @@ def _is_proper(low: Numeral, high: Numeral) -> bool:
     """Whether two whole numbers are a proper fraction: the first one is smaller and has no magnitude."""
     whole = is_whole(low.value) and is_whole(high.value)
     return whole and 0 < low.value < high.value and not low.scaled
-
-
-def _may_share(low: Numeral, high: Numeral) -> bool:
-    """Whether millions after two numbers may belong to both: ១ពាន់ ២រយលាន is 1200 million, or two numbers."""
-    if not (low.simple and high.scaled and ONE < low.factor < MILLION <= high.value):
-        return False
-    shared = EXACT.multiply(low.factor, MILLION)
-    return high.value < shared <= EXACT.multiply(high.value, TEN) and is_whole(low.first)
-
-
-def _shared(low: Numeral, high: Numeral) -> Numeral:
-    """The number of both where the millions belong to both; the second alone is its other reading."""
-    value = EXACT.add(EXACT.multiply(low.value, MILLION), high.value)
-    return low._replace(end=high.end, value=value, other=high.value, simple=False, last=ZERO, spoken=None)
 
 
 def _is_half_worded(low: Numeral, high: Numeral) -> bool:
