@@ -43,7 +43,8 @@ def itemed(text: str, made: Measure) -> Decimal | None:
         item -= 1
     whole = text[item : start - 2]
     led = text[start - 2] == "," and text[item - 1 : item] != ","
-    numbered = text[start - 2] == "." and text[back(text, item) - 1 : item].strip() in _BULLETS
+    before = text[back(text, item) - 1 : item].strip()
+    numbered = text[start - 2] == "." and before in _BULLETS and (made.kind == "money" or before != "")
     if not led and not numbered:
         return None
     if not 0 < len(whole) < 4 or whole[0] in ZEROS:
