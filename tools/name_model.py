@@ -29,9 +29,6 @@ from khtext.kernel.tagfile import AROUND, ENDS, PLACES, REACH, STARTS
 from khtext.kernel.tagger import Tagger
 
 SCALE = 16
-NAMELESS = 6 / SCALE
-"""The weight of "no name" is lowered by this, because for F1 a missed name costs as much as a wrong one."""
-
 LEAST = 2
 """Rows of pairs and of ends of words whose weights are all smaller, in units of 1/SCALE, are left out."""
 
@@ -125,16 +122,9 @@ def _rows(weights: Weights, marks: int) -> dict[str, bytes]:
             packed(weights.row(("shape", n), AROUND)) for n in range(tagfile.SHAPES * tagfile.SIZES)
         ),
         "marks": b"".join(packed(weights.row(("mark", pair), AROUND)) for pair in pairs),
-        "gaps": b"".join(packed(_gaps(weights, n)) for n in range(tagfile.GAPS)),
+        "gaps": b"".join(packed(weights.row(("gaps", n), AROUND)) for n in range(tagfile.GAPS)),
         "edge": packed(weights.row(("edge", 0), AROUND)),
     }
-
-
-def _gaps(weights: Weights, number: int) -> Any:
-    """The row of the white space around a token, which each token has once."""
-    row = weights.row(("gaps", number), AROUND).copy()
-    row[REACH * len(NAMES) + NAMES.index(OUT)] -= NAMELESS
-    return row
 
 
 def _tables(weights: Weights, classes: Mapping[str, Sequence[int]]) -> dict[str, dict[int, bytes]]:
@@ -168,6 +158,18 @@ def _tables(weights: Weights, classes: Mapping[str, Sequence[int]]) -> dict[str,
 def _speaks(row: bytes) -> bool:
     """Whether a row has a weight that counts."""
     return max(abs(weight) for weight in memoryview(row).cast("b")) >= LEAST
+
+
+def with_less(content: bytes, less: int, meta: Mapping[str, Any]) -> bytes:
+    """The file of a tagger for which "no name" weighs less, in units of 1/SCALE; `meta` is added to it.
+
+    The weight is taken from the rows of the white space around a token, because each token has one of these.
+    """
+    old = tagfile.parts_of(tagfile.read(content))
+    gaps = _weights(old.rows["gaps"]).reshape(tagfile.GAPS, AROUND, len(NAMES))
+    gaps[:, REACH, NAMES.index(OUT)] -= less
+    rows = {**old.rows, "gaps": packed(gaps / SCALE)}
+    return tagfile.write(replace(old, rows=rows, meta={**old.meta, **meta}))
 
 
 def with_more(old: tagfile.Parts, weights: Weights) -> tagfile.Parts:

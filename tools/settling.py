@@ -1,4 +1,4 @@
-"""The last step of training words: strings that the model splits in one place and not in another.
+"""The last step but one of training words: strings that the model splits in one place and not in another.
 
 The model itself splits the text that it learned from. Where a string is one word here and several words
 there, the weights of its own n-grams move a little, towards several words if these are not rare. Most of the
@@ -23,7 +23,7 @@ LONGEST, LONGER_THAN, LEAST = 24, 6, 5
 APART = 0.3
 """Settled as several words: strings with at least this ratio of cases as several to cases as one."""
 
-JOIN, SPLIT = 0.3, 0.5
+JOIN, SPLIT = 0.15, 0.5
 """How much weight moves towards one word, and towards several."""
 
 ORDERS = 4

@@ -25,7 +25,7 @@ from typing import Any
 import name_classes
 from crf import Problem, train
 from name_features import ALLOWED, NAMES, WIDE, WIDTHS, Lexicon, Sentence, features, sentence
-from name_model import Weights, file_of, opened, with_more
+from name_model import Weights, file_of, opened, with_less, with_more
 
 from khtext.document import LABELS
 from khtext.kernel import tagfile
@@ -36,6 +36,12 @@ GOING_ON = 20
 PASSES, RATE, PENALTY, SEED = 5, 0.1, 2.0, 1
 EVERY = 3
 """The teacher labels one line of raw text in this many."""
+
+LESS, LEAST_LESS, MOST_LESS = 8, 0, 16
+"""How much less "no name" weighs, in units of 1/16: for F1, a missed name costs as much as a wrong one.
+
+Cross-validation chooses between the least and the most; without one it is LESS.
+"""
 
 ANY = (1 << len(NAMES)) - 1
 ALIKE = 25
@@ -147,9 +153,9 @@ class Course:
             self.problem.add(features(one, self.marker, self.classes), [ANY] * len(one.starts))
         self.arrays = self.problem.arrays()
 
-    def tagger(self, chosen: Sequence[int], meta: Mapping[str, Any]) -> bytes:
+    def tagger(self, chosen: Sequence[int]) -> bytes:
         """The file of a tagger that has learned some of the sentences and, by a teacher, the raw text."""
-        content = self._learned(chosen, meta)
+        content = self._learned(chosen)
         if not self.raw:
             return content
         from name_teacher import teacher
@@ -158,14 +164,14 @@ class Course:
         pair = opened(content), content
         labelled = teacher(known, self.words, self.vectors, self.marker, pair).masks(self.raw)
         taught = [self._label(len(self.sentences) + number, masks) for number, masks in labelled]
-        return self._learned([*chosen, *sorted(taught)], meta)
+        return self._learned([*chosen, *sorted(taught)])
 
     def _label(self, number: int, masks: Sequence[int]) -> int:
         first = self.arrays["sentence"][number] + 1
         self.arrays["masks"][first : first + len(masks)] = masks
         return number
 
-    def _learned(self, chosen: Sequence[int], meta: Mapping[str, Any]) -> bytes:
+    def _learned(self, chosen: Sequence[int]) -> bytes:
         values = train(
             self.problem,
             ALLOWED,
@@ -176,25 +182,44 @@ class Course:
             chosen=chosen,
             arrays=self.arrays,
         )
-        return file_of(self.lexicon, Weights(self.problem, values), self.classes, meta)
+        return file_of(self.lexicon, Weights(self.problem, values), self.classes, {})
 
 
-def cross_validated(
-    given: Course, folds: int, held_out: int
-) -> tuple[dict[str, Counter[str]], list[tuple[float, bool]]]:
-    """Figures on sentences like none learned from; for each name its probability, and if it is right."""
+Held = list[tuple[bytes, list[Sentence]]]
+"""Taggers, each with the sentences of a group that it has not learned."""
+
+
+def held_out(given: Course, folds: int, count: int) -> Iterator[tuple[bytes, list[Sentence]]]:
+    """Groups of sentences with similar words, each with a tagger that saw none of the group."""
     topic = name_classes.topics([one.words() for one in given.sentences], folds)
-    figures, chances = defaultdict[str, Counter[str]](Counter), []
-    for fold in range(held_out):
+    for fold in range(count):
         rest = [i for i in range(len(given.sentences)) if topic[i] != fold]
-        held = [one for i, one in enumerate(given.sentences) if topic[i] == fold]
-        content = given.tagger(rest, {})
-        print(f"fold {fold} of {folds}", flush=True)
-        for key, count in evaluate(content, held).items():
+        yield given.tagger(rest), [one for i, one in enumerate(given.sentences) if topic[i] == fold]
+        print(f"group {fold + 1} of {folds}", flush=True)
+
+
+def best_less(held: Held) -> int:
+    """The weight to take from "no name" with which the taggers find most; a table is printed."""
+    scores = {}
+    for less in range(LEAST_LESS, MOST_LESS + 1, 2):
+        total = Counter[str]()
+        for content, sentences in held:
+            total.update(evaluate(with_less(content, less, {}), sentences)["all"])
+        scores[less] = 2 * total["right"] / (total["found"] + total["wanted"])
+        print(f"no name less {less}/16  F1 {scores[less]:.4f}", flush=True)
+    return max(scores, key=lambda less: scores[less])
+
+
+def cross_validated(held: Held, less: int) -> tuple[dict[str, Counter[str]], list[tuple[float, bool]]]:
+    """Figures on sentences like none learned from; for each name its probability, and if it is right."""
+    figures, chances = defaultdict[str, Counter[str]](Counter), []
+    for number, (content, sentences) in enumerate(held):
+        shifted = with_less(content, less, {})
+        for key, count in evaluate(shifted, sentences).items():
             figures[key].update(count)
             if key == "all":
-                figures[f"fold {fold:02d}"].update(count)
-        chances += probabilities(content, held)
+                figures[f"group {number + 1:02d}"].update(count)
+        chances += probabilities(shifted, sentences)
     return figures, chances
 
 
@@ -273,16 +298,18 @@ def main() -> None:
         print(f"{file.name}\n{shown({k: v for k, v in evaluate(content, held).items() if k})}")
 
 
-def from_scratch(sentences: Sequence[Sentence], lines: Sequence[str], folds: int, held_out: int) -> bytes:
+def from_scratch(sentences: Sequence[Sentence], lines: Sequence[str], folds: int, groups: int) -> bytes:
     """A tagger's file, figures printed."""
     course = Course(sentences, [sentence(line) for line in lines])
     print(f"{len(sentences)} sentences, {len(course.raw)} lines, {len(course.words)} words", flush=True)
-    steps: list[tuple[float, float]] = []
+    less, steps = LESS, list[tuple[float, float]]()
     if folds > 1:
-        figures, chances = cross_validated(course, folds, held_out)
+        held = list(held_out(course, folds, groups))
+        less = best_less(held)
+        figures, chances = cross_validated(held, less)
         steps = calibrated(chances)
         print(shown(figures), reliability(chances, steps), sep="\n", flush=True)
-    made = course.tagger(range(len(sentences)), {"calibration": steps})
+    made = with_less(course.tagger(range(len(sentences))), less, {"calibration": steps})
     print(f"{len(made):,} bytes")
     return made
 

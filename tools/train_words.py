@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import settling
+import word_vocabulary
 
 from khtext import kernel
 from khtext.kernel import model, model_writer
@@ -440,15 +441,15 @@ def mean(models: list[tuple[float, Model]]) -> Model:
     return chain, grams
 
 
-def balanced(trained: Model, least: float, bias: float) -> Model:
-    """The model without n-grams of several atoms that say less than ``least``; ``bias`` favours starts."""
+def balanced(trained: Model, least: float, words: float, morphemes: float) -> Model:
+    """The model without n-grams of several atoms that say less than ``least``; it favours starts more."""
 
     def says(row: list[float]) -> float:
         return max(abs(weight - row[at // 3 * 3]) for at, weight in enumerate(row))
 
     chain, grams = trained
     kept = {gram: row for gram, row in grams.items() if len(gram) == 1 or says(row) >= least}
-    return [[row[0], row[1] + bias, row[2] + bias] for row in chain], kept
+    return [[row[0], row[1] + words, row[2] + morphemes] for row in chain], kept
 
 
 def packed(chain: list[list[float]], weights: Grams, shift: int, width: int, mark: int) -> bytes:
@@ -564,7 +565,8 @@ def arguments_of() -> argparse.Namespace:
     add("--rate", type=float, default=0.5, help="learning rate")
     add("--rarest", type=int, default=3, help="leave out n-grams that occur less often")
     add("--least", type=float, default=0.22, help="leave out n-grams whose weights are all smaller")
-    add("--bias", type=float, default=1.4, help="weight in favour of the start of a word or morpheme")
+    add("--bias", type=float, default=1.4, help="weight in favour of the start of a word")
+    add("--morphemes", type=float, default=0.6, help="weight in favour of the start of a morpheme")
     add("--shift", type=int, default=8, help="store each weight as weight * 2**shift")
     add("--width", type=int, default=2, help="bytes per weight")
     add("--mark", type=int, default=4, help="bytes per fingerprint")
@@ -595,12 +597,16 @@ def main() -> None:
     pools = Pools(Vocabulary.of(real), lists, taught_words(listed, work))
     models = learned(Lessons(real, pools, arguments), arguments.jobs)
     shares = [recipe.weight for recipe in RECIPES]
-    chain, grams = balanced(mean(list(zip(shares, models, strict=True))), arguments.least, arguments.bias)
+    chain, grams = balanced(
+        mean(list(zip(shares, models, strict=True))), arguments.least, arguments.bias, arguments.morphemes
+    )
     first = work / "unsettled.bin"
     first.write_bytes(packed(chain, grams, arguments.shift, arguments.width, arguments.mark))
     seen = settling.Seen(settling.runs((line.text for line in real), kernel.load(first)))
     grams = settling.settled(grams, seen, CLUSTER.findall)
-    arguments.out.write_bytes(packed(chain, grams, arguments.shift, arguments.width, arguments.mark))
+    content = packed(chain, grams, arguments.shift, arguments.width, arguments.mark)
+    made = word_vocabulary.with_vocabulary(content, (line.text for line in real), first)
+    arguments.out.write_bytes(made)
     print(f"{arguments.out}: {arguments.out.stat().st_size} bytes", file=sys.stderr)
 
 

@@ -127,7 +127,10 @@ def test_both_kernels_agree_on_every_character():
             assert compiled.tokens(text, raw=True) == pure_python.tokens(text, raw=True)
 
 
-def small_model(rule, labels, weights, transitions):
+RANKED = {"ក": 4, "ខ": 3, "ក្ខ": 2, "កខ": 1, "ខក្ខ": 3}
+
+
+def small_model(rule, labels, weights, transitions, ranked=()):
     """A model of n-grams of a few letters, its weights so small that many paths are equally good."""
     weight = itertools.cycle(weights)
     texts = [["ក", "ខ", "ក្ខ", " ", "0"][at : at + 3] for at in range(3)]
@@ -139,8 +142,16 @@ def small_model(rule, labels, weights, transitions):
         for n in range(4)
     ]
     rows = [transitions[labels * at : labels * (at + 1)] for at in range(labels)]
+    vocabulary = {word: RANKED[word] for word in ranked}
     return model_writer.pack(
-        rule=rule, labels=labels, width=2, shift=0, grams=grams, transitions=rows, mark=2
+        rule=rule,
+        labels=labels,
+        width=2,
+        shift=0,
+        grams=grams,
+        transitions=rows,
+        mark=2,
+        vocabulary=vocabulary,
     )
 
 
@@ -151,12 +162,13 @@ def small_model(rule, labels, weights, transitions):
     st.integers(2, 4),
     st.lists(st.integers(-2, 2), min_size=7, max_size=29),
     st.lists(st.integers(-2, 2), min_size=16, max_size=16),
-    st.lists(st.text(st.sampled_from("កខ្ 0"), max_size=30), max_size=8),
+    st.sets(st.sampled_from(sorted(RANKED))),
+    st.lists(st.text(st.sampled_from("កខ្ិ 0"), max_size=30), max_size=8),
 )
-def test_both_kernels_take_the_same_of_equally_good_paths(rule, labels, weights, transitions, texts):
+def test_both_kernels_take_the_same_of_equally_good_paths(rule, labels, weights, transitions, ranked, texts):
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "small.bin"
-        file.write_bytes(small_model(rule, labels, weights, transitions))
+        file.write_bytes(small_model(rule, labels, weights, transitions, sorted(ranked)))
         compiled, pure_python = (kernel.load(file, compiled=how) for how in (None, False))
         for text in texts:
             for options in ({}, {"raw": True}, {"fine": True}):
@@ -186,3 +198,55 @@ def test_a_bare_consonant_that_is_no_word_joins_the_word_that_it_touches(tmp_pat
     assert decoder.words(text) == words
     starts, _, _ = decoder.tokens(text, fine=True)
     assert len(starts) >= len(words)
+
+
+#: Weights of a start at each cluster by which the model cuts, or does not cut, by a lead of one.
+UNCLEAR = {"ពា": 1, "ដី": 1, "ចា": -1, "ទែ": 9, "ព្រោ": 1, "ព្រា": 1, "ច្រា": 1, "ង": -9}
+
+
+@pytest.mark.parametrize(
+    ("ranks", "text", "words"),
+    [
+        ({}, "កាពា", ["កាពា"]),
+        ({"កា": 2, "ពា": 2}, "កាពា", ["កា", "ពា"]),
+        ({"កា": 3}, "កាពា", ["កាពា"]),
+        ({"កា": 4}, "កាពា", ["កា", "ពា"]),
+        ({}, "កាទែ", ["កា", "ទែ"]),
+        ({}, "កា ពា", ["កា", "ពា"]),
+        ({}, "កាពាដី", ["កាពាដី"]),
+        ({"ដី": 2}, "កាពាដី", ["កាពា", "ដី"]),
+        ({"កា": 3, "ចា": 3}, "កាចា", ["កា", "ចា"]),
+        ({"កា": 3, "ចា": 2}, "កាចា", ["កាចា"]),
+        ({"កា": 3, "ចា": 3, "កាចា": 1}, "កាចា", ["កាចា"]),
+        ({"ព្រេង": 4}, "ព្រេងព្រោង", ["ព្រេងព្រោង"]),
+        ({"ព្រេង": 4, "ព្រោង": 1}, "ព្រេងព្រោង", ["ព្រេង", "ព្រោង"]),
+        ({"ព្រាង": 4}, "ព្រាងព្រាង", ["ព្រាង", "ព្រាង"]),
+        ({"ព្រេង": 4}, "ព្រេងច្រាង", ["ព្រេង", "ច្រាង"]),
+    ],
+)
+@pytest.mark.parametrize("compiled", [None, False])
+def test_a_vocabulary_decides_where_the_model_is_not_sure(tmp_path, ranks, text, words, compiled):
+    file = tmp_path / "unclear.bin"
+    model = model_writer.pack(
+        rule=2,
+        labels=3,
+        width=2,
+        shift=4,
+        grams=[{cluster: {0: [weight * 16, -999]} for cluster, weight in UNCLEAR.items()}],
+        transitions=[[0, 0, 0]] * 3,
+        vocabulary={"ផ្សារ": 1} | ranks,
+    )
+    file.write_bytes(model)
+    assert kernel.load(file, compiled=compiled).words(text) == words
+
+
+@pytest.mark.parametrize("compiled", [None, False])
+def test_what_the_vocabulary_joins_stays_two_morphemes(tmp_path, compiled):
+    file = tmp_path / "unclear.bin"
+    grams = [{"ពា": {0: [16, -999]}}]
+    file.write_bytes(
+        model_writer.pack(
+            rule=2, labels=3, width=2, shift=4, grams=grams, transitions=[[0, 0, 0]] * 3, vocabulary={"ក": 1}
+        )
+    )
+    assert kernel.load(file, compiled=compiled).words("កាពា", fine=True) == ["កា", "ពា"]

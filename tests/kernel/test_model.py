@@ -1,7 +1,9 @@
 """The model file: what is refused, and the one that is made of khmer-nltk's."""
 
 import importlib.util
+import struct
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -47,3 +49,15 @@ def test_an_empty_or_missing_model_is_a_clear_error(tmp_path):
     for name in ("empty.bin", "missing.bin"):
         with pytest.raises(KhtextError, match=name):
             kernel.load(tmp_path / name)
+
+
+@pytest.mark.parametrize("compiled", [None, False])
+@pytest.mark.parametrize("entry", [(0, 9, 320), (1, 9, 4), (1, 1 << 20, 320), (1, 9, 321)])
+def test_a_vocabulary_outside_of_the_file_is_a_clear_error(tmp_path, entry, compiled):
+    file = tmp_path / "damaged.bin"
+    content = bytearray(CRF.read_bytes())
+    struct.pack_into("<IIQ", content, 304, *entry)
+    struct.pack_into("<I", content, 12, zlib.crc32(memoryview(content)[16:]))
+    file.write_bytes(content)
+    with pytest.raises(KhtextError, match="lies outside the file"):
+        kernel.load(file, compiled=compiled)

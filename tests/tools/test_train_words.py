@@ -8,11 +8,14 @@ import subprocess
 
 import pytest
 
+from khtext.kernel import model, model_writer
 from khtext.kernel.decoder import Decoder
+from khtext.kernel.vocabulary import Vocabulary
 from tests.cases import tool
 from tests.conftest import ROOT
 
 settling = tool("settling")
+word_vocabulary = tool("word_vocabulary")
 train_words = tool("train_words")
 
 INSIDE, WORD, MORPHEME = range(3)
@@ -134,7 +137,7 @@ def test_a_lesson_is_learned_the_same_way_twice(tmp_path):
     lines = [lesson(line) for line in LESSON]
     recipe = train_words.Recipe({}, passes=20, penalty=0.2)
     made = [train_words.trained(lines, recipe, settings(), tmp_path) for _ in range(2)]
-    averaged = train_words.balanced(train_words.mean([(1, made[0]), (3, made[1])]), 0.0, 0.0)
+    averaged = train_words.balanced(train_words.mean([(1, made[0]), (3, made[1])]), 0.0, 0.0, 0.0)
     models = [train_words.packed(*trained, 8, 2, 4) for trained in (made[0], averaged)]
     assert models[0] == models[1]
     decoder = Decoder(models[0])
@@ -147,9 +150,9 @@ def test_a_lesson_is_learned_the_same_way_twice(tmp_path):
 
 def test_what_says_little_is_left_out_and_starts_are_favoured():
     grams = {("ក",): [0, 0.1, 0, 0, 0, 0], ("ក", "ខ"): [0, 0.1, 0], ("ខ", "ក"): [0, 0, 0, 0.5, 0.1, 0]}
-    chain, kept = train_words.balanced(([[0.0] * 3] * 3, grams), 0.3, 1.5)
+    chain, kept = train_words.balanced(([[0.0] * 3] * 3, grams), 0.3, 1.5, 1.25)
     assert list(kept) == [("ក",), ("ខ", "ក")]
-    assert chain == [[0, 1.5, 1.5]] * 3
+    assert chain == [[0, 1.5, 1.25]] * 3
 
 
 @needs_compiler
@@ -186,6 +189,24 @@ def test_the_runs_of_a_text_are_its_words_as_morphemes():
 
     runs = [run for run in settling.runs(["កាខាគ១ងា"], Fixed()) if run]
     assert runs == [[("កា", "ខា"), ("គ",)], [("ងា",)]]
+
+
+def test_a_vocabulary_has_the_words_that_a_model_makes_of_a_text(tmp_path, monkeypatch):
+    starts = model_writer.pack(
+        rule=2, labels=3, width=2, shift=0, grams=[{"ក": {0: [1, 0]}}], transitions=[[0, 9, 0]] * 3
+    )
+    (tmp_path / "text.txt").write_text("កាខា\n" * 24 + "ខាាគី ១\n" + "ផ្ដា\nផ្តា\n" * 2, encoding="utf-8")
+    file = tmp_path / "words.bin"
+    file.write_bytes(starts)
+    arguments = ["x", str(tmp_path / "text.txt"), "--model", str(file)]
+    monkeypatch.setattr("sys.argv", arguments)
+    word_vocabulary.main()
+    once = file.read_bytes()
+    known = Vocabulary(model.read(once))
+    assert [known.rank(word) for word in ("កា", "ខា", "គី", "ផ្តា", "១")] == [2, 2, 0, 1, 0]
+    word_vocabulary.main()
+    assert file.read_bytes() == once
+    assert model_writer.with_vocabulary(once, {}, 4) == starts
 
 
 @needs_compiler

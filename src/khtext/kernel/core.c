@@ -63,6 +63,21 @@ static int open_table(kh_table *table, const uint8_t *entry, const uint8_t *data
     return 1;
 }
 
+/* The table of words, each with a byte for its rank; a file without one has zeros there. */
+static int open_vocabulary(kh_table *table, const uint8_t *entry, const uint8_t *data, uint64_t size, uint32_t mark) {
+    uint32_t buckets = read32(entry), slots = read32(entry + 4);
+    uint64_t position = read64(entry + 8), head = ((uint64_t)buckets * 2 + 7) / 8 * 8, stride = mark + 1;
+    if (!slots) return 1;
+    if (!buckets || position % 8 || position < KH_HEADER_SIZE || position > size) return 0;
+    if (head + slots * stride > size - position) return 0;
+    table->buckets = buckets;
+    table->slots = slots;
+    table->stride = (uint32_t)stride;
+    table->displacements = data + position;
+    table->rows = data + position + head;
+    return 1;
+}
+
 /* Marks the fingerprints of a table in the filter; 0 stands for 1 there, as it does in a table. */
 static void fill_filter(kh_model *model, const kh_table *table) {
     const uint8_t *row = table->rows;
@@ -87,6 +102,22 @@ static void find_reach(kh_model *model) {
     model->positions = (uint32_t)(high - low) + 1;
 }
 
+static void find_bounds(kh_model *model) {
+    for (uint32_t label = 0; label < model->labels; label++) {
+        int64_t in[2] = {INT64_MAX, INT64_MIN}, out[2] = {INT64_MAX, INT64_MIN};
+        for (uint32_t at = 0; at < model->labels; at++) {
+            int64_t to = (int64_t)model->transitions[at][START] - model->transitions[at][label];
+            int64_t from = (int64_t)model->transitions[START][at] - model->transitions[label][at];
+            in[0] = to < in[0] ? to : in[0];
+            in[1] = to > in[1] ? to : in[1];
+            out[0] = from < out[0] ? from : out[0];
+            out[1] = from > out[1] ? from : out[1];
+        }
+        model->least[label] = in[0] + (out[0] < 0 ? out[0] : 0); /* or nothing follows */
+        model->most[label] = in[1] + (out[1] > 0 ? out[1] : 0);
+    }
+}
+
 kh_status kh_open(kh_model *model, const uint8_t *data, size_t size) {
     memset(model, 0, sizeof *model);
     if (size < KH_HEADER_SIZE || memcmp(data, "KHTXTSEG", 8)) return KH_NO_MODEL;
@@ -97,15 +128,17 @@ kh_status kh_open(kh_model *model, const uint8_t *data, size_t size) {
     model->rule = read32(data + 24);
     model->labels = read32(data + 28);
     model->width = read32(data + 32);
+    model->shift = read32(data + 36);
     model->mark = read32(data + 40);
     if (model->rule < 1 || model->rule > 2 || model->labels < 2 || model->labels > KH_MAX_LABELS) return KH_BAD_HEADER;
     if (model->width != 1 && model->width != 2 && model->width != 4) return KH_BAD_HEADER;
-    if ((model->mark != 2 && model->mark != 4) || read32(data + 36) > 30) return KH_BAD_HEADER;
+    if ((model->mark != 2 && model->mark != 4) || model->shift > 30) return KH_BAD_HEADER;
     uint32_t row = (model->labels - 1) * model->width;
     for (int n = 0; n < KH_ORDERS; n++)
         if (!open_table(&model->tables[n], data + 48 + 32 * n, data, size, row, model->mark)) return KH_BAD_TABLE;
     if (!open_table(&model->shapes, data + 48 + 32 * KH_ORDERS, data, size, row, 0)) return KH_BAD_TABLE;
     if (model->shapes.slots && (model->shapes.slots < 7 || model->shapes.slots % 2 == 0)) return KH_BAD_TABLE;
+    if (!open_vocabulary(&model->vocabulary, data + KH_HEADER_SIZE - 16, data, size, model->mark)) return KH_BAD_TABLE;
     for (int n = FILTERED; n < KH_ORDERS; n++) fill_filter(model, &model->tables[n]);
     find_reach(model);
     const uint8_t *chains = data + 48 + 32 * (KH_ORDERS + 1);
@@ -115,6 +148,7 @@ kh_status kh_open(kh_model *model, const uint8_t *data, size_t size) {
         for (int b = 0; b < KH_MAX_LABELS; b++)
             model->transitions[a][b] = (int32_t)read32(chains + 32 + 16 * a + 4 * b);
     }
+    find_bounds(model);
     return KH_OK;
 }
 
@@ -1090,6 +1124,143 @@ static void decode(work *w) {
         best_of_all(w);
 }
 
+/* -- the vocabulary, as in vocabulary.py ------------------------------------------------------------------------ */
+
+enum { KNOWN = 2, COMMON, FREQUENT };
+enum { LONGEST = 24 };
+
+/* In half units: a word start is clear if it leads by this much, and ruled out if another label does. */
+enum { CLEAR = 5, OUT = 3 };
+
+/* Marks the labels of forced atoms while the path is revised. */
+enum { FORCED = 0x80 };
+
+INLINE int64_t halves(const work *w, int64_t count) { return (count << w->model->shift) / 2; }
+
+static uint64_t hash_of(const work *w, uint32_t first, uint32_t end) {
+    uint64_t hash = 0;
+    for (uint32_t i = first; i < end; i++) hash = hash * w->powers[i] + w->hashes[i];
+    return hash;
+}
+
+/* The rank of the word of these atoms; 0 if it is unknown. */
+static uint32_t rank_of(const work *w, uint32_t first, uint32_t end) {
+    const kh_table *table = &w->model->vocabulary;
+    uint64_t key = key_of(hash_of(w, first, end), KH_ORDERS), bucket = (key >> 32) * table->buckets >> 32;
+    const uint8_t *row = row_of(table, key, read16(table->displacements + 2 * bucket));
+    uint32_t mark = w->model->mark, print = (uint32_t)key & (mark == 2 ? 0xFFFF : 0xFFFFFFFF);
+    uint32_t found = mark == 2 ? read16(row) : read32(row);
+    return found == (print ? print : 1) ? row[mark] : 0;
+}
+
+/* By how much a word start is better at an atom than the best other label, if the labels around it stay. */
+static int64_t lead_at(const work *w, uint32_t at) {
+    uint32_t columns = w->model->labels - 1, before = w->labels[at - 1] & ~FORCED;
+    int is_open = at + 1 < w->atom_count && !(w->labels[at + 1] & FORCED);
+    const int32_t *scores = w->scores + (size_t)at * columns;
+    int64_t start = 0, best = INT64_MIN;
+    for (uint32_t label = 0; label <= columns; label++) {
+        int64_t value = (int64_t)w->model->transitions[before][label] + (label ? scores[label - 1] : 0);
+        if (is_open) value += w->model->transitions[label][w->labels[at + 1]];
+        if (label == START)
+            start = value;
+        else
+            best = value > best ? value : best;
+    }
+    return start - best;
+}
+
+/* The first atom of the word at an atom and its end; of a part of the word if it has more than LONGEST. */
+static uint32_t first_of(const work *w, uint32_t at) {
+    uint32_t first = at;
+    while ((w->labels[first] & ~FORCED) != START && at - first <= LONGEST) first--;
+    return first;
+}
+
+static uint32_t end_of(const work *w, uint32_t at) {
+    uint32_t end = at + 1;
+    while (end < w->atom_count && (w->labels[end] & ~FORCED) != START && end - at <= LONGEST) end++;
+    return end;
+}
+
+INLINE int is_consonant(int name) { return name == KH_B || name == KH_C; }
+
+/* Whether two words differ, but not in their consonants and coengs. */
+static int are_alike(const work *w, uint32_t first, uint32_t at, uint32_t end) {
+    uint32_t one = w->starts[first], other = w->starts[at], one_end = other, other_end = w->starts[end];
+    for (;;) {
+        while (one < one_end && !is_consonant(name_of(w->classes[one]))) one++;
+        while (other < other_end && !is_consonant(name_of(w->classes[other]))) other++;
+        if (one == one_end || other == other_end) break;
+        if (w->chars[one++] != w->chars[other++]) return 0;
+    }
+    return one == one_end && other == other_end && hash_of(w, first, at) != hash_of(w, at, end);
+}
+
+static int is_compound(const work *w, uint32_t first, uint32_t end) {
+    while (++first < end)
+        if (w->labels[first] == MORPHEME) return 1;
+    return 0;
+}
+
+/* Whether the word that starts at an atom is a part of the word before it. */
+static int belongs(const work *w, uint32_t at) {
+    uint32_t first = first_of(w, at - 1), end = end_of(w, at);
+    if (lead_at(w, at) >= halves(w, CLEAR) || at - first > LONGEST || end - at > LONGEST) return 0;
+    uint32_t one = rank_of(w, first, at), other = rank_of(w, at, end);
+    if (!(one && other) && are_alike(w, first, at, end)) return 1;
+    int one_unknown = one < KNOWN && !is_compound(w, first, at);
+    int other_unknown = other < KNOWN && !is_compound(w, at, end);
+    if (!one_unknown && !other_unknown) return 0;
+    return (one_unknown || one < FREQUENT) && (other_unknown || other < FREQUENT);
+}
+
+/* Whether an unknown word is nearly two common ones, of which the second starts at this atom. */
+static int falls_apart(const work *w, uint32_t at) {
+    uint32_t first = first_of(w, at), end = end_of(w, at);
+    if (lead_at(w, at) <= -halves(w, OUT)) return 0;
+    if (end - first > LONGEST || rank_of(w, first, end)) return 0;
+    return rank_of(w, first, at) >= COMMON && rank_of(w, at, end) >= COMMON;
+}
+
+/* The atoms at which a word start may be hardly better or worse than any other label, in the lanes, which are no longer
+ * needed; returns how many. */
+INLINE uint32_t find_unclear(const work *w, uint32_t columns) {
+    const int32_t *scores = w->scores;
+    uint32_t *found = w->lanes, count = 0;
+    int64_t clear[KH_MAX_LABELS], out[KH_MAX_LABELS]; /* the same bounds of the lead over a label without transitions */
+    for (uint32_t label = 0; label <= columns; label++) {
+        clear[label] = halves(w, CLEAR) - w->model->least[label];
+        out[label] = -halves(w, OUT) - w->model->most[label];
+    }
+    for (uint32_t i = 0; i < w->atom_count; i++, scores += columns) {
+        int64_t start = scores[0];
+        uint32_t label = w->labels[i], may_join = start < clear[INSIDE], may_part = start > out[INSIDE];
+        for (uint32_t column = 1; column < columns; column++) {
+            may_join |= start - scores[column] < clear[column + 1];
+            may_part &= start - scores[column] > out[column + 1];
+        }
+        found[count] = i;
+        count += ((label == START) & may_join) | ((label != START) & (label < FORCED) & may_part); /* no branch */
+    }
+    return count;
+}
+
+/* Changes the labels at atoms where a word start is hardly better or worse than another label. */
+INLINE void revise(work *w, uint32_t columns) {
+    for (uint32_t i = 0; i < w->forced_count; i++) w->labels[w->forced[i]] |= FORCED;
+    uint32_t count = find_unclear(w, columns);
+    for (uint32_t n = 0; n < count; n++) {
+        uint32_t i = w->lanes[n];
+        if (w->labels[i] == START && belongs(w, i)) w->labels[i] = columns + 1 > MORPHEME ? MORPHEME : INSIDE;
+    }
+    for (uint32_t n = 0; n < count; n++) {
+        uint32_t i = w->lanes[n];
+        if (w->labels[i] != START && falls_apart(w, i)) w->labels[i] = START;
+    }
+    for (uint32_t i = 0; i < w->forced_count; i++) w->labels[w->forced[i]] = START;
+}
+
 /* -- tokens ----------------------------------------------------------------------------------------------------- */
 
 /* Makes room for this many more tokens. */
@@ -1240,6 +1411,12 @@ static uint32_t repaired_tokens(work *w) {
     }
     khtext_atoms(w);
     decode(w);
+    if (w->model->vocabulary.slots) {
+        if (w->model->labels == 3)
+            revise(w, 2);
+        else
+            revise(w, w->model->labels - 1);
+    }
     join_lone_letters(w);
     return cut_spans(w, 1);
 }

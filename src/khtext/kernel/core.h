@@ -26,11 +26,13 @@ typedef struct {
 } kh_table;
 
 typedef struct {
-    uint32_t version, checksum, rule, labels, width, mark;
-    kh_table tables[KH_ORDERS], shapes;
+    uint32_t version, checksum, rule, labels, width, mark, shift;
+    kh_table tables[KH_ORDERS], shapes, vocabulary;
     int32_t lowest;     /* of all offsets */
     uint32_t positions; /* from the lowest to the highest */
     int32_t start[KH_MAX_LABELS], end[KH_MAX_LABELS], transitions[KH_MAX_LABELS][KH_MAX_LABELS];
+    /* The least and the most by which the transitions to and from an atom favour a word start over each label. */
+    int64_t least[KH_MAX_LABELS], most[KH_MAX_LABELS];
     uint8_t filter[KH_FILTER_BITS / 8]; /* one bit for each fingerprint of a 3- or 4-gram */
 } kh_model;
 

@@ -1,8 +1,8 @@
 """The kernel in plain Python: the definition, which the compiled kernel matches on every input.
 
 A line is decoded in these steps: remove zero-width characters; divide the rest into atoms (clusters, and
-non-Khmer tokens); score the labels at every atom by the n-grams around it; find the best path; cut the Khmer
-along that path, and everything else as the scanner says.
+non-Khmer tokens); score the labels at every atom by the n-grams around it; find the best path; revise it by
+the vocabulary; cut the Khmer along that path, and everything else as the scanner says.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import struct
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate, compress, pairwise, repeat
 from operator import add, lshift
 
@@ -20,6 +20,7 @@ from khtext.kernel.classes import CLASS_OF
 from khtext.kernel.model import MASK, STEP
 from khtext.kernel.pieces import pieces
 from khtext.kernel.scanner import WORD, ZERO_WIDTH, Spans, by_first, kind_of, scan, stripped, without_width
+from khtext.kernel.vocabulary import Path, Vocabulary
 from khtext.script import NEVER_WORDS
 
 CONTINUED = 0x80
@@ -50,6 +51,7 @@ class Decoder:
         self._atoms: dict[str, tuple[int, int, int]] = {}
         self._into = list(zip(*self._model.transitions, strict=True))
         self._bounds = _bounds(self._model.transitions)
+        self._vocabulary = Vocabulary(self._model)
         self._pick = _last_best if self._model.rule == KHMER_NLTK and self.labels == 2 else _first_best
 
     @property
@@ -113,12 +115,33 @@ class Decoder:
             labels = self._nltk_labels(atoms)
         else:
             edges, atoms, forced = placed_atoms(chars, spans)
-            labels = self._best(atoms, forced)
-            ends = [*edges[1:], spans[-1][1] if spans else 0]
-            lone = [end - start == 1 for start, end in zip(edges, ends, strict=False)]
-            _join_lone_letters(atoms, lone, labels, frozenset(forced), self.labels)
+            edges.append(spans[-1][1] if spans else 0)
+            labels = self._words(chars, classes, atoms, edges, frozenset(forced))
         marks = [(edge, label) for edge, label in zip(edges, labels, strict=False) if label]
         return _cut_khmer(spans, classes, marks, fine)
+
+    def _words(
+        self, chars: str, classes: str, atoms: Sequence[str], edges: Sequence[int], forced: frozenset[int]
+    ) -> list[int]:
+        """The labels of khtext's own atoms."""
+        if not atoms:
+            return []
+        scores = self._scores(atoms)
+        labels = self._best(scores, forced)
+        if self._vocabulary:
+            path = Path(
+                atoms=atoms,
+                labels=labels,
+                scores=scores,
+                forced=forced,
+                edges=edges,
+                chars=chars,
+                classes=classes,
+            )
+            self._vocabulary.revise(path)
+        lone = [end - start == 1 for start, end in pairwise(edges)]
+        _join_lone_letters(atoms, lone, labels, forced, self.labels)
+        return labels
 
     def _raw(self, chars: str) -> Spans:
         first, atoms = khmer_nltk_atoms(chars)
@@ -130,28 +153,27 @@ class Decoder:
         return [(start, end, kind_of(chars[start:end])) for start, end in spans if start < end]
 
     def _nltk_labels(self, atoms: Sequence[str]) -> list[int]:
-        return self._best([" " if atom.startswith("  ") else atom for atom in atoms], ())
+        if not atoms:
+            return []
+        return self._best(self._scores([" " if atom.startswith("  ") else atom for atom in atoms]), ())
 
-    def _best(self, atoms: Sequence[str], forced: Sequence[int]) -> list[int]:
+    def _best(self, scores: list[list[int]], forced: Collection[int]) -> list[int]:
         """The labels of the best path. A forced atom starts a word, and no transition leads to it.
 
         Few atoms need a search: the scores of the others are so clear that no transition can outweigh them.
         """
-        if not atoms:
-            return []
-        scores = self._scores(atoms)
         labels = self._certain(scores)
+        count = len(labels)
         for at in forced:
             labels[at] = START
-        starts = frozenset(forced)
-        scores = [[0] * len(atoms), *scores]
+        scores = [[0] * count, *scores]
         for first in [at for at, label in enumerate(labels) if label is None]:
             if labels[first] is None:
                 last = first + 1
-                while last < len(atoms) and labels[last] is None:
+                while last < count and labels[last] is None:
                     last += 1
                 before = labels[first - 1] if first else None
-                after = labels[last] if last < len(atoms) and last not in starts else None
+                after = labels[last] if last < count and last not in forced else None
                 labels[first:last] = self._path(scores, first, last, before, after)
         return labels  # type: ignore[return-value]
 

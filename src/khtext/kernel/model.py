@@ -21,6 +21,7 @@ VERSION = 1
 HEADER = struct.Struct("<8sIIQIIIIII")
 TABLE = struct.Struct("<IIII8bQ")
 CHAINS = struct.Struct("<4i4i16i")
+WORDS = struct.Struct("<IIQ")
 HEADER_SIZE = 320
 ORDERS = 4
 MAX_LABELS = 4
@@ -64,6 +65,7 @@ class Model:
     mark: int
     tables: tuple[Table, ...]
     shapes: Table
+    vocabulary: Table
     start: tuple[int, ...]
     end: tuple[int, ...]
     transitions: tuple[tuple[int, ...], ...]
@@ -81,7 +83,8 @@ def read(data: bytes | memoryview, name: str = "model") -> Model:
     tables = [_table(view, 48 + TABLE.size * n, row, mark if n < ORDERS else 0) for n in range(ORDERS + 1)]
     last = tables[ORDERS]
     odd = last and last.slots and (last.slots < 7 or last.slots % 2 == 0)
-    if odd or any(table is None for table in tables):
+    vocabulary = _vocabulary(view, mark)
+    if odd or vocabulary is None or any(table is None for table in tables):
         raise KhtextError(f"{name}: a table lies outside the file; copy the file again")
     chains = CHAINS.unpack_from(view, 48 + TABLE.size * (ORDERS + 1))
     return Model(
@@ -93,6 +96,7 @@ def read(data: bytes | memoryview, name: str = "model") -> Model:
         mark=mark,
         tables=tuple(table for table in tables[:ORDERS] if table),
         shapes=next(table for table in tables[ORDERS:] if table),
+        vocabulary=vocabulary,
         start=chains[:labels],
         end=chains[4 : 4 + labels],
         transitions=tuple(chains[8 + 4 * a : 8 + 4 * a + labels] for a in range(labels)),
@@ -127,13 +131,26 @@ def _table(view: memoryview, at: int, row: int, mark: int) -> Table | None:
         return None
     if mark and slots and not buckets:
         return None
-    stride = mark + count * row
-    room = -(-buckets * 2 // 8) * 8 + slots * stride
-    if position + room > len(view) or position < HEADER_SIZE:
-        return None
-    return Table(
-        offsets=tuple(offsets[:count]), buckets=buckets, slots=slots, position=position, stride=stride
+    table = Table(
+        offsets=tuple(offsets[:count]),
+        buckets=buckets,
+        slots=slots,
+        position=position,
+        stride=mark + count * row,
     )
+    return table if _is_inside(view, table) else None
+
+
+def _vocabulary(view: memoryview, mark: int) -> Table | None:
+    """The table of words, each with a byte for its rank; a file without one has zeros there."""
+    buckets, slots, position = WORDS.unpack_from(view, HEADER_SIZE - WORDS.size)
+    table = Table(offsets=(), buckets=buckets, slots=slots, position=position, stride=mark + 1)
+    return table if not slots or (buckets and position % 8 == 0 and _is_inside(view, table)) else None
+
+
+def _is_inside(view: memoryview, table: Table) -> bool:
+    room = -(-table.buckets * 2 // 8) * 8 + table.slots * table.stride
+    return table.position >= HEADER_SIZE and table.position + room <= len(view)
 
 
 def spread(hashes: Sequence[int], order: int) -> list[int]:

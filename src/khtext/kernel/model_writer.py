@@ -17,6 +17,7 @@ from khtext.kernel.model import (
     TABLE,
     VERSION,
     WIDTHS,
+    WORDS,
     Row,
     bucket_of,
     fingerprint_of,
@@ -41,13 +42,14 @@ def pack(
     start: Sequence[int] = (),
     end: Sequence[int] = (),
     shapes: Mapping[int, Row] | None = None,
+    vocabulary: Mapping[str, int] | None = None,
 ) -> bytes:
     """The bytes of a model file.
 
     ``mark`` is the size of a fingerprint in bytes, 2 or 4: one in ``256**mark`` unknown n-grams is mistaken
     for a known one. ``grams[n - 1]`` has the rows of the n-grams, keyed by the concatenated strings of their
     atoms. Weights are fixed-point integers, one for each label after 0. ``shapes`` has one row for each shape
-    number.
+    number. ``vocabulary`` has the rank of each word.
     """
     body = bytearray()
     entries = []
@@ -66,7 +68,17 @@ def pack(
         chains[8 + 4 * before : 8 + 4 * before + len(row)] = row
     head = HEADER.pack(MAGIC, VERSION, 0, HEADER_SIZE + len(body), rule, labels, width, shift, mark, 0)
     head = (head + b"".join(entries) + CHAINS.pack(*chains)).ljust(HEADER_SIZE, b"\0")
-    whole = bytearray(head + body)
+    return with_vocabulary(head + body, vocabulary or {}, mark)
+
+
+def with_vocabulary(content: bytes, vocabulary: Mapping[str, int], mark: int) -> bytes:
+    """The bytes of a model file with another vocabulary, which replaces the one that it has."""
+    _, slots, position = WORDS.unpack_from(content, HEADER_SIZE - WORDS.size)
+    body = content[: position if slots else None]
+    words, table = _vocabulary(vocabulary, mark, len(body))
+    whole = bytearray(body + table)
+    whole[HEADER_SIZE - WORDS.size : HEADER_SIZE] = words
+    struct.pack_into("<Q", whole, 16, len(whole))
     struct.pack_into("<I", whole, 12, zlib.crc32(memoryview(whole)[16:]))
     return bytes(whole)
 
@@ -101,22 +113,33 @@ def _hashed(
     rows: Mapping[str, Row], order: int, columns: int, width: int, mark: int, position: int
 ) -> tuple[bytes, bytes]:
     offsets = _offsets(rows)
-    if not rows:
-        return _entry(offsets, 0, 0, position), b""
-    texts = sorted(rows)
+    cells = {text: _cells(row, offsets, columns, width) for text, row in rows.items()}
+    buckets, slots, table = _perfect(cells, order, mark)
+    return _entry(offsets, buckets, slots, position), table
+
+
+def _vocabulary(ranks: Mapping[str, int], mark: int, position: int) -> tuple[bytes, bytes]:
+    cells = {word: bytes([rank]) for word, rank in ranks.items()}
+    buckets, slots, table = _perfect(cells, ORDERS + 1, mark)
+    return WORDS.pack(buckets, slots, position if slots else 0), table
+
+
+def _perfect(cells: Mapping[str, bytes], order: int, mark: int) -> tuple[int, int, bytes]:
+    """The numbers of buckets and slots of a perfect hash table, and its bytes."""
+    if not cells:
+        return 0, 0, b""
+    texts = sorted(cells)
     keys = dict(zip(spread(list(map(hash_text, texts)), order), texts, strict=True))
-    if len(keys) != len(rows):
+    if len(keys) != len(cells):
         raise KhtextError(f"two {order}-grams have the same hash; change STEP")
-    slots = int(len(rows) / FILL) + 1
-    buckets = len(rows) // 4 + 1
+    slots = int(len(cells) / FILL) + 1
+    buckets = len(cells) // 4 + 1
     displacements, places = _displaced(keys, buckets, slots)
-    empty = b"\0" * mark + _cells({}, offsets, columns, width)
-    table = [empty] * slots
+    table = [b"\0" * (mark + len(cells[texts[0]]))] * slots
     for key, place in places.items():
-        cells = _cells(rows[keys[key]], offsets, columns, width)
-        table[place] = fingerprint_of(key, mark).to_bytes(mark, "little") + cells
+        table[place] = fingerprint_of(key, mark).to_bytes(mark, "little") + cells[keys[key]]
     head = _padded(struct.pack(f"<{buckets}H", *displacements), 8)
-    return _entry(offsets, buckets, slots, position), _padded(head + b"".join(table), 8)
+    return buckets, slots, _padded(head + b"".join(table), 8)
 
 
 def _displaced(keys: Mapping[int, str], buckets: int, slots: int) -> tuple[list[int], dict[int, int]]:
