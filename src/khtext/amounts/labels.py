@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from khtext.amounts import telephones
 from khtext.amounts.lexicon import (
     ALL_DIGITS,
     DIGIT,
     LATIN,
     SPACE,
     SPACES,
-    TO_LATIN,
     ZEROS,
     Lexicon,
     Unit,
@@ -32,19 +32,11 @@ NEARBY = 40
 #: How far back the name of a place may start that a number belongs to: the village of X 1.
 NAME_REACH = 28
 
-ZERO = f"[{''.join(sorted(ZEROS))}]"
 LETTERS = f"[{min(BASES)}-{max(BASES)}]{{1,5}}"
 END = f"(?!{DIGIT})"
 #: What may stand between a cue and its number.
 CUE_ENDS = frozenset(" \u00a0:.=\u17d6")
 
-CALL = re.compile(
-    f"{ZERO}{DIGIT}{{1,3}}(?:{SPACE}?/{SPACE}?{ZERO}{DIGIT}{{2}}(?={SPACE}?[/{SPACE[1:-1]}]))*"
-    f"(?:[ ./-]?{DIGIT}++){{0,9}}"
-)
-ABROAD = re.compile(f"(?:{ZERO}{{2}})?{DIGIT}{{1,3}}\\)?(?:[ ().-]{{0,2}}{DIGIT}{{1,4}}){{2,6}}{END}")
-#: The fewest digits of a telephone number with a country code.
-SHORTEST_CALL = 7
 #: The number of a card, in groups of four.
 CARD = re.compile(f"{DIGIT}{{4}}(?:[ -]{DIGIT}{{4}}){{2,4}}(?!{DIGIT})")
 #: A name or code between a cue and its number: ជើងហោះហើរ K6 720.
@@ -53,11 +45,6 @@ CODED = re.compile(f"[A-Za-z{DIGIT[1:-1]}]{{1,12}}{SPACE}?\\Z")
 MEASURED = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++)?([A-Za-z]+)[-/]")
 #: The version of a program: 8, 8.2.
 VERSION = re.compile(f"{DIGIT}(?:\\.{DIGIT}{{1,2}})?(?![.,/-]?{DIGIT})")
-#: The last digits of a second line, or of an extension, after a telephone number.
-EXTENSION = re.compile(
-    f"(?:{SPACE}?[-/]{SPACE}?{DIGIT}{{1,3}}{END}(?![ ./-]{DIGIT}))?(?:{SPACE}?\\({DIGIT}{{1,4}}\\))?"
-)
-CALLED = re.compile(f"{DIGIT}{{2,9}}(?:[ ./()-]{{0,2}}{DIGIT}{{1,4}}){{0,9}}")
 PLATE = re.compile(
     f"(?:{DIGIT}{{1,2}}(?:[A-Z]{{1,3}}[-. ]?|{SPACE}?[A-Z]{{1,3}}{SPACE}?[-.:]{SPACE}?)"
     f"|{DIGIT}[{min(CONSONANTS)}-{max(CONSONANTS)}][-.])(?:{DIGIT}{{4,5}})(?![A-Za-z0-9{min(BASES)}-{max(BASES)}])"
@@ -72,9 +59,16 @@ ITEM = re.compile(f"{SPACE}?{DIGIT}{{1,2}}([.)])(?!{DIGIT})")
 #: After the score of a set: 7-6(5).
 TIE_BREAK = re.compile(f"\\({DIGIT}{{1,2}}\\)")
 #: Numbers in a row that no unit ends: an address of the net, a version, a verse, a time with milliseconds.
-CHAIN = re.compile(f"{DIGIT}++(?:(?:[.:]{DIGIT}++){{2,}}(?:,{DIGIT}++)?|:{DIGIT}++(?:[-,\u2013]{DIGIT}++)+)")
+CHAIN = re.compile(
+    f"{DIGIT}++(?:(?:[.:]{DIGIT}++){{2,}}(?:,{DIGIT}++|/{DIGIT}{{1,2}}(?!{DIGIT}))?|:{DIGIT}++(?:[-,\u2013]{DIGIT}++)+)"
+)
 #: Numbers that one sign parts, as in a date that no calendar has or whose year has two digits.
 PARTED = re.compile(f"{DIGIT}{{1,4}}([-/]){DIGIT}{{1,2}}\\1{DIGIT}{{1,4}}(?![-/.,]?{DIGIT})")
+#: Feet and inches with their signs: 5'11".
+FEET = frozenset("'\u2019\u2032")
+HEIGHT = re.compile(
+    f"{DIGIT}{{1,2}}['\u2019\u2032]{SPACE}?{DIGIT}{{1,2}}(?:[\"\u201d\u2033]|['\u2019\u2032]{{2}})"
+)
 #: A place on the globe: 11°33'N.
 GLOBE = re.compile(
     f"{DIGIT}{{1,3}}(?:\\.{DIGIT}+)?°{SPACE}?(?:{DIGIT}{{1,2}}(?:[.,]{DIGIT}+)?['’′]{SPACE}?"
@@ -195,17 +189,19 @@ class Labels:
 
     def _shaped(self, text: str, start: int, stop: int, before: str, after: str) -> tuple[int, int] | None:
         """What its own form makes a label."""
-        found = ABROAD.match(text, start) if _is_prefix(text, start, stop) else None
-        if found and _size(found.group()) >= SHORTEST_CALL:
+        found = telephones.ABROAD.match(text, start) if telephones.is_prefix(text, start, stop) else None
+        if found and telephones.size_of(found.group()) >= telephones.SHORTEST_CALL:
             return start - (before in "+("), found.end()
         if after in ("-", " ") and (card := CARD.match(text, start)) and not _are_years(card.group()):
             return card.span()
-        if text[start] in ZEROS and before not in (".", ",") and (end := _telephone(text, start)):
+        if text[start] in ZEROS and before not in (".", ",") and (end := telephones.end_of(text, start)):
             return start, end
         if after in (".", ":") and (chain := CHAIN.match(text, start)) and not self._is_grouped(text, chain):
             return chain.span()
         if after == ":" and (ratio := RATIO.match(text, start)):
             return ratio.span()
+        if after in FEET and (height := HEIGHT.match(text, start)):
+            return height.span()
         if after == "." and (place := PLACE.match(text, start)):
             return place.span()
         if after == "°" and (globe := GLOBE.match(text, start)):
@@ -219,6 +215,8 @@ class Labels:
 
     def _is_grouped(self, text: str, chain: re.Match[str]) -> bool:
         """Whether dots part thousands or a date; four groups of bytes are an address of the net."""
+        if "/" in chain.group():
+            return False
         groups = chain.group().split(".")
         if ":" in chain.group():
             return len(chain.group()) < 9 and not any(sign in chain.group() for sign in ",-\u2013")
@@ -280,8 +278,8 @@ class Labels:
         if not _ends(text, at, self.cues) or self._is_size(text, start):
             return None
         if _ends(text, at, self.telephones):
-            found = CALLED.match(text, start)
-            if found and _size(found.group()) > 2:
+            found = telephones.CALLED.match(text, start)
+            if found and telephones.size_of(found.group()) > 2:
                 return start, self._called(text, found)
         if _ends(text, at, self.laws):
             return start, self._listed(text, start, stop, offices=True)
@@ -297,10 +295,10 @@ class Labels:
 
     def _called(self, text: str, first: re.Match[str]) -> int:
         """Where the telephone numbers after one cue end: 1286 or 1287, each with as many digits."""
-        end, size = first.end(), _size(first.group())
+        end, size = first.end(), telephones.size_of(first.group())
         while joint := self.joint.match(text, end):
-            more = CALLED.match(text, joint.end())
-            if not more or _size(more.group()) != size or self._is_counted(text, more.end()):
+            more = telephones.CALLED.match(text, joint.end())
+            if not more or telephones.size_of(more.group()) != size or self._is_counted(text, more.end()):
                 break
             end = more.end()
         return end
@@ -400,15 +398,6 @@ def _is_item(text: str, start: int, end: int) -> bool:
     return first is not None and first[1] == sign
 
 
-def _is_prefix(text: str, start: int, stop: int) -> bool:
-    """Whether digits are the country code of a telephone number: +855, +1, 00855, 855."""
-    before, after = text[start - 1 : start] if start else "", text[stop : stop + 1]
-    if before == "+" and text[start] not in ZEROS:
-        return True
-    known = text[start:stop].translate(TO_LATIN) in ("855", "00855")
-    return known and not {before, after} & {".", ","}
-
-
 def _are_years(shown: str) -> bool:
     """Whether groups of four digits may all be years: 2019 2020 2021."""
     return all(1000 <= int(group) < 2700 for group in re.findall(f"{DIGIT}{{4}}", shown))
@@ -424,39 +413,6 @@ def _is_plated(text: str, stop: int) -> bool:
     """Whether letters follow the first digits as on licence plates: 2A-1234, 2 A-1234, 2ក-1234."""
     after, following = text[stop : stop + 1], text[stop + 1 : stop + 2]
     return after in LATIN or following in LATIN or (after in CONSONANTS and following in ("-", "."))
-
-
-def _telephone(text: str, start: int) -> int | None:
-    """Where a telephone number ends that a zero starts: nine digits or ten, in groups."""
-    found = CALL.match(text, start)
-    if not found:
-        return None
-    shown, digits, end, size = found.group(), 0, 0, 0
-    slash = shown.rfind("/")
-    if slash > 0 and 7 < sum(char in ALL_DIGITS for char in shown[slash:]) < 11:
-        return found.end()
-    shown = shown.split("/")[0]
-    groups = [group.span() for group in re.finditer(f"{DIGIT}+", shown)]
-    for first, last in groups:
-        size = last - first
-        digits += size
-        if digits > 11:
-            break
-        if digits >= 9:
-            end = last
-            if digits in (9, 10) and size > 1:
-                break
-    if not end:
-        return None
-    if len(groups) == 1 and len(shown) > 10:
-        return None
-    following = EXTENSION.match(text, start + end)
-    return following.end() if following else start + end
-
-
-def _size(shown: str) -> int:
-    """How many digits a text has."""
-    return sum(char in ALL_DIGITS for char in shown)
 
 
 def _ends(text: str, at: int, cues: tuple[str, ...]) -> bool:

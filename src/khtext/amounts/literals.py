@@ -61,7 +61,7 @@ _FRACTION = re.compile(f"({DIGIT}{{1,2}})/({DIGIT}{{1,2}})(?![./-]?{DIGIT})")
 _MIXED = re.compile(f"{SPACE}{_FRACTION.pattern}")
 #: Zeros that were typed apart from the digits before them: 5 00$.
 _SPLIT = re.compile(
-    f"[{''.join(sorted(ZEROS))}]{{1,2}}(?:{SPACE}[{''.join(sorted(ZEROS))}]{{1,2}})*(?={SPACE}?[^\\W\\d_]|{SPACE}?[$€£¥៛฿₫₩])"
+    f"[{''.join(sorted(ZEROS))}]{{1,2}}(?:{SPACE}[{''.join(sorted(ZEROS))}]{{1,3}})*(?={SPACE}?[^\\W\\d_]|{SPACE}?[$€£¥៛฿₫₩])"
 )
 _MARKS = str.maketrans("", "", "0123456789")
 _JOINTS = frozenset(f".,{APOSTROPHES}")
@@ -314,6 +314,8 @@ def separated(body: str) -> tuple[Decimal, Decimal | None] | None:
         return Decimal(body), None
     if len(groups) == 2 and marks in (".", ","):
         whole, rest = groups
+        if len(rest) > 3 and not rest.strip("0") and whole.strip("0"):
+            return None
         if len(rest) == 3 and len(whole) <= 3 and whole.strip("0"):
             return Decimal(whole + rest), Decimal(f"{whole}.{rest}")
         return Decimal(f"{whole}.{rest}"), None
@@ -373,6 +375,9 @@ def is_attached(text: str, at: int, floor: int) -> bool:
     last = text[at - 1]
     if (last in LATIN) or last == "_":
         return True
+    if last == "." == text[at - 2 : at - 1]:
+        before = text[max(0, at - 3) : at - 2]
+        return before in ALL_DIGITS and before != ""
     if last in _ATTACHING and at - 2 >= floor:
         before = text[at - 2]
         return before in ALL_DIGITS or (before.isalpha() and not (last == ":" and is_khmer(before)))
