@@ -3,6 +3,7 @@
 import os
 import pickle
 from dataclasses import replace
+from itertools import islice
 
 import jsonschema
 import pytest
@@ -143,6 +144,24 @@ def test_many_texts_are_annotated_alike_in_any_number_of_processes():
     wanted = list(map(khtext.annotate, texts))
     assert list(khtext.pipe(texts)) == wanted
     assert list(khtext.pipe(texts, batch_size=7, processes=2)) == wanted
+
+
+def test_the_texts_before_an_error_come_first():
+    def texts():
+        yield from ["ទៅភ្នំពេញ"] * 5
+        raise OSError("lost")
+
+    docs = khtext.pipe(texts())
+    assert [doc.entities[0].text for doc in islice(docs, 5)] == ["ភ្នំពេញ"] * 5
+    with pytest.raises(OSError, match="lost"):
+        next(docs)
+
+
+def test_the_first_text_does_not_wait_for_the_second():
+    taken = []
+    docs = khtext.pipe(taken.append(text) or text for text in ["មួយ", "ពីរ", "បី"])
+    assert next(docs).text == "មួយ"
+    assert taken == ["មួយ"]
 
 
 def test_options_of_a_pipeline_are_plain_values(tmp_path):

@@ -93,6 +93,16 @@ def test_the_stages_one_by_one_give_what_the_pipeline_gives(text):
     assert formats.jsonl(doc) == formats.jsonl(khtext.annotate(text))
 
 
+@given(st.lists(TEXTS, min_size=2, max_size=5))
+@settings(deadline=None, max_examples=60)
+def test_texts_together_give_what_each_gives_alone(texts):
+    made = list(khtext.pipe([texts[0], *texts]))
+    assert made == list(map(khtext.annotate, [texts[0], *texts]))
+    assert [span.text for doc in made for span in doc.entities] == [
+        doc.text[span.start : span.end] for doc in made for span in doc.entities
+    ]
+
+
 WHEN = st.lists(
     st.sampled_from(
         [

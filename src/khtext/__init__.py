@@ -127,6 +127,8 @@ def sort_key(text: str) -> bytes:
 def pipe(texts: Iterable[str], *, batch_size: int = 64, processes: int = 1) -> Iterator[Document]:
     """The document of each text, as `annotate` makes it; `processes` work on batches of `batch_size` texts.
 
+    Short texts are processed together, in less time than by `annotate` one after the other.
+
     >>> import khtext
     >>> [doc.entities[0].text for doc in khtext.pipe(["នៅខេត្តកំពត", "ទៅភ្នំពេញ"])]
     ['ខេត្តកំពត', 'ភ្នំពេញ']

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib import import_module
-from itertools import chain, islice
+from itertools import chain
 
 from khtext.document import Document
 from khtext.errors import KhtextError
 from khtext.settings import DEFAULTS, Settings, Stage
 
+#: One process takes at most so many texts together, of about so many characters.
+TOGETHER, CHARS = 256, 1 << 16
 #: Maps each stage to the module with its `load`, in the order in which the stages run.
 MODULES: dict[str, str] = {
     "words": "khtext.words.segmenter",
@@ -93,13 +95,23 @@ class Pipeline:
     def pipe(
         self, texts: Iterable[str | Document], *, batch_size: int = 64, processes: int = 1
     ) -> Iterator[Document]:
-        """The document of each of many texts, in order; `processes` share batches of texts."""
+        """The document of each of many texts, in order; `processes` share batches of texts.
+
+        One process takes several texts at a time, too, because short ones cost less together: more and more.
+        """
         if processes == 1:
-            return map(self, texts)
+            return chain.from_iterable(map(self._together, _batches(texts, TOGETHER)))
         from khtext.processes import in_order
 
-        batches = in_order(partial(_documents, self), _batches(texts, batch_size), processes)
-        return chain.from_iterable(batches)
+        batches = _batches(texts, batch_size)
+        return chain.from_iterable(in_order(partial(_listed, self), batches, processes))
+
+    def _together(self, texts: Sequence[str | Document]) -> Iterator[Document]:
+        docs = [Document(text) if isinstance(text, str) else text for text in texts]
+        for stage in self.stages[: self.loaded]:
+            together: Callable[[Sequence[Document]], list[Document]] | None = getattr(stage, "together", None)
+            docs = together(docs) if together and len(docs) > 1 else list(map(stage, docs))
+        return map(Pipeline(self.stages[self.loaded :]), docs) if self.stages[self.loaded :] else iter(docs)
 
     def __repr__(self) -> str:
         own = [getattr(stage, "__name__", type(stage).__name__) for stage in self.stages[self.loaded :]]
@@ -109,14 +121,29 @@ class Pipeline:
         return _again, (self.names, self.settings, self.loaded, self.stages[self.loaded :])
 
 
-def _documents(stages: Pipeline, texts: list[str | Document]) -> list[Document]:
-    return list(map(stages, texts))
+def _listed(stages: Pipeline, texts: list[str | Document]) -> list[Document]:
+    return list(stages._together(texts))
 
 
 def _batches(texts: Iterable[str | Document], size: int) -> Iterator[list[str | Document]]:
+    """The texts, some at a time: more and more, but at most `size`, and `CHARS` if several."""
     remaining = iter(texts)
-    while batch := list(islice(remaining, size)):
-        yield batch
+    most = 1
+    while True:
+        batch: list[str | Document] = []
+        try:
+            room = CHARS
+            for text in remaining:
+                batch.append(text)
+                room -= len(text if isinstance(text, str) else text.text)
+                if len(batch) == most or room < 0:
+                    break
+        finally:  # what was taken before an error comes first
+            if batch:
+                yield batch
+        if not batch:
+            return
+        most = min(2 * most, size)
 
 
 def _again(names: tuple[str, ...], settings: Settings, loaded: int, own: tuple[Stage, ...]) -> Pipeline:

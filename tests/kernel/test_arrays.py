@@ -64,6 +64,28 @@ def test_capitals_are_found_alike(text):
     assert arrays.capitals(text) == arrays.pure_capitals(text)
 
 
+NUMBERS = st.lists(st.integers(0, 30), max_size=6).map(sorted)
+
+
+@given(st.lists(NUMBERS, max_size=4), st.data())
+def test_offsets_of_texts_are_gathered_alike(parts, data):
+    shifts = data.draw(st.lists(st.integers(0, 99), min_size=len(parts), max_size=len(parts)))
+    given_parts = [offsets(part) for part in parts]
+    assert arrays.gathered(given_parts, shifts) == arrays.pure_gathered(given_parts, shifts)
+
+
+@given(NUMBERS, NUMBERS)
+def test_offsets_of_texts_are_parted_alike(numbers, edges):
+    assert arrays.parted(offsets(numbers), edges) == arrays.pure_parted(offsets(numbers), edges)
+
+
+def test_what_cannot_be_gathered_or_parted_is_refused():
+    with pytest.raises(ValueError, match=r"shifts|argument"):
+        arrays.gathered([offsets([1])], [])
+    with pytest.raises(TypeError):
+        arrays.parted(offsets([1]), ["a"])
+
+
 KHMER_BLOCK = st.characters(min_codepoint=0x1780, max_codepoint=0x17FF)
 PAIRS = st.lists(
     st.text(KHMER_BLOCK, min_size=2, max_size=3) | st.text("កខ្", min_size=2, max_size=3),

@@ -8,7 +8,7 @@ from typing import Any
 
 from khtext.document.content import Content
 from khtext.document.edits import Edits, Rewritten, replaced
-from khtext.document.entities import Entities
+from khtext.document.entities import NO_ENTITIES, Entities
 from khtext.document.overlaps import disjoint, names_not_crossing, not_crossing, outermost
 from khtext.document.spans import Quantity, Span, bound
 from khtext.document.tokens import Tokens
@@ -54,12 +54,14 @@ class Document(Content):
         if not added:
             return self._with(ran="entities")
         names = Entities.of(self.entities).with_more(added, Entities.of(self.nested))
-        outer, inner = outermost(names.starts, names.ends)
-        entities = names.picked(outer)
+        nested = NO_ENTITIES
+        if not names.is_flat:
+            outer, inner = outermost(names.starts, names.ends)
+            names, nested = names.picked(outer), _nested(names.picked(inner))
         return self._with(
-            entities=entities.bound(self.text),
-            nested=_nested(names.picked(inner)).bound(self.text),
-            tokens=self.tokens.cut(self.text, _edges(entities)),
+            entities=names.bound(self.text),
+            nested=nested.bound(self.text),
+            tokens=self.tokens.cut(self.text, _edges(names)),
             ran="entities",
         )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from operator import le
 from typing import overload
 
 from khtext.document.spans import Span, bound
@@ -125,6 +127,16 @@ class Entities(Sequence[Span]):
         if self._spans is not None:
             made._spans = tuple([self._spans[at] for at in places])
         return made
+
+    def moved(self, by: int) -> Entities:
+        """The same names in another text, so many characters later."""
+        starts, ends = ([offset + by for offset in offsets] for offsets in (self.starts, self.ends))
+        return Entities(array("q", starts), array("q", ends), self.said)
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether the names are sorted and disjoint."""
+        return all(map(le, self.ends, islice(self.starts, 1, None)))
 
     def with_more(self, *more: Entities) -> Entities:
         """These names and then more of them."""

@@ -21,8 +21,10 @@ __all__ = [
     "as_array",
     "capitals",
     "clusters",
+    "gathered",
     "is_letter",
     "moved",
+    "parted",
     "split",
     "straddled",
 ]
@@ -123,6 +125,23 @@ def pure_across(
     return found
 
 
+def pure_gathered(parts: list[array[int]], shifts: list[int], /) -> array[int]:
+    """Offsets of several texts as offsets of all of them together: each array is moved by its shift."""
+    made = array("q")
+    for part, shift in zip(parts, shifts, strict=True):
+        made.extend([offset + shift for offset in part])
+    return made
+
+
+def pure_parted(offsets: array[int], edges: list[int], /) -> list[array[int]]:
+    """Sorted offsets of several texts together as offsets of each, from its edge up to the next one."""
+    places = [*(bisect_left(offsets, edge) for edge in edges), len(offsets)]
+    return [
+        array("q", [offset - edge for offset in offsets[first:last]])
+        for edge, first, last in zip(edges, places, places[1:], strict=False)
+    ]
+
+
 def pure_split(starts: array[int], ends: array[int], inner: array[int], /) -> tuple[array[int], array[int]]:
     """The tokens cut at the inner offsets.
 
@@ -155,10 +174,31 @@ def pure_straddled(starts: array[int], ends: array[int], edges: Sequence[int], /
 
 
 if TYPE_CHECKING:
-    from khtext.kernel._tokens import Pairs, across, capitals, clusters, moved, split, straddled
+    from khtext.kernel._tokens import (
+        Pairs,
+        across,
+        capitals,
+        clusters,
+        gathered,
+        moved,
+        parted,
+        split,
+        straddled,
+    )
 else:
     try:
-        from khtext.kernel._tokens import Pairs, across, capitals, clusters, moved, split, straddled
+        from khtext.kernel._tokens import (
+            Pairs,
+            across,
+            capitals,
+            clusters,
+            gathered,
+            moved,
+            parted,
+            split,
+            straddled,
+        )
     except ImportError:
         Pairs, capitals, clusters, split = PurePairs, pure_capitals, pure_clusters, pure_split
         across, moved, straddled = pure_across, pure_moved, pure_straddled
+        gathered, parted = pure_gathered, pure_parted

@@ -461,6 +461,66 @@ done:
     return both;
 }
 
+/* -- several texts as one --------------------------------------------------------------------------------------- */
+
+static PyObject *gathered(PyObject *module, PyObject *args) {
+    PyObject *parts, *shifts, *made = NULL;
+    if (!PyArg_ParseTuple(args, "O!O!", &PyList_Type, &parts, &PyList_Type, &shifts)) return NULL;
+    Py_ssize_t count = PyList_GET_SIZE(parts), size = 0, done = 0;
+    offsets *open = PyMem_Calloc((size_t)count + 1, sizeof *open);
+    Py_buffer room = {0};
+    if (!open) return PyErr_NoMemory();
+    int failed = count != PyList_GET_SIZE(shifts);
+    if (failed) PyErr_SetString(PyExc_ValueError, "there are not as many shifts as arrays");
+    for (Py_ssize_t i = 0; !failed && i < count; i++) {
+        failed = open_offsets(PyList_GET_ITEM(parts, i), &open[i]);
+        size += open[i].size;
+    }
+    if (!failed) made = new_array(PyModule_GetState(module), size, &room);
+    for (Py_ssize_t i = 0; made && i < count; i++) {
+        int64_t shift, *to = room.buf;
+        if (int_at(shifts, i, &shift)) {
+            Py_CLEAR(made);
+            break;
+        }
+        for (Py_ssize_t k = 0; k < open[i].size; k++) to[done++] = (int64_t)((uint64_t)open[i].at[k] + (uint64_t)shift);
+    }
+    for (Py_ssize_t i = 0; i < count; i++) close_offsets(&open[i]);
+    PyMem_Free(open);
+    if (room.obj) PyBuffer_Release(&room);
+    return made;
+}
+
+/* The offsets from one edge up to the next one, counted from it; `at` is the number of the first one. */
+static PyObject *part_of(const state *s, const offsets *all, Py_ssize_t *at, int64_t edge, int64_t next) {
+    Py_buffer room = {0};
+    while (*at < all->size && all->at[*at] < edge) ++*at;
+    Py_ssize_t first = *at;
+    while (*at < all->size && all->at[*at] < next) ++*at;
+    PyObject *made = new_array(s, *at - first, &room);
+    int64_t *to = room.buf;
+    for (Py_ssize_t k = first; made && k < *at; k++) to[k - first] = all->at[k] - edge;
+    if (room.obj) PyBuffer_Release(&room);
+    return made;
+}
+
+static PyObject *parted(PyObject *module, PyObject *args) {
+    PyObject *given, *edges, *made = NULL;
+    offsets all = {{0}, NULL, 0};
+    if (!PyArg_ParseTuple(args, "OO!", &given, &PyList_Type, &edges) || open_offsets(given, &all)) return NULL;
+    Py_ssize_t count = PyList_GET_SIZE(edges), at = 0;
+    made = PyList_New(0);
+    for (Py_ssize_t i = 0; made && i < count; i++) {
+        int64_t edge, next = INT64_MAX;
+        int failed = int_at(edges, i, &edge) || (i + 1 < count && int_at(edges, i + 1, &next));
+        PyObject *part = failed ? NULL : part_of(PyModule_GetState(module), &all, &at, edge, next);
+        if (!part || PyList_Append(made, part)) Py_CLEAR(made);
+        Py_XDECREF(part);
+    }
+    close_offsets(&all);
+    return made;
+}
+
 /* -- Latin names ------------------------------------------------------------------------------------------------ */
 
 static inline int is_capital(Py_UCS4 c) { return (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE); }
@@ -506,7 +566,9 @@ static PyMethodDef functions[] = {
     {"across", across, METH_VARARGS, "Spans of a text as spans of what edits made of it."},
     {"capitals", capitals, METH_O, "Where a Latin word or number starts with a capital letter."},
     {"clusters", clusters, METH_O, "The number of Khmer grapheme clusters."},
+    {"gathered", gathered, METH_VARARGS, "Offsets of several texts as offsets of all of them together."},
     {"moved", moved, METH_VARARGS, "Sorted offsets of a text as offsets of what edits made of it."},
+    {"parted", parted, METH_VARARGS, "Sorted offsets of several texts together as offsets of each of them."},
     {"split", split, METH_VARARGS, "The tokens cut at the inner offsets."},
     {"straddled", straddled, METH_VARARGS, "The tokens that hold an edge inside, each with the edge."},
     {NULL, NULL, 0, NULL},

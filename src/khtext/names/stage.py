@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from khtext import data
 from khtext.document import LABELS, Document, Entities
+from khtext.document.together import Together
 from khtext.errors import KhtextError
 from khtext.kernel import tagger
 from khtext.names import companies, lexicon, memory, nested, user
@@ -54,21 +55,27 @@ class Names:
     least: float = MIN_SCORE
 
     def __call__(self, doc: Document) -> Document:
-        return self._with_names(doc, lambda text: (0,))
+        return doc.with_entities(self._names(doc, lambda view: (0,)))
 
     def by_line(self, doc: Document) -> Document:
         """The document with the names that each of its lines has as a document of its own."""
-        return self._with_names(doc, line_starts)
+        return doc.with_entities(self._names(doc, lambda view: line_starts(view.text)))
 
-    def _with_names(self, doc: Document, parts: Callable[[str], Sequence[int]]) -> Document:
+    def together(self, docs: Sequence[Document]) -> list[Document]:
+        """The documents with their names; many short ones cost less together."""
+        whole = Together.of(docs)
+        doc = Document(whole.text, tokens=whole.tokens())
+        return whole.with_entities(self._names(doc, lambda view: view.all_at(whole.edges)))
+
+    def _names(self, doc: Document, parts: Callable[[View], Sequence[int]]) -> Entities:
+        """The names of a text, which holds the documents that start at some places of its canonical view."""
         view, starts, ends = morphemes(doc)
-        page = Page(view.text, starts, ends, parts=parts(view.text))
+        page = Page(view.text, starts, ends, parts=parts(view))
         found = companies.together(self._tagged(page), list(self.companies.names(page)))
         if found.starts:
             found = self._decided(page, found)
         found = Found.joined([self.own.names(page), found, nested.names(page, found, self.lexicon)])
-        del page, starts, ends  # as large as the document, and no longer needed
-        return doc.with_entities(_entities(view, self._wanted(found)))
+        return _entities(view, self._wanted(found))
 
     def _tagged(self, page: Page) -> Found:
         starts, ends, numbers, chances = self.tagger.spans(page.text, page.starts, page.ends)
