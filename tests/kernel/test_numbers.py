@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khtext.kernel import numbers
-from khtext.kernel.number_words import BOUND, DIGIT, DIGIT_START, FILLER, JOINS, MONTH_NUMBER, ORDINAL, UNIT
-from khtext.kernel.simple_numbers import NUMBER, ORDERED, QUANTITY
+from khtext.kernel.number_readings import NUMBER, ORDERED, QUANTITY
+from khtext.kernel.number_words import BOUND, DIGIT, DIGIT_START, FILLER, JOINS, ORDINAL, UNIT, VALUE
 
 #: Texts that touch every rule: spaces, separators, digits of all kinds, signs, marks, halves of clusters.
 PIECES = [
@@ -18,8 +18,8 @@ PIECES = [
 ]
 WORDS = ["ពីរ", "នាក់", "ទី", "ច្រើន", "ក", "ខ", "ក្ខ", "កខ", "A", "Ax", "°", ">", "-", "m2", "ខក៏", "ពីរក", ""]
 #: Every flag of a word, and every flag of a text.
-HELD = [1 << place for place in range(38)] + [sign << BOUND for sign in (1, 9)] + [7 << MONTH_NUMBER]
-TEXTUAL = [1 << place for place in range(49, 62)]
+HELD = [1 << place for place in range(40)] + [sign << BOUND for sign in (1, 9)] + [7 << VALUE, 2 << VALUE]
+TEXTUAL = [1 << place for place in range(50, 64)]
 flags = st.lists(st.sampled_from(HELD), max_size=4).map(lambda held: sum(set(held)))
 texts = st.lists(st.sampled_from(PIECES) | st.characters(codec="utf-8"), max_size=14).map("".join)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from khtext.amounts.lexicon import Roles
+from khtext.amounts.lexicon import Family, Roles
 from khtext.kernel import number_words as flag
 from khtext.kernel import numbers
 
@@ -20,10 +20,11 @@ def flags(roles: Roles, bounds: tuple[str, ...]) -> int:
     number = roles.get("number")
     if number:
         held |= _NUMBERS.get(number.kind, 0) if not number.only else 0
-        held |= flag.COUNTED if number.kind == "m" else 0
+        if number.kind == "m":
+            held |= flag.COUNTED | number.value.adjusted() << flag.VALUE
     if roles.get("range") == "signs":
         held |= flag.DASH
-    held |= _HEADS.get(roles.get("head", ""), 0) | int(roles.get("month", 0)) << flag.MONTH_NUMBER
+    held |= _HEADS.get(roles.get("head", ""), 0) | int(roles.get("month", 0)) << flag.VALUE
     if sign := roles.get("before"):
         held |= (bounds.index(sign) + 1) << flag.BOUND
     return held
@@ -49,7 +50,14 @@ def _paying(roles: Roles) -> int:
         held |= flag.BARS
     if family:
         held |= flag.SHORT if family.edge else flag.TAKES | flag.COUNTED
+        held |= flag.PRICE if roles.keys() == {"money"} and _is_plain(family) else 0
     return held
+
+
+def _is_plain(family: Family) -> bool:
+    """Whether a name in Khmer letters or a sign is money wherever it stands after a number."""
+    plain = not (family.edge or family.needy or family.only_before) and (family.word or family.sign)
+    return plain and family.bare.code not in (None, "GBP")
 
 
 #: What the roles of a word let it do: go on with the digit word before it (ពីរនាក់, មួយភាគបី, ពីរដល់បី), lead to the
@@ -72,6 +80,7 @@ _FLAGS = {
     flag.COUNTED: frozenset(["percent"]),
     flag.TAKES: frozenset(["unit", "percent", "number", "doubled", "share", "subunit", "after", "times"]),
     flag.MONEY: frozenset(["money"]),
+    flag.AND: frozenset(["and"]),
     flag.RANGE: frozenset(["range", "choice"]),
     flag.PER: frozenset(["per"]),
     flag.AFTER: frozenset(["after"]),
@@ -126,7 +135,7 @@ def _following(words: Mapping[str, Roles], tables: Mapping[str, Any]) -> dict[st
         ),
         *(*dates["months"], *dates["parts"], *clock["half"], *lunar["waxing"], *lunar["waning"]),
     ]
-    units = (roles["unit"] for roles in words.values() if "unit" in roles)
+    counting = [roles[name] for roles in words.values() for name in ("unit", "money") if name in roles]
     guarded = [
         (word, roles["number"].before)
         for word, roles in words.items()
@@ -138,7 +147,7 @@ def _following(words: Mapping[str, Roles], tables: Mapping[str, Any]) -> dict[st
             flag.CALENDAR: calendar,
             flag.LISTED: listed["list"],
             flag.VERSUS: tables["numbers"]["labels"]["versus"],
-            flag.NO_UNIT_BEFORE: (word for unit in units for word in unit.not_before),
+            flag.NO_UNIT_BEFORE: (word for one in counting for word in one.not_before),
             flag.NO_DIGIT: (word + end for word, ends in guarded if word not in unclear for end in ends),
             flag.UNCLEAR: (word + end for word, ends in guarded if word in unclear for end in ends),
             flag.DOUBLED: special["doubled"],
@@ -162,6 +171,7 @@ def _preceding(words: Mapping[str, Roles], tables: Mapping[str, Any]) -> dict[st
         {
             flag.CUE: [*sure, *unsure],
             flag.UNSURE: unsure,
+            flag.NEGATIVE: tables["numbers"]["words"]["minus"],
             flag.RATE: tables["dates"]["words"]["rates"],
             flag.PART: (start + word for word, number in numbers for start in number.after),
             flag.BUT: (start + word for word, number in numbers for start in number.unless),

@@ -23,7 +23,7 @@ from khtext.amounts.own import Name
 from khtext.amounts.proposals import Found, Measure, Piece
 from khtext.amounts.simple import Simple
 from khtext.document import Quantity
-from khtext.kernel.simple_numbers import DATE
+from khtext.kernel.number_readings import DATE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,9 +50,10 @@ class Reader:
                 if web and (end := _inside(web, at)):
                     done = floor = end
                 elif at == first and self._is_simple(text, at, read, floor, found):
+                    done = floor = read[3]
                     if self.simple and (one := self.simple.read(text, at, read)):
                         found.append(one)
-                    done = floor = read[3]
+                        done = floor = max(done, one.quantity.end)
                 else:
                     done, floor = self._advanced(text, at, kind, (done, floor), found)
                 at = at + 1 if at >= done else done

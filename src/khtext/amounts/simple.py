@@ -11,17 +11,19 @@ from dataclasses import dataclass
 
 from khtext.amounts.calendars import Day
 from khtext.amounts.grammar import Grammar
+from khtext.amounts.lexicon import ALL_DIGITS
 from khtext.amounts.numerals import plain
 from khtext.amounts.proposals import Found, Piece
 from khtext.amounts.years import dated
 from khtext.document import Quantity
-from khtext.kernel import simple_numbers
+from khtext.kernel import number_readings
 
 _KINDS = {
-    simple_numbers.NUMBER: "number",
-    simple_numbers.LIKE_MONEY: "number",
-    simple_numbers.QUANTITY: "quantity",
-    simple_numbers.ORDERED: "ordinal",
+    number_readings.NUMBER: "number",
+    number_readings.LIKE_MONEY: "number",
+    number_readings.QUANTITY: "quantity",
+    number_readings.ORDERED: "ordinal",
+    number_readings.MONEY: "money",
 }
 
 
@@ -54,28 +56,58 @@ class Simple:
 
     def is_able(self, text: str, read: Sequence[int]) -> bool:
         """Whether what the scanner read is all: not where misspelt money follows it; and if it is a day."""
-        if read[0] == simple_numbers.DATE:
+        if read[0] == number_readings.DATE:
             return _day(read[4]).valid
-        if read[0] != simple_numbers.LIKE_MONEY:
-            return read[0] != simple_numbers.UNREAD
+        if read[0] != number_readings.LIKE_MONEY:
+            return read[0] != number_readings.UNREAD
         return not self.grammar.measures.payments.currencies.is_misspelt(text, read[3])
 
     def read(self, text: str, at: int, read: Sequence[int]) -> Found | None:
         """The quantity that the scanner read at `at`; none for a lone number word and for part of a name."""
         what, start, end, stop, bound = read
-        if what == simple_numbers.DATE:
+        if what == number_readings.DATE:
             date = dated(start, stop, _day(bound))
             return Found(date) if date else None
-        shown, kind = text[at:end], _KINDS.get(what)
-        value = self.values.get(shown)
-        if kind is None or (kind == "number" and self._is_unsaid(text, at, end, shown)):
+        kind, zeros = _KINDS.get(what), bound >> 4
+        shown = text[at:end]
+        if kind is None or (kind == "number" and not zeros and self._is_unsaid(text, at, end, shown)):
             return None
+        value, worded = self._value(shown, zeros)
+        piece = Piece(at, end, value=value, scaled=zeros > 0, worded=worded)
+        approx = self.bounds[(bound & 15) - 1] if bound & 15 else None
+        if kind == "money":
+            return Found(self._paid(text, piece, approx), (piece,))
         unit = None
         if kind == "quantity":
             unit, kind = self.units[text[end:stop].lstrip()]
-        approx = self.bounds[bound - 1] if bound else None
-        piece = Piece(at, end, value=value or str(int(shown)), scaled=False, worded=value is not None)
-        return Found(Quantity(start, stop, kind, value=piece.value, unit=unit, approx=approx), (piece,))
+        return Found(Quantity(start, stop, kind, value=value, unit=unit, approx=approx), (piece,))
+
+    def _value(self, shown: str, zeros: int) -> tuple[str, bool]:
+        """The value of a number with magnitudes of so many zeros, and whether it is in words."""
+        if shown[0] in ALL_DIGITS:
+            run = number_readings.RUN.match(shown) if zeros else None
+            return str(int(run.group() if run else shown) * 10**zeros), False
+        if not zeros:
+            return self.values[shown], True
+        base = next(word for size in range(len(shown), 0, -1) if (word := shown[:size]) in self.values)
+        return str(int(self.values[base]) * 10**zeros), True
+
+    def _paid(self, text: str, number: Piece, approx: str | None) -> Quantity:
+        """The amount of money that a number is, whose currency follows."""
+        currencies = self.grammar.measures.payments.currencies
+        named = currencies.after(text, number.end)
+        assert named
+        currency = currencies.owned(text, number.start, named)
+        return Quantity(
+            number.start,
+            named.end,
+            "money",
+            value=number.value,
+            currency=currency.code,
+            currency_basis=currency.basis,
+            approx=approx,
+            canonical=f"{currency.code} {number.value}",
+        )
 
     def _is_unsaid(self, text: str, at: int, end: int, shown: str) -> bool:
         """Whether a bare number is not read: a lone number word, or part of a name."""

@@ -47,22 +47,24 @@ MONEY, SHORT = 1 << 24, 1 << 25
 RANGE, DASH, HALF, PER, AFTER, NUMERIC, MONTH, COUNTRY = (1 << at for at in range(26, 34))
 #: What the other end of a range may start with. What counts the digits before it, so that they are no year.
 OPENS, COUNTED = 1 << 34, 1 << 35
-#: The word for a year, for a month.
-YEARLY, MONTHLY = 1 << 36, 1 << 37
-#: The number of the sign of a bound before a number, or 0; that of the month with this name, or 0.
-BOUND, MONTH_NUMBER, MASK = 40, 44, 15
+#: The word for a year, for a month; a name of money that counts whatever stands around it; and.
+YEARLY, MONTHLY, PRICE, AND = (1 << at for at in range(36, 40))
+#: The number of the sign of a bound before a number, or 0; that of the month with this name, or of the zeros
+#: of a magnitude, or 0.
+BOUND, BOUNDS, VALUE, VALUES = 40, 15, 44, 31
 #: A word, for the compiled scanner.
-WORD = 1 << 48
+WORD = 1 << 49
 #: Texts after a number: of a date, of a list of days, of a score; what makes a unit another word; what drops
 #: a number; the first letter of a long name of money.
-CALENDAR, LISTED, VERSUS, NO_UNIT_BEFORE, DOUBLED, LONG = (1 << at for at in range(49, 55))
+CALENDAR, LISTED, VERSUS, NO_UNIT_BEFORE, DOUBLED, LONG = (1 << at for at in range(50, 56))
 #: Texts that start with a digit word, or end with one, and have it as part of another word; and those of the
 #: latter in which it is a number all the same.
-NO_DIGIT, PART, BUT = (1 << at for at in range(55, 58))
+NO_DIGIT, PART, BUT = (1 << at for at in range(56, 59))
 #: Texts that start with another number word and what makes it part of another word.
-UNCLEAR = 1 << 58
-#: Texts before a number: the cue of a label, and one that does not always make one; what makes a year a rate.
-CUE, UNSURE, RATE = (1 << at for at in range(59, 62))
+UNCLEAR = 1 << 59
+#: Texts before a number: the cue of a label, and one that does not always make one; what makes a year a rate;
+#: a minus.
+CUE, UNSURE, RATE, NEGATIVE = (1 << at for at in range(60, 64))
 
 #: A word found: where it ends, or starts, and its flags.
 Held = tuple[int, int]
@@ -137,7 +139,7 @@ def back(text: str, at: int) -> int:
 
 def _by_flag(texts: Mapping[str, int]) -> dict[int, tuple[str, ...]]:
     """The texts with each flag."""
-    flags = {1 << place for held in texts.values() for place in range(49, 64) if held >> place & 1}
+    flags = {1 << place for held in texts.values() for place in range(50, 64) if held >> place & 1}
     return {flag: tuple(text for text, held in texts.items() if held & flag and text) for flag in flags}
 
 

@@ -15,9 +15,9 @@ enum {
     AT_DIGIT_START, AT_NUMBER_START, AT_MONTH_START, AT_DIGIT, AT_TEN, AT_MAGNITUDE, AT_JOINS, AT_LEADS, AT_DATED,
     AT_BARS, AT_ORDINAL, AT_DAY, AT_LINK, AT_PAID, AT_FILLER, AT_UNIT, AT_EDGE, AT_NO_DIGITS, AT_LITERAL, AT_SPAN,
     AT_SPEED, AT_PERCENT, AT_OTHER, AT_TAKES, AT_MONEY, AT_SHORT, AT_RANGE, AT_DASH, AT_HALF, AT_PER, AT_AFTER,
-    AT_NUMERIC, AT_MONTH, AT_COUNTRY, AT_OPENS, AT_COUNTED, AT_YEARLY, AT_MONTHLY, AT_BOUND = 40, AT_MONTH_NUMBER = 44,
-    AT_WORD = 48, AT_CALENDAR, AT_LISTED, AT_VERSUS, AT_NO_UNIT_BEFORE, AT_DOUBLED, AT_LONG, AT_NO_DIGIT, AT_PART,
-    AT_BUT, AT_UNCLEAR, AT_CUE, AT_UNSURE, AT_RATE
+    AT_NUMERIC, AT_MONTH, AT_COUNTRY, AT_OPENS, AT_COUNTED, AT_YEARLY, AT_MONTHLY, AT_PRICE, AT_AND,
+    AT_BOUND = 40, AT_VALUE = 44, AT_WORD = 49, AT_CALENDAR, AT_LISTED, AT_VERSUS, AT_NO_UNIT_BEFORE, AT_DOUBLED,
+    AT_LONG, AT_NO_DIGIT, AT_PART, AT_BUT, AT_UNCLEAR, AT_CUE, AT_UNSURE, AT_RATE, AT_NEGATIVE
 };
 #define DIGIT_START FLAG(AT_DIGIT_START)
 #define NUMBER_START FLAG(AT_NUMBER_START)
@@ -57,6 +57,8 @@ enum {
 #define COUNTED FLAG(AT_COUNTED)
 #define YEARLY FLAG(AT_YEARLY)
 #define MONTHLY FLAG(AT_MONTHLY)
+#define PRICE FLAG(AT_PRICE)
+#define AND FLAG(AT_AND)
 #define WORD FLAG(AT_WORD)
 #define CALENDAR FLAG(AT_CALENDAR)
 #define LISTED FLAG(AT_LISTED)
@@ -71,12 +73,13 @@ enum {
 #define CUE FLAG(AT_CUE)
 #define UNSURE FLAG(AT_UNSURE)
 #define RATE FLAG(AT_RATE)
+#define NEGATIVE FLAG(AT_NEGATIVE)
 #define TEXTS (~(CALENDAR - 1)) /* the flags of texts */
 #define ANY_START (DIGIT_START | NUMBER_START | MONTH_START)
 
-enum { MASK = 15, DENSE = 128, FIRST_KHMER = 0x1780 };
-enum { LONGEST = 12, LONGEST_LABEL = 8, LONGEST_DAY = 3, LONGEST_NAME = 16, YEAR_REACH = 40, MONTH_REACH = 20, YEAR = 4 };
-enum { UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE };
+enum { BOUNDS = 15, VALUES = 31, DENSE = 128, FIRST_KHMER = 0x1780 };
+enum { LONGEST = 12, LONGEST_LABEL = 8, LONGEST_DAY = 3, LONGEST_NAME = 16, YEAR_REACH = 40, MONTH_REACH = 20, YEAR = 4, MILLION = 6 };
+enum { UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, PAYMENT };
 
 #define NONE ((Py_UCS4)-1) /* before the first and after the last character */
 
@@ -369,6 +372,7 @@ static words words_before(const Scanner *self, const source *text, Py_ssize_t at
 
 /* -- simple numbers --------------------------------------------------------------------------------------------- */
 
+/* What was read; `bound` also holds the zeros of the magnitudes of a number, or the parts of a date. */
 typedef struct {
     int what, bound;
     Py_ssize_t start, number, end;
@@ -384,7 +388,7 @@ static int bound_before(const Scanner *self, const source *text, Py_ssize_t at) 
         at = back(text, at);
         backward from = backward_from(self, text, at);
         for (const node *one; (one = next_before(self, text, &from));) {
-            if (one->flags >> AT_BOUND & MASK) bound = (int)(one->flags >> AT_BOUND & MASK), sign = from.at;
+            if (one->flags >> AT_BOUND & BOUNDS) bound = (int)(one->flags >> AT_BOUND & BOUNDS), sign = from.at;
             if (one->flags & FILLER) filler = from.at;
         }
         if (bound) return at_(text, sign) == '>' ? -1 : bound;
@@ -569,13 +573,39 @@ static reading ranged(const Scanner *self, const source *text, reading number, w
     Py_ssize_t place = skip(text, joint.far);
     if (place >= text->size || !joins_nothing(self, text, joint.far)) return NOTHING;
     if (joint.held & DASH && place == number.number + 1)
-        return (reading){PASSED, 0, number.start, number.number, place + 1};
+        return number.bound > BOUNDS ? NOTHING : (reading){PASSED, 0, number.start, number.number, place + 1};
     number.what = alone(self, text, skip(text, number.number), 1);
     return number;
 }
 
-/* A number, with its bound, and the words that follow it at a place. */
-static reading followed(const Scanner *self, const source *text, reading number, Py_ssize_t place, int worded) {
+/* Whether no `and` after an amount adds another number to it. */
+static int adds_nothing(const Scanner *self, const source *text, words following) {
+    if (!(following.all & AND)) return 1;
+    return following.held & AND && joins_nothing(self, text, following.far);
+}
+
+/* Whether nothing that belongs to an amount of money follows where it ends. */
+static int is_price_end(const Scanner *self, const source *text, Py_ssize_t end, words found) {
+    Py_UCS4 after = at_(text, end), following = at_(text, skip(text, end));
+    if (is_numeric(after) || is_numeric(following) || is_any(following, "/(", NULL) || is_latin(following)) return 0;
+    if (found.all & (NUMERIC | PER | AFTER) || !ends_here(self, text, found)) return 0;
+    return adds_nothing(self, text, found);
+}
+
+/* Where the currency after a number ends, without its country; 0 if something else may be meant. */
+static Py_ssize_t price_end(const Scanner *self, const source *text, Py_ssize_t stop) {
+    if (follows(self, text, stop, NO_UNIT_BEFORE)) return 0;
+    words beside = words_at(self, text, stop), found = words_at(self, text, skip(text, stop));
+    if (beside.all & LINK && !(beside.all & COUNTRY)) return 0;
+    if (!is_price_end(self, text, stop, found)) return 0;
+    if (!(found.all & COUNTRY)) return stop;
+    if (!(found.held & COUNTRY)) return 0;
+    return is_price_end(self, text, found.far, words_at(self, text, skip(text, found.far))) ? stop : 0;
+}
+
+/* A number, with its bound and the zeros of its magnitudes, and what follows it. */
+static reading followed(const Scanner *self, const source *text, reading number, int worded) {
+    Py_ssize_t place = skip(text, number.end);
     words found = words_at(self, text, place);
     if (is_latin(at_(text, place)) && (found.far >= 0 || place == number.end)) return NOTHING;
     if (found.held & (UNIT | PERCENT)) {
@@ -583,11 +613,42 @@ static reading followed(const Scanner *self, const source *text, reading number,
         number.end = unit_end(self, text, found, worded);
         return number.end ? number : NOTHING;
     }
+    if (found.held & PRICE) {
+        number.what = PAYMENT;
+        number.end = price_end(self, text, found.far);
+        return number.end ? number : NOTHING;
+    }
     if (found.all & TAKES) return NOTHING;
     if (found.held & RANGE) return ranged(self, text, number, found);
     if (found.all & RANGE || (found.all & SHORT && has_short_money(self, text, place))) return NOTHING;
+    if (number.bound > BOUNDS && !adds_nothing(self, text, found)) return NOTHING;
     number.what = alone(self, text, place, found.far >= 0);
     return number;
+}
+
+/* Whether no sign or digit after a number, or part of one, belongs to it. */
+static int is_clear(const Scanner *self, const source *text, Py_ssize_t end) {
+    static const Py_UCS4 DEGREE[] = {0xB0, 0};
+    Py_UCS4 following = at_(text, skip(text, end));
+    if (is_any(at_(text, end), "/:^", DEGREE) || is_after_number(following) || is_numeric(following)) return 0;
+    return !goes_on(text, end) && !follows(self, text, end, DOUBLED);
+}
+
+/* The zeros of the magnitudes after a number, whose end moves after them; -1 if they may say more. */
+static int scaled(const Scanner *self, const source *text, Py_ssize_t *end) {
+    Py_ssize_t place = skip(text, *end);
+    int zeros = 0;
+    words found = words_at(self, text, place);
+    while (found.held & MAGNITUDE) {
+        int more = (int)(found.held >> AT_VALUE & VALUES);
+        if (zeros && !(zeros < MILLION && more >= MILLION)) return -1;
+        if (follows(self, text, place, NO_DIGIT | UNCLEAR)) return -1;
+        zeros += more;
+        *end = place = found.far;
+        if (!is_clear(self, text, place) || at_(text, place) == '-') return -1;
+        found = words_at(self, text, place);
+    }
+    return zeros && words_at(self, text, skip(text, *end)).all & NUMERIC ? -1 : zeros;
 }
 
 static int is_linked(const Scanner *self, const source *text, words before) {
@@ -595,20 +656,18 @@ static int is_linked(const Scanner *self, const source *text, words before) {
 }
 
 static reading number_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, int worded) {
-    static const Py_UCS4 DEGREE[] = {0xB0, 0};
-    Py_ssize_t near = back(text, at), place = skip(text, end);
-    Py_UCS4 following = at_(text, place);
+    Py_ssize_t near = back(text, at);
     if (!may_open(at_(text, at - 1)) || at_(text, near - 1) == '.') return NOTHING;
-    if (is_any(at_(text, end), "/:^", DEGREE)) return NOTHING;
-    if (is_after_number(following) || is_numeric(following)) return NOTHING;
-    if (goes_on(text, end) || follows(self, text, end, DOUBLED)) return NOTHING;
+    if (!is_clear(self, text, end) || precedes(self, text, near, NEGATIVE)) return NOTHING;
     if (near < at && words_before(self, text, at).far >= 0) return NOTHING;
     words before = words_before(self, text, near);
     if (before.held & ORDINAL) return ordinal_at(self, text, at, end, before.far);
     if (before.all & BARS || is_linked(self, text, before)) return NOTHING;
-    int bound = bound_before(self, text, at);
-    if (bound < 0) return NOTHING;
-    return followed(self, text, (reading){NUMBER, bound, at, end, end}, place, worded);
+    int bound = bound_before(self, text, at), zeros = scaled(self, text, &end);
+    if (bound < 0 || zeros < 0) return NOTHING;
+    reading made = followed(self, text, (reading){NUMBER, zeros << 4 | bound, at, end, end}, worded);
+    /* Digits after a comma may belong to those before it. */
+    return at_(text, near - 1) == ',' && (zeros || made.what == PAYMENT) ? NOTHING : made;
 }
 
 /* Whether digits follow after nothing but letters and spaces, so that a misspelt month may stand there. */
@@ -687,7 +746,7 @@ static int year_after(const Scanner *self, const source *text, Py_ssize_t *at) {
 static reading day_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, Py_ssize_t start) {
     words found = words_at(self, text, past_spaces(text, end));
     if (found.held & MONTHLY) found = words_at(self, text, skip(text, found.far));
-    int month = (int)(found.held >> AT_MONTH_NUMBER & MASK);
+    int month = (int)(found.held >> AT_VALUE & VALUES);
     int day = value_of(text, at, end);
     if (!month || !day || is_latin(at_(text, found.far))) return NOTHING;
     Py_ssize_t stop = found.far;

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from khtext.kernel import built
+from khtext.kernel.number_readings import RUN, UNREAD
 from khtext.kernel.number_words import (
     ALL_DIGITS,
     DATED,
@@ -25,11 +26,11 @@ from khtext.kernel.number_words import (
     union,
 )
 from khtext.kernel.prefixes import PureIndex
-from khtext.kernel.simple_numbers import RUN, UNREAD, SimpleNumbers
+from khtext.kernel.simple_numbers import SimpleNumbers
 from khtext.script import COENG, MARKS, is_cluster_edge
 
 #: A start: its offset, the offset after the last start in the same digits, its kind (n digits, d digit word,
-#: w number word, m month) and the reading there; see `simple_numbers.Reading`.
+#: w number word, m month) and the reading there; see `number_readings.Reading`.
 Start = tuple[int, int, str, int, int, int, int, int]
 
 #: What ends a phrase, so that nothing after it belongs to a digit word; empty at the end of the text.

@@ -1,0 +1,44 @@
+"""What the scanner of numbers reads, and what it looks at in digits."""
+
+from __future__ import annotations
+
+import re
+
+from khtext.kernel.number_words import ALL_DIGITS, skip
+
+#: What was read at a start: nothing yet; a number; one before what may be misspelt money; one with a unit; an
+#: ordinal; nothing to be read up to the end; a date; an amount of money.
+UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, MONEY = range(8)
+
+#: What was read, where it starts, where the number and the whole end; and of a number its bound, with the
+#: zeros of its magnitudes (`raised`), of a date its parts (`packed`).
+Reading = tuple[int, int, int, int, int]
+
+#: What parts groups of three digits besides the point and the comma.
+APOSTROPHES = "'`\u2018\u2019\u00b4\u00b7\u2022\u2027\u22c5\u060c\u066c"
+#: A run of digits.
+RUN = re.compile(f"[{''.join(sorted(ALL_DIGITS))}]+")
+_JOINTS = frozenset(f".,{APOSTROPHES}")
+
+
+def packed(year: int, month: int = 0, day: int = 0) -> int:
+    """A date as one number; 0 for what is not said."""
+    return year << 9 | month << 5 | day
+
+
+def raised(bound: int, zeros: int) -> int:
+    """The number of a bound and the zeros of magnitudes as one number."""
+    return zeros << 4 | bound
+
+
+def value(digits: str) -> int:
+    """The value of digits of any kind."""
+    return int("".join(str(int(digit)) for digit in digits))
+
+
+def goes_on(text: str, end: int) -> bool:
+    """Whether more digits follow after spaces or a separator."""
+    place = skip(text, end)
+    if text[place : place + 1] in _JOINTS:
+        place = skip(text, place + 1)
+    return text[place : place + 1] in ALL_DIGITS

@@ -1,0 +1,95 @@
+"""The simple dates of a text: years after their word, and days with their month."""
+
+from __future__ import annotations
+
+from khtext.kernel import number_words as flag
+from khtext.kernel.number_readings import DATE, RUN, Reading, goes_on, packed, value
+from khtext.kernel.number_words import ALL_DIGITS, LATIN, SPACES, Words, back, skip, union
+
+#: How far before a year its month may start.
+_MONTH_REACH = 20
+#: The digits of a year, and the years that say so by their size and are not Buddhist.
+_YEAR, _YEARS = 4, range(1000, 2400)
+_JOINING = frozenset(",/-")
+_SEPARATORS = SPACES | _JOINING
+
+
+class SimpleDates:
+    """Years after their word, and days with their month, where nothing else can belong to them."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def read(self, text: str, at: int, end: int) -> Reading | None:
+        """The date whose digits stand between two offsets, if it is a simple one."""
+        near = back(text, at)
+        before = self._words.before(text, near)
+        if not before or end - at > _YEAR or self._words.precedes(text, near, flag.UNSURE):
+            return None
+        start, held = before[0]
+        if held & flag.YEARLY:
+            return self._year(text, at, end, start)
+        if not held & flag.ORDINAL or end - at > 2:
+            return None
+        days = [begin for begin, held in self._words.before(text, back(text, start)) if held & flag.DAY]
+        return self._day(text, at, end, days[0]) if days else None
+
+    def _year(self, text: str, at: int, end: int, start: int) -> Reading | None:
+        """A year that no month stands before, and no other year or era after."""
+        year, place, near = value(text[at:end]), skip(text, end), back(text, start)
+        if end - at != _YEAR or year not in _YEARS or text[end : end + 1] in _JOINING:
+            return None
+        if goes_on(text, end) or self._words.follows(text, place, flag.CALENDAR):
+            return None
+        found = union(self._words.at(text, place))
+        if found & (flag.NUMERIC | flag.RANGE | flag.COUNTED | flag.YEARLY):
+            return None
+        if self._words.precedes(text, start, flag.RATE) or (near and text[near - 1] in LATIN):
+            return None
+        if union(self._words.before(text, near)) & flag.MONTH or self._has_month(text, near):
+            return None
+        return (DATE, start, end, end, packed(year))
+
+    def _has_month(self, text: str, at: int) -> bool:
+        """Whether the word for a month stands so near before an offset that a misspelt one may end there."""
+        near = range(max(0, at - _MONTH_REACH), at)
+        return any(self._words.of_kind(text, place, flag.MONTHLY) for place in near)
+
+    def _day(self, text: str, at: int, end: int, start: int) -> Reading | None:
+        """A day with the name of its month, and the year where digits say it."""
+        place = _past_spaces(text, end)
+        found = self._words.at(text, place)
+        if found and found[0][1] & flag.MONTHLY:
+            found = self._words.at(text, skip(text, found[0][0]))
+        month = found[0][1] >> flag.VALUE & flag.VALUES if found else 0
+        day = value(text[at:end])
+        if not month or not day:
+            return None
+        stop = found[0][0]
+        year = self._year_after(text, stop)
+        if year is None or text[stop : stop + 1] in LATIN:
+            return None
+        return (DATE, start, end, year[1], packed(year[0], month, day))
+
+    def _year_after(self, text: str, at: int) -> tuple[int, int] | None:
+        """The year after a month and where it ends, 0 if there is none; nothing where that is not clear."""
+        place = _past_spaces(text, at)
+        if text[place : place + 1] in _SEPARATORS or self._words.follows(text, place, flag.CALENDAR):
+            return None
+        found = self._words.at(text, place)
+        named = bool(found) and found[0][1] & flag.YEARLY != 0
+        run = RUN.match(text, skip(text, found[0][0]) if named else place)
+        if not run:
+            return None if named or union(found) & flag.NUMERIC else (0, at)
+        end = run.end()
+        year = value(run.group()) if end - run.start() == _YEAR else 0
+        if year < 100 or (text[end : end + 1] == "." and text[end + 1 : end + 2] in ALL_DIGITS):
+            return None
+        return None if union(self._words.at(text, skip(text, end))) & flag.PERCENT else (year, end)
+
+
+def _past_spaces(text: str, at: int) -> int:
+    """The offset after up to two common spaces at `at`."""
+    for _ in range(2):
+        at += text[at : at + 1] in (" ", "\u00a0")
+    return at
