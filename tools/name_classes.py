@@ -92,7 +92,7 @@ def _groups(placed: Any, size: int, rounds: int = 15) -> Any:
 
 def topics(sentences: Sequence[Sequence[str]], count: int) -> Any:
     """The number of each sentence's group: sentences about the same things are in the same one."""
-    seen = Counter(word for words in sentences for word in set(words))
+    seen = Counter(word for words in sentences for word in dict.fromkeys(words))
     numbers = {word: i for i, word in enumerate(word for word, size in seen.items() if 3 <= size <= 2000)}
     rows, columns, much = [], [], []
     for row, words in enumerate(sentences):
