@@ -106,6 +106,7 @@ def _cues(table: Mapping[str, Any]) -> Cues:
         doubled=tuple(special["doubled"]),
         ordered=tuple(context["ordered"]),
         goods=tuple(context["goods"]),
+        gold=tuple(context["gold"]),
         fluid=tuple(context["fluid"]),
         thick=tuple(context["thick"]),
         warm=tuple(context["warm"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from khtext.amounts import money
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, LATIN, SPACE, SPACES, Currency, Lexicon, Unit, skip
@@ -16,6 +17,8 @@ from khtext.amounts.units import Units
 
 #: The other end of a range of lettered amounts: 2M-3M USD.
 _LETTERED = re.compile(f"{SPACE}?[-\u2010-\u2015~]{SPACE}?{DIGIT}++(?:[.,]{DIGIT}++)*[A-Za-z]{{1,3}}")
+#: More បាត than these are money and no weight of gold.
+MOST_GOLD = Decimal(200)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -216,7 +219,9 @@ class Payments:
                     return
 
     def _is_no_money(self, text: str, made: Measure, after: Named) -> bool:
-        """Whether ផោន is not money, which needs a magnitude, a code or a word for a price."""
+        """Whether ផោន is not money, which needs a magnitude, a code or a word for a price; or បាត is not."""
+        if after.family.bare.code == "THB" and after.word:
+            return self._is_gold(text, made, after)
         if after.family.bare.code != "GBP" or not after.word or after.currency.basis != "default":
             return False
         window = text[max(0, made.start - NEARBY) : made.start]
@@ -225,6 +230,17 @@ class Payments:
         if weighed > paid or text.startswith(self.cues.mass, skip(text, after.end)):
             return True
         return paid < 0 and not made.numeral.scaled
+
+    def _is_gold(self, text: str, made: Measure, after: Named) -> bool:
+        """Whether a few បាត near a word for gold, no word for a price nearer, are its weight: មាស ២បាត."""
+        if made.numeral.value > MOST_GOLD or text[after.end : after.end + 1] == "(":
+            return False
+        window = text[max(0, made.start - NEARBY) : made.start]
+        gold, paid = (
+            max((window.rfind(word) for word in words), default=-1)
+            for words in (self.cues.gold, self.cues.cost)
+        )
+        return gold > paid
 
 
 def _is_unclear(text: str, made: Measure, end: int, before: Named) -> bool:

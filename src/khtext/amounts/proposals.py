@@ -99,6 +99,7 @@ class Cues:
     doubled: tuple[str, ...]
     ordered: tuple[str, ...]
     goods: tuple[str, ...]
+    gold: tuple[str, ...]
     fluid: tuple[str, ...]
     thick: tuple[str, ...]
     warm: tuple[str, ...]
