@@ -57,7 +57,7 @@ def _paying(roles: Roles) -> int:
 def _is_plain(family: Family) -> bool:
     """Whether a name in Khmer letters or a sign is money wherever it stands after a number."""
     plain = not (family.edge or family.needy or family.only_before) and (family.word or family.sign)
-    return plain and family.bare.code not in (None, "GBP")
+    return plain and family.bare.code not in (None, "GBP", "THB")
 
 
 #: What the roles of a word let it do: go on with the digit word before it (ពីរនាក់, មួយភាគបី, ពីរដល់បី), lead to the
