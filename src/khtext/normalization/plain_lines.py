@@ -9,17 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from khtext.amounts.calendars import LONGEST_JOINT
 from khtext.amounts.grammar import Grammar
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, LATIN, skip
 from khtext.amounts.literals import PLAIN, VULGAR
 from khtext.amounts.money import LONGEST_NAME, STRAY
 from khtext.amounts.reader import Reader
+from khtext.amounts.simple import Simple
+from khtext.kernel import number_readings, numbers
+from khtext.normalization.forms import SMALL
 from khtext.normalization.style import Style
 from khtext.script import ZERO_WIDTH
 
 #: Digits that zero-width characters part; written anew, they stand together.
 _PARTED = re.compile(f"{DIGIT}[{''.join(sorted(ZERO_WIDTH))}]+{DIGIT}")
+#: What the scanner may read whose digits stay: no number, or a date.
+_UNSAID = (number_readings.ORDERED, number_readings.PASSED)
+_DATE = number_readings.DATE
+#: What else it may read: a number without magnitude, whose words stay if they are small.
+_SAID = (number_readings.NUMBER, number_readings.LIKE_MONEY, number_readings.QUANTITY)
+#: The bits of a reading that say nothing of a magnitude.
+_BOUND = 15
+_STRAY = re.compile(f"[{STRAY}]")
 #: Separators and signs before digits that may belong to them.
 _BEFORE = frozenset(".,-\u2212")
 #: Roles of a word after digits with which they may be written in another form.
@@ -42,21 +55,50 @@ class PlainLines:
         able = style.numbers == "plain" and "dates" not in style.parts
         return cls(reader, reader.grammar, able)
 
-    def is_plain(self, line: str, text: str, starts: Sequence[tuple[int, str]]) -> bool:
+    def is_plain(self, line: str, text: str, scanned: Sequence[numbers.Start]) -> bool:
         """Whether only the script of the digits of a line can change.
 
-        `text` is the view of the line, `starts` are the places in it where a quantity may start.
+        `text` is the view of the line, `scanned` is what the scanner of numbers found in it.
 
         >>> from khtext.amounts import reader
         >>> made = reader.load()
-        >>> lines = PlainLines.of(Style(), made)
-        >>> [lines.is_plain(at, at, made.grammar.lexicon.starts(at)) for at in ("១៥នាក់", "១៥៛", "១.៥")]
+        >>> lines, scan = PlainLines.of(Style(), made), made.grammar.lexicon.scanner.scan
+        >>> [lines.is_plain(at, at, scan(at)) for at in ("១៥នាក់", "១៥៛", "១.៥")]
         [True, False, False]
         """
         if not self.able or (len(line) > len(text) and _PARTED.search(line)):
             return False
-        worded = all(kind in "dm" for _, kind in starts)
-        return all(self._is_plain_at(text, at, kind, worded=worded) for at, kind in starts)
+        if self.reader.simple and self._are_simple(self.reader.simple, text, scanned):
+            return True
+        worded = all(kind in "dm" for _, _, kind, *_ in scanned)
+        return all(self._is_plain_at(text, at, kind, worded=worded) for at, _, kind, *_ in scanned)
+
+    def _are_simple(self, simple: Simple, text: str, scanned: Sequence[numbers.Start]) -> bool:
+        """Whether the scanner read all numbers, each of which stays as it is but for the script."""
+        done = near = 0
+        for first, until, kind, *read in scanned:
+            if kind == "m" or until <= done:
+                continue
+            what, start, end, stop, bound = read
+            if min(first, start) < done or first < near or not simple.is_able(text, read):
+                return False
+            if what in _SAID:
+                if bound > _BOUND:
+                    return False
+                if kind != "n" and not self._is_small(simple, text[first:end], text[end:stop]):
+                    return False
+            elif what == _DATE:
+                near = stop + LONGEST_JOINT + 1
+            elif what not in _UNSAID:
+                return False
+            done = stop
+        return True
+
+    def _is_small(self, simple: Simple, word: str, unit: str) -> bool:
+        """Whether a number word alone, or one before this unit, is better left in a sentence."""
+        if not unit:
+            return word in simple.lone
+        return simple.units[unit.lstrip()][1] != "percent" and Decimal(simple.values[word]) < SMALL
 
     def _is_plain_at(self, text: str, at: int, kind: str, *, worded: bool) -> bool:
         """Whether digits, a month or a digit word there stay as they are but for the script.
@@ -109,5 +151,5 @@ class PlainLines:
         for _, roles in self.grammar.lexicon.index.at(text, place):
             if not roles.keys().isdisjoint(_REWRITTEN):
                 return False
-        near = text[place : place + LONGEST_NAME]
-        return not any(sign in near for sign in STRAY) and not self._has_money_before(text, at)
+        stray = _STRAY.search(text, place, place + LONGEST_NAME)
+        return stray is None and not self._has_money_before(text, at)

@@ -22,6 +22,7 @@ from khtext.amounts.proposals import Found
 from khtext.amounts.reader import Reader
 from khtext.document import Document, Quantity
 from khtext.document.edits import Edits, Rewritten, replaced
+from khtext.kernel import numbers
 from khtext.normalization.forms import Form, Forms, Replacement
 from khtext.normalization.plain_lines import PlainLines
 from khtext.normalization.style import DEFAULT_PARTS, PARTS, Style
@@ -53,11 +54,11 @@ class Place(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line: the text of its view, where a quantity may start in that, and the repairs of its spelling."""
+    """A line: the text of its view, what the scanner of numbers found in that, and the spelling's repairs."""
 
     text: str
     seen: str
-    starts: Sequence[tuple[int, str]]
+    scanned: Sequence[numbers.Start]
     repairs: Sequence[Replacement]
 
     @property
@@ -131,11 +132,11 @@ class Rewriter:
     def _busy(self, text: str, listed: Sequence[str]) -> Iterator[tuple[int, Line]]:
         """The lines with a place where a quantity may start, a digit or a repair, and their numbers."""
         seen = orthography.view(text).text
-        starts = _starts_by_line(seen, self.reader.grammar.lexicon.starts(seen))
+        scanned = _scanned_by_line(seen, self.reader.grammar.lexicon.scanner.scan(seen))
         repairs = _repairs_by_line(text, self._repaired(text, seen))
         for number, (line, view) in enumerate(zip(listed, seen.split("\n"), strict=True)):
-            if number in starts or number in repairs or self.forms.has_digits(line):
-                yield number, Line(line, view, starts.get(number, ()), repairs=repairs.get(number, ()))
+            if number in scanned or number in repairs or self.forms.has_digits(line):
+                yield number, Line(line, view, scanned.get(number, ()), repairs=repairs.get(number, ()))
 
     def _rewritten(self, line: Line) -> str:
         if not self._is_plain(line):
@@ -156,11 +157,11 @@ class Rewriter:
 
     def _read(self, text: str) -> Line:
         seen = orthography.view(text).text
-        starts = self.reader.grammar.lexicon.starts(seen)
-        return Line(text, seen, starts, repairs=self._repaired(text, seen))
+        scanned = self.reader.grammar.lexicon.scanner.scan(seen)
+        return Line(text, seen, scanned, repairs=self._repaired(text, seen))
 
     def _is_plain(self, line: Line) -> bool:
-        return self.plain_lines.is_plain(line.text, line.seen, line.starts)
+        return self.plain_lines.is_plain(line.text, line.seen, line.scanned)
 
     def settled(self, text: str, plan: Plan | None = None) -> Rewritten:
         """The text rewritten again and again, each time read and compared, until nothing changes."""
@@ -200,7 +201,7 @@ class Rewriter:
     def _plan(self, line: Line) -> Plan:
         """What can be rewritten in a line that is read for this."""
         text, seen, repairs = line.text, line.view, line.repairs
-        found = self.reader.find(seen.text, line.starts)
+        found = self.reader.find(seen.text) if line.scanned else []
         if seen.edits.starts:
             found = [_moved(one, seen) for one in found]
         if not found and not self.forms.has_digits(text):
@@ -248,11 +249,13 @@ class Rewriter:
                 yield run
 
 
-def _starts_by_line(text: str, found: Sequence[tuple[int, str]]) -> dict[int, list[tuple[int, str]]]:
-    """The starts in each line that has any, counted from the start of the line."""
-    lines: dict[int, list[tuple[int, str]]] = {}
-    for (at, kind), (number, first) in zip(found, _lines_of(text, (at for at, _ in found)), strict=True):
-        lines.setdefault(number, []).append((at - first, kind))
+def _scanned_by_line(text: str, found: Sequence[numbers.Start]) -> dict[int, list[numbers.Start]]:
+    """What the scanner found in each line that has any, counted from the start of the line."""
+    lines: dict[int, list[numbers.Start]] = {}
+    places = _lines_of(text, (at for at, *_ in found))
+    for (at, until, kind, what, start, end, stop, bound), (number, first) in zip(found, places, strict=True):
+        place = (at - first, until - first, kind, what, start - first, end - first, stop - first, bound)
+        lines.setdefault(number, []).append(place)
     return lines
 
 
