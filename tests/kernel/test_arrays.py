@@ -79,6 +79,12 @@ def test_offsets_of_texts_are_parted_alike(numbers, edges):
     assert arrays.parted(offsets(numbers), edges) == arrays.pure_parted(offsets(numbers), edges)
 
 
+@given(NUMBERS, st.lists(st.integers(0, 30), max_size=6, unique=True).map(sorted))
+def test_offsets_are_divided_alike(numbers, edges):
+    spans = offsets(edges[::2][: len(edges) // 2]), offsets(edges[1::2])
+    assert arrays.divided(offsets(numbers), *spans) == arrays.pure_divided(offsets(numbers), *spans)
+
+
 def test_what_cannot_be_gathered_or_parted_is_refused():
     with pytest.raises(ValueError, match=r"shifts|argument"):
         arrays.gathered([offsets([1])], [])

@@ -21,6 +21,7 @@ __all__ = [
     "as_array",
     "capitals",
     "clusters",
+    "divided",
     "gathered",
     "is_letter",
     "moved",
@@ -142,6 +143,21 @@ def pure_parted(offsets: array[int], edges: list[int], /) -> list[array[int]]:
     ]
 
 
+def pure_divided(
+    offsets: array[int], starts: array[int], ends: array[int], /
+) -> tuple[array[int], array[int]]:
+    """Those of some sorted offsets that lie in some sorted, disjoint spans, and the others."""
+    inner, outer = array("q"), array("q")
+    done = 0
+    for start, end in zip(starts, ends, strict=False):
+        first = bisect_left(offsets, start, done)
+        last = bisect_left(offsets, end, first)
+        outer += offsets[done:first]
+        inner += offsets[first:last]
+        done = last
+    return inner, outer + offsets[done:]
+
+
 def pure_split(starts: array[int], ends: array[int], inner: array[int], /) -> tuple[array[int], array[int]]:
     """The tokens cut at the inner offsets.
 
@@ -179,6 +195,7 @@ if TYPE_CHECKING:
         across,
         capitals,
         clusters,
+        divided,
         gathered,
         moved,
         parted,
@@ -192,6 +209,7 @@ else:
             across,
             capitals,
             clusters,
+            divided,
             gathered,
             moved,
             parted,
@@ -201,4 +219,4 @@ else:
     except ImportError:
         Pairs, capitals, clusters, split = PurePairs, pure_capitals, pure_clusters, pure_split
         across, moved, straddled = pure_across, pure_moved, pure_straddled
-        gathered, parted = pure_gathered, pure_parted
+        divided, gathered, parted = pure_divided, pure_gathered, pure_parted

@@ -17,7 +17,7 @@ enum { KHMER_SHAPE, DIGIT_SHAPE, UPPER, CAPITALIZED, LOWER, OTHER };
 /* Weights are added for so many labels at once; there is room for as many after the last label. */
 enum { LANES = 16, SPARE = AROUND * MOST_LABELS + LANES };
 /* Texts of tokens are kept in so many places, those of at most so many characters. */
-enum { WORDS = 1 << 13, WORD_CHARS = 8, AHEAD = 8 };
+enum { WORDS = 1 << 14, WORD_CHARS = 8, AHEAD = 8 };
 /* Rows of lists are kept in so many places. */
 enum { RECENT = 1 << 10 };
 /* Bits of a filter of keys. */

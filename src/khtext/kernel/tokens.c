@@ -504,6 +504,42 @@ static PyObject *part_of(const state *s, const offsets *all, Py_ssize_t *at, int
     return made;
 }
 
+/* Writes the offsets that lie in some sorted, disjoint spans, and the others, unless `inner` is NULL; the number of
+ * those that lie in them. */
+static Py_ssize_t divide(
+    const offsets *all, const offsets *starts, const offsets *ends, int64_t *inner, int64_t *outer) {
+    Py_ssize_t count = 0, k = 0, spans = starts->size < ends->size ? starts->size : ends->size;
+    for (Py_ssize_t i = 0; i < all->size; i++) {
+        while (k < spans && ends->at[k] <= all->at[i]) k++;
+        int is_inner = k < spans && starts->at[k] <= all->at[i];
+        if (inner && is_inner) inner[count] = all->at[i];
+        if (inner && !is_inner) outer[i - count] = all->at[i];
+        count += is_inner;
+    }
+    return count;
+}
+
+static PyObject *divided(PyObject *module, PyObject *args) {
+    PyObject *given[3], *made[2] = {NULL}, *both = NULL;
+    offsets open[3] = {{{0}, NULL, 0}};
+    Py_buffer rooms[2] = {{0}};
+    if (!PyArg_ParseTuple(args, "OOO", &given[0], &given[1], &given[2])) return NULL;
+    int failed = 0;
+    for (int i = 0; i < 3 && !failed; i++) failed = open_offsets(given[i], &open[i]);
+    Py_ssize_t inner = failed ? 0 : divide(&open[0], &open[1], &open[2], NULL, NULL);
+    for (int i = 0; i < 2 && !failed; i++) {
+        made[i] = new_array(PyModule_GetState(module), i ? open[0].size - inner : inner, &rooms[i]);
+        failed = !made[i];
+    }
+    if (!failed) divide(&open[0], &open[1], &open[2], rooms[0].buf, rooms[1].buf);
+    for (int i = 0; i < 2; i++)
+        if (rooms[i].obj) PyBuffer_Release(&rooms[i]);
+    for (int i = 0; i < 3; i++) close_offsets(&open[i]);
+    if (!failed) both = PyTuple_Pack(2, made[0], made[1]);
+    for (int i = 0; i < 2; i++) Py_XDECREF(made[i]);
+    return both;
+}
+
 static PyObject *parted(PyObject *module, PyObject *args) {
     PyObject *given, *edges, *made = NULL;
     offsets all = {{0}, NULL, 0};
@@ -566,6 +602,7 @@ static PyMethodDef functions[] = {
     {"across", across, METH_VARARGS, "Spans of a text as spans of what edits made of it."},
     {"capitals", capitals, METH_O, "Where a Latin word or number starts with a capital letter."},
     {"clusters", clusters, METH_O, "The number of Khmer grapheme clusters."},
+    {"divided", divided, METH_VARARGS, "Offsets that lie in some spans, and the others."},
     {"gathered", gathered, METH_VARARGS, "Offsets of several texts as offsets of all of them together."},
     {"moved", moved, METH_VARARGS, "Sorted offsets of a text as offsets of what edits made of it."},
     {"parted", parted, METH_VARARGS, "Sorted offsets of several texts together as offsets of each of them."},

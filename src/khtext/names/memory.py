@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from khtext.gazetteer import Gazetteer
-from khtext.kernel.arrays import clusters
+from khtext.kernel.arrays import clusters, divided
 from khtext.names.found import Found, Name, Page, is_latin
 from khtext.names.lexicon import KEPT, Lexicon
 from khtext.script import COENG, SHIFTERS
@@ -64,15 +65,15 @@ def again(page: Page, found: Found, lexicon: Lexicon) -> Found:
     known = _established(page, found, lexicon)
     if not known:
         return found
-    begun = set(found.starts)
+    _, free = divided(page.starts, array("q", found.starts), array("q", found.ends))
     made: list[Name] = []
     done = 0
-    for start, options in Gazetteer(known).find(page.text, page.starts):
-        if start < done or start in begun:
+    for start, options in Gazetteer(known).find(page.text, free):
+        if start < done:
             continue
         part = page.part(start)
         end, at = next(((end, parts[part]) for end, parts in options if part in parts), (start, -1))
-        if at < 0 or not _is_free(found, start, end):
+        if at < 0 or _reaches_name(found, start, end):
             continue
         if page.is_edge(end) and page.stands(start, end):
             made.append(
@@ -89,10 +90,10 @@ def again(page: Page, found: Found, lexicon: Lexicon) -> Found:
     return found.changed((), made)
 
 
-def _is_free(found: Found, start: int, end: int) -> bool:
-    """Whether no name stands there."""
+def _reaches_name(found: Found, start: int, end: int) -> bool:
+    """Whether a name starts in a stretch that starts in no name."""
     at = bisect_left(found.starts, start)
-    return not (at and found.ends[at - 1] > start) and not (at < len(found) and found.starts[at] < end)
+    return at < len(found) and found.starts[at] < end
 
 
 def _established(page: Page, found: Found, lexicon: Lexicon) -> dict[str, dict[int, int]]:

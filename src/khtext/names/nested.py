@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
+from itertools import compress
 
+from khtext.kernel.arrays import divided
 from khtext.names.found import Found, Name, Page
 from khtext.names.lexicon import Entry, Lexicon
 
@@ -16,17 +18,15 @@ LONGEST = 8
 Inside = tuple[int, int, str, Entry]
 """A name inside another one: its offsets there, its label and what is known of it."""
 
+Outer = tuple[int, int, str, float]
+"""A name that others may lie in: where it starts and ends, its text and its score."""
+
 
 def names(page: Page, found: Found, lexicon: Lexicon) -> Found:
     """The listed places and organizations inside each organization, and inside those organizations."""
-    outer = [
-        (start, end, text, score)
-        for start, end, text, label, score, *_ in zip(*found.columns(), strict=True)
-        if label == "ORG"
-    ]
-    finder = _Finder.of(
-        page, lexicon, list({text: (start, end) for start, end, text, _ in reversed(outer)}.values())
-    )
+    rows = zip(found.starts, found.ends, found.texts, found.scores, strict=True)
+    outer = list(compress(rows, [label == "ORG" for label in found.labels]))
+    finder = _Finder.of(page, lexicon, outer)
     known: dict[str, list[Inside]] = {}
     made: list[Name] = []
     while outer:
@@ -62,33 +62,35 @@ class _Finder:
     _: KW_ONLY
     standing: dict[int, list[tuple[int, None]]]
     heads: dict[int, list[tuple[int, frozenset[str]]]]
+    places: list[int]
 
     @classmethod
-    def of(cls, page: Page, lexicon: Lexicon, places: list[tuple[int, int]]) -> _Finder:
-        """The finder for stretches of a page."""
-        starts = array("q")
-        for start, end in sorted(places):
-            starts += page.starts[bisect_left(page.starts, start) : bisect_left(page.starts, end)]
+    def of(cls, page: Page, lexicon: Lexicon, outer: Sequence[Outer]) -> _Finder:
+        """The finder for some sorted, disjoint names of a page."""
+        begun, stopped = array("q", [name[0] for name in outer]), array("q", [name[1] for name in outer])
+        starts, _ = divided(page.starts, begun, stopped)
         standing = dict(lexicon.standing.find(page.text, starts))
-        return cls(page, lexicon, standing=standing, heads=dict(lexicon.heads.find(page.text, starts)))
+        heads = dict(lexicon.heads.find(page.text, starts))
+        places = sorted(standing.keys() | heads.keys())
+        return cls(page, lexicon, standing=standing, heads=heads, places=places)
 
     def inside(self, begin: int, stop: int) -> Iterator[Inside]:
         """The names inside one that stands there."""
-        first, last = (bisect_left(self.page.starts, edge) for edge in (begin, stop))
         done = begin
-        for at, start in enumerate(self.page.starts[first:last], first):
-            if start < done or (start not in self.standing and start not in self.heads):
+        for start in self.places[bisect_left(self.places, begin) : bisect_left(self.places, stop)]:
+            if start < done:
                 continue
-            for end, label, entry in self._options(start, self.page.ends[at : min(last, at + LONGEST)]):
+            for end, label, entry in self._options(start, stop):
                 whole = start == begin and (end == stop or label == "ORG")
                 if not whole and end <= stop:
                     yield start - begin, end - begin, label, entry
                     done = end
                     break
 
-    def _options(self, start: int, ends: array[int]) -> Iterator[tuple[int, str, Entry]]:
+    def _options(self, start: int, stop: int) -> Iterator[tuple[int, str, Entry]]:
         """The names there: places with the word for their kind, then others, the longest first."""
-        text = self.page.text
+        text, at = self.page.text, bisect_left(self.page.starts, start)
+        ends = self.page.ends[at : min(bisect_left(self.page.starts, stop), at + LONGEST)]
         for end in reversed(ends[1:] if start in self.heads else ()):
             entry = self.lexicon.headed(text[start:end])
             if entry:

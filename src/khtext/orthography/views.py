@@ -94,9 +94,10 @@ def _view(text: str) -> View:
 
 
 def _without_zero_width(text: str) -> tuple[str, Edits]:
-    pieces = _ZERO_WIDTH.split(text)
-    if len(pieces) == 1:
+    there = [char for char in ZERO_WIDTH if char in text]
+    if not there:
         return text, _UNCHANGED
+    pieces = text.split(there[0]) if len(there) == 1 else _ZERO_WIDTH.split(text)
     new_starts = list(accumulate(map(len, pieces[:-1])))
     starts = list(map(add, new_starts, range(len(new_starts))))
     ends = list(map(add, new_starts, range(1, len(new_starts) + 1)))
