@@ -48,6 +48,14 @@ def test_a_name_established_later_is_found_before():
     assert [(span.start, span.source) for span in doc.entities] == [(0, "propagated"), (22, "model")]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("យើងលេងនៅសមុទ្រក្រហម😀", "សមុទ្រក្រហម"), ("នៅទីក្រុងប៉ារីស❤️ ណា", "ទីក្រុងប៉ារីស"), ("(ក្រុមហ៊ុន Meta)", "ក្រុមហ៊ុន Meta")],
+)
+def test_a_symbol_or_half_of_a_pair_of_brackets_is_no_part_of_a_name(text, name):
+    assert [span.text for span in tag(text).entities] == [name]
+
+
 def test_a_listed_name_does_not_take_in_a_sign_typed_for_a_colon():
     doc = tag("ទីក្រុងប៉ារីសៈ មន្ត្រីម្នាក់និយាយថាផ្លូវនៅស្ងាត់")
     assert [(span.text, span.label) for span in doc.entities] == [("ទីក្រុងប៉ារីស", "LOC")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from khtext.kernel import tagger
 from khtext.names import companies, lexicon, memory, nested, user
 from khtext.names.addresses import narrow
 from khtext.names.companies import Endings
+from khtext.names.edges import trimmed
 from khtext.names.found import Found, Page, line_starts
 from khtext.names.lexicon import NOTHING, Lexicon
 from khtext.names.reading import morphemes
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 FILE = "names.khtext.bin"
 #: A sign of Khmer words that is often typed for a colon.
 COLON = "\u17c8"
+#: Letters and digits, which are not looked at again where they start or end a name.
+INSIDE = frozenset(map(chr, range(0x1780, 0x17EA))) - {COLON} | frozenset(
+    string.ascii_letters + string.digits
+)
 
 
 @dataclass(frozen=True)
@@ -90,10 +96,20 @@ class Names:
             entries=[NOTHING] * len(scores),
         ).chosen([score >= self.least for score in scores])
         for at, text in enumerate(found.texts):
-            if text[-1] == COLON and self._is_colon(text, found.labels[at]):
-                found.texts[at] = text[:-1]
-                found.ends[at] -= 1
+            if text[-1] not in INSIDE or text[0] not in INSIDE:
+                self._trim(found, at)
         return found
+
+    def _trim(self, found: Found, at: int) -> None:
+        """Leave what belongs to no name out of one of the names."""
+        text = found.texts[at]
+        start, end = trimmed(text)
+        if text[end - 1] == COLON and self._is_colon(text[start:end], found.labels[at]):
+            end -= 1
+        if start < end:
+            found.ends[at] -= len(text) - end
+            found.starts[at] += start
+            found.texts[at] = text[start:end]
 
     def _is_colon(self, text: str, label: str) -> bool:
         """Whether a name is listed without its last sign: news writes that sign for a colon."""
