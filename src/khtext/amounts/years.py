@@ -270,7 +270,9 @@ class Years:
         )
 
     def _century(self, text: str, start: int, value: int, end: int) -> Quantity:
-        """A century, or a range of two: ទី៩ ដល់ទី១៣."""
+        """A century, or a range of two: ទី៩ ដល់ទី១៣; one before Christ has parts and no value."""
+        if era := self.calendar.before_christ.match(text, end):
+            return Quantity(start, era.end(), "date", parts={"bce_century": str(value)})
         more = self.calendar.more_days.match(text, end)
         last = self.grammar.small(text, more.start(2)) if more and not more[1] else None
         if last and value < last[0] < 100:
