@@ -101,8 +101,18 @@ class Measures:
         if last and (last[1].get("ordinal") or last[1].get("head") in ("ordinal", "century", "decade")):
             return ",."
         if last and last[1].get("head") == "year" and not literals.is_grouped(text, at):
-            return ","
-        return "," if "," in text[at : at + 12] and text.endswith(self.cues.ordered, 0, near) else ""
+            return "" if text[at + 1 : at + 2] == "," or self._is_measured(text, at) else ","
+        if "," not in text[at : at + 12] or not text.endswith(self.cues.ordered, 0, near):
+            return ""
+        return "" if self._is_measured(text, at) else ","
+
+    def _is_measured(self, text: str, at: int) -> bool:
+        """Whether digits with a comma count something, and are no list: ផ្លូវ ២,៥គ.ម, ដើមឆ្នាំ ២,៤៧លាន."""
+        amount = literals.AMOUNT.match(text, at)
+        if amount is None or self.units.counts(text, amount.end()):
+            return True
+        following = self.lexicon.after(text, skip(text, amount.end()))
+        return any(roles.get("number") for _, roles in following)
 
     def _is_cut(self, text: str, numeral: Numeral, floor: int) -> bool:
         """Whether something at the edge of a numeral belongs to it and was not read."""
