@@ -35,6 +35,7 @@ def small_model(rule: int, labels: int, width: int, mark: int) -> bytes:
         grams=grams,
         transitions=transitions,
         shapes=shapes,
+        vocabulary={"\u1780\u1781": 1, "\u1784": 3} if rule == 2 else None,
     )
 
 

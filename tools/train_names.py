@@ -277,7 +277,7 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=5, help="groups, for figures and calibrated scores")
     parser.add_argument("--held", type=int, help="number of groups that are held out in turn, by default all")
     parser.add_argument(
-        "--test", nargs="*", type=Path, default=[], help="rows to show figures on, never learned"
+        "--test", nargs="*", type=Path, default=[], help="rows to show figures on; with --start before too"
     )
     given = parser.parse_args()
     rows = read_rows(given.labelled, given.corpus)
@@ -289,13 +289,20 @@ def main() -> None:
     else:
         lines = unlike((line for file in given.text for line in read_text(file)), given.without)
         content = from_scratch(sentences, lines, given.folds, given.held or given.folds)
+    for file in given.test:
+        if given.start:
+            print(f"before: {tested(given.start.read_bytes(), file)}")
+        print(f"{'after: ' if given.start else ''}{tested(content, file)}")
     if given.out:
         given.out.write_bytes(content)
-    for file in given.test:
-        held = [
-            sentence(row["text"], row["entities"], row.get("optional", ())) for row in read_rows([file], None)
-        ]
-        print(f"{file.name}\n{shown({k: v for k, v in evaluate(content, held).items() if k})}")
+
+
+def tested(content: bytes, file: Path) -> str:
+    """Figures of a tagger on labelled rows, as a table below the name of their file."""
+    rows = [
+        sentence(row["text"], row["entities"], row.get("optional", ())) for row in read_rows([file], None)
+    ]
+    return f"{file.name}\n{shown({key: count for key, count in evaluate(content, rows).items() if key})}"
 
 
 def from_scratch(sentences: Sequence[Sentence], lines: Sequence[str], folds: int, groups: int) -> bytes:

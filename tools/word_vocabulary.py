@@ -20,6 +20,7 @@ from khtext.kernel.atoms import placed_atoms
 from khtext.kernel.classes import CLASS_OF
 from khtext.kernel.scanner import scan
 from khtext.kernel.vocabulary import RANKS
+from khtext.script import CONSONANTS
 
 WORD = KINDS.index("word")
 
@@ -35,12 +36,15 @@ def counted(lines: Iterable[str], decoder: kernel.Decoder) -> Counter[str]:
 
 
 def ranked(counts: Counter[str]) -> dict[str, int]:
-    """The ranks of the words that are frequent enough for one, spelt as a model reads them."""
+    """The ranks of the words that are frequent enough for one, spelt as a model reads them.
+
+    A lone consonant is no word here, so that it is joined to its neighbour where the cut is not clear.
+    """
     found: Counter[str] = Counter()
     for word, count in counts.items():
         found["".join(placed_atoms(word, scan(word, word.translate(CLASS_OF), {}))[1])] += count
     ranks = {word: sum(count >= least for least in RANKS) for word, count in found.items()}
-    return {word: rank for word, rank in ranks.items() if rank}
+    return {word: rank for word, rank in ranks.items() if rank and word not in CONSONANTS}
 
 
 def with_vocabulary(content: bytes, lines: Iterable[str], file: Path) -> bytes:
