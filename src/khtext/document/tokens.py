@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import overload
 
 from khtext.document.spans import KINDS, Token
-from khtext.kernel.arrays import as_array, straddled
+from khtext.kernel.arrays import as_array, gathered, straddled
 from khtext.script import ZERO_WIDTH
 
 
@@ -137,12 +137,16 @@ class Tokens(Sequence[Token]):
             kinds += (self.kinds[done:index], bytes([self.kinds[index]]) * len(pieces))
             done = index + 1
         return Tokens(
-            starts=array("q", b"".join([*starts, self.starts[done:]])),
-            ends=array("q", b"".join([*ends, self.ends[done:]])),
+            starts=_joined([*starts, self.starts[done:]]),
+            ends=_joined([*ends, self.ends[done:]]),
             kinds=b"".join([*kinds, self.kinds[done:]]),
             inner=self.inner,
             text=self.text,
         )
+
+
+def _joined(parts: list[array[int]]) -> array[int]:
+    return gathered(parts, [0] * len(parts))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

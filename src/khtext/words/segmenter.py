@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from khtext import kernel
 from khtext.errors import KhtextError
-from khtext.kernel.arrays import as_array, moved
+from khtext.kernel.arrays import as_array, gathered
 from khtext.script import ZWSP
 from khtext.settings import DEFAULTS, Settings
 from khtext.words import engines, user_words
@@ -144,26 +144,18 @@ def _in_blocks(text: str, find: Callable[[str], kernel.Compounds]) -> kernel.Com
     if len(text) < 2 * BLOCK:
         return find(text)
     columns: tuple[list[array[int]], ...] = [], [], []
-    kinds = []
+    kinds, firsts = list[bytes](), list[int]()
     at = 0
     while at < len(text):
         stop = text.find("\n", at + BLOCK) + 1 or len(text)
         starts, ends, found, inner = find(text[at:stop])
         for column, offsets in zip(columns, (starts, ends, inner), strict=True):
-            column.append(moved(as_array(offsets), [0], [at]))
+            column.append(as_array(offsets))
         kinds.append(found)
+        firsts.append(at)
         at = stop
-    starts, ends, inner = map(_joined, columns)
+    starts, ends, inner = (gathered(column, firsts) for column in columns)
     return starts, ends, b"".join(kinds), inner
-
-
-def _joined(parts: Sequence[array[int]]) -> array[int]:
-    made = array("q", [0]) * sum(map(len, parts))
-    rest = memoryview(made)
-    for part in parts:
-        rest[: len(part)] = part
-        rest = rest[len(part) :]
-    return made
 
 
 def _separates(gap: str) -> bool:
