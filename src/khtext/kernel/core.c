@@ -1389,12 +1389,14 @@ INLINE int is_never_word(uint32_t c) { return c - KH_FIRST < 64 && KH_NEVER_WORD
 /* Joins a bare consonant that is no word, where it stands alone, to the word before it, or else after it. */
 static void join_lone_letters(work *w) {
     uint32_t next = 0, joined = w->model->labels > MORPHEME ? MORPHEME : INSIDE;
+    w->labels[w->atom_count] = START; /* there is room after the last one */
     for (uint32_t i = 0; i < w->atom_count; i++) {
+        uint32_t start = w->starts[i];
+        int lone = (w->labels[i] == START) & (w->labels[i + 1] == START) & (w->starts[i + 1] - start == 1);
+        if (!(lone & is_never_word(w->chars[start]))) continue; /* one branch, which is nearly always taken */
+        while (next < w->forced_count && w->forced[next] < i) next++;
         int is_forced = next < w->forced_count && w->forced[next] == i;
         next += (uint32_t)is_forced;
-        if (w->labels[i] != START || w->starts[i + 1] - w->starts[i] != 1) continue;
-        if (i + 1 < w->atom_count && w->labels[i + 1] != START) continue;
-        if (!is_never_word(w->chars[w->starts[i]])) continue;
         if (!is_forced)
             w->labels[i] = (uint8_t)joined;
         else if (i + 1 < w->atom_count && !(next < w->forced_count && w->forced[next] == i + 1))
