@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khtext.document import Document, Quantity, Span
-from khtext.document.overlaps import not_crossing
+from khtext.document.overlaps import not_crossing, outermost
 
 TEXT = "ក្រសួងពាណិជ្ជកម្មកម្ពុជានៅភ្នំពេញ"
 
@@ -48,6 +48,23 @@ def test_of_two_equal_quantities_the_later_stays():
 
 
 PAIRS = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 6)), max_size=6)
+
+
+@given(PAIRS)
+def test_the_longest_names_win_and_take_in_what_lies_in_them(pairs):
+    starts, ends = [start for start, _ in pairs], [start + length for start, length in pairs]
+    kept, inside = [], []
+    for at in sorted(range(len(pairs)), key=lambda at: starts[at] - ends[at]):
+        rivals = [other for other in kept if starts[other] < ends[at] and starts[at] < ends[other]]
+        if not rivals:
+            kept.append(at)
+        elif any(starts[rival] <= starts[at] and ends[at] <= ends[rival] for rival in rivals) and not any(
+            (starts[rival], ends[rival]) == (starts[at], ends[at]) for rival in rivals
+        ):
+            inside.append(at)
+    outer, inner = outermost(starts, ends)
+    assert outer == sorted(kept, key=starts.__getitem__)
+    assert sorted(inner) == sorted(inside)
 
 
 def apart(starts):

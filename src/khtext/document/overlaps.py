@@ -84,7 +84,11 @@ def outermost(starts: Sequence[int], ends: Sequence[int]) -> tuple[list[int], li
         while last < len(order) and begun[last] < end:
             end = max(end, done[last])
             last += 1
-        stand, lie = _contested(sorted(order[at - 1 : last]), starts, ends)
+        first, *others = order[at - 1 : last]
+        if ends[first] == end and all(starts[at] > starts[first] or ends[at] < end for at in others):
+            stand, lie = [first], others  # all of them lie in the first one
+        else:
+            stand, lie = _contested(sorted([first, *others]), starts, ends)
         outer += stand
         inner += lie
     return outer + order[last:], inner

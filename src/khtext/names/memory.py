@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from operator import itemgetter
 
 from khtext.gazetteer import Gazetteer
 from khtext.kernel.arrays import clusters, divided
@@ -44,12 +45,13 @@ def with_acronyms(page: Page, found: Found) -> Found:
 def voted(page: Page, found: Found) -> Found:
     """The names, each string with the label that its places in the document make most probable."""
     keys = _keys(page, found)
-    pairs = Counter(key for key, _ in set(zip(keys, found.labels, strict=True)))
-    votes: dict[Key, dict[str, float]] = {
-        key: defaultdict(float) for key, count in pairs.items() if count > 1
-    }
-    if not votes:
+    pairs = set(zip(keys, found.labels, strict=True))
+    if len(pairs) == len(set(keys)):
         return found
+    labels = Counter(map(itemgetter(0), pairs))
+    votes: dict[Key, dict[str, float]] = {
+        key: defaultdict(float) for key, count in labels.items() if count > 1
+    }
     rows = list(zip(keys, found.labels, found.scores, strict=True))
     for key, label, score in rows:
         if key in votes:
