@@ -278,10 +278,11 @@ class Units:
 
 
 def fine(text: str, made: Measure) -> None:
-    """Read 12.345% and 37.500 °C as decimals: nobody counts thousands of percent or degrees."""
+    """Read 12.345% and 37.500 °C as decimals: nobody counts thousands of percent; degrees may be either."""
     value = literals.three_decimals(text, made.numeral.start, made.numeral.end)
     if value is not None and not made.high:
-        made.value, made.numeral = value, made.numeral._replace(value=value)
+        made.other = made.value if made.kind == "quantity" and made.value != value else made.other
+        made.value, made.numeral = value, made.numeral._replace(value=value, other=None)
 
 
 def _pointed(text: str, made: Measure, place: int) -> None:
