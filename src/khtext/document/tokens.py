@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import overload
 
 from khtext.document.spans import KINDS, Token
-from khtext.kernel.arrays import as_array, gathered, straddled
+from khtext.kernel.arrays import Offsets, as_array, gathered, straddled
 from khtext.script import ZERO_WIDTH
 
 
@@ -124,28 +124,29 @@ class Tokens(Sequence[Token]):
         if not straddling:
             return self
         # Pieces are joined at the end, because a growing array is copied repeatedly.
-        starts: list[array[int]] = []
-        ends: list[array[int]] = []
+        all_starts, all_ends = memoryview(self.starts), memoryview(self.ends)
+        starts: list[Offsets] = []
+        ends: list[Offsets] = []
         kinds: list[bytes] = []
         done = 0
         for index, cuts in straddling.items():
             bounds = pairwise([self.starts[index], *cuts, self.ends[index]])
             trimmed = [_trimmed(text, start, end) for start, end in bounds]
             pieces = [(start, end) for start, end in trimmed if start < end]
-            starts += (self.starts[done:index], array("q", [start for start, _ in pieces]))
-            ends += (self.ends[done:index], array("q", [end for _, end in pieces]))
+            starts += (all_starts[done:index], array("q", [start for start, _ in pieces]))
+            ends += (all_ends[done:index], array("q", [end for _, end in pieces]))
             kinds += (self.kinds[done:index], bytes([self.kinds[index]]) * len(pieces))
             done = index + 1
         return Tokens(
-            starts=_joined([*starts, self.starts[done:]]),
-            ends=_joined([*ends, self.ends[done:]]),
+            starts=_joined([*starts, all_starts[done:]]),
+            ends=_joined([*ends, all_ends[done:]]),
             kinds=b"".join([*kinds, self.kinds[done:]]),
             inner=self.inner,
             text=self.text,
         )
 
 
-def _joined(parts: list[array[int]]) -> array[int]:
+def _joined(parts: list[Offsets]) -> array[int]:
     return gathered(parts, [0] * len(parts))
 
 

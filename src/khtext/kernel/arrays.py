@@ -11,11 +11,12 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from khtext.script import COENG, MARKS
 
 __all__ = [
+    "Offsets",
     "Pairs",
     "across",
     "as_array",
@@ -29,6 +30,10 @@ __all__ = [
     "split",
     "straddled",
 ]
+
+
+Offsets: TypeAlias = "array[int] | memoryview"
+"""An array of type q, or a part of one."""
 
 
 def is_letter(char: str) -> bool:
@@ -126,7 +131,7 @@ def pure_across(
     return found
 
 
-def pure_gathered(parts: list[array[int]], shifts: list[int], /) -> array[int]:
+def pure_gathered(parts: Sequence[Offsets], shifts: list[int], /) -> array[int]:
     """Offsets of several texts as offsets of all of them together: each array is moved by its shift."""
     made = array("q")
     for part, shift in zip(parts, shifts, strict=True):
