@@ -135,7 +135,9 @@ def _following(words: Mapping[str, Roles], tables: Mapping[str, Any]) -> dict[st
         ),
         *(*dates["months"], *dates["parts"], *clock["half"], *lunar["waxing"], *lunar["waning"]),
     ]
-    counting = [roles[name] for roles in words.values() for name in ("unit", "money") if name in roles]
+    counting = [
+        (word, roles[name]) for word, roles in words.items() for name in ("unit", "money") if name in roles
+    ]
     guarded = [
         (word, roles["number"].before)
         for word, roles in words.items()
@@ -147,7 +149,7 @@ def _following(words: Mapping[str, Roles], tables: Mapping[str, Any]) -> dict[st
             flag.CALENDAR: calendar,
             flag.LISTED: listed["list"],
             flag.VERSUS: tables["numbers"]["labels"]["versus"],
-            flag.NO_UNIT_BEFORE: (word for one in counting for word in one.not_before),
+            flag.NO_UNIT: (word + end for word, one in counting for end in one.not_before),
             flag.NO_DIGIT: (word + end for word, ends in guarded if word not in unclear for end in ends),
             flag.UNCLEAR: (word + end for word, ends in guarded if word in unclear for end in ends),
             flag.DOUBLED: special["doubled"],

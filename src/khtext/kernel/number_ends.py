@@ -43,11 +43,13 @@ class Ends:
         if text[place : place + 1] in LATIN and (found or place == number.end):
             return None
         held = found[0][1] if found else 0
+        if held & (flag.UNIT | flag.PRICE) and self._words.follows(text, place, flag.NO_UNIT):
+            return None
         if held & (flag.UNIT | flag.PERCENT):
             stop = self._unit(text, found, worded=number.worded)
             return number.made(QUANTITY, stop) if stop else None
         if held & flag.PRICE:
-            stop = self._price(text, number, found[0][0])
+            stop = self._price(text, found[0][0])
             return number.made(MONEY, stop) if stop else None
         if union(found) & flag.TAKES:
             return None
@@ -92,10 +94,8 @@ class Ends:
             return True
         return following[0][1] & flag.AND != 0 and self._joins_nothing(text, following[0][0])
 
-    def _price(self, text: str, number: Plain, stop: int) -> int:
+    def _price(self, text: str, stop: int) -> int:
         """Where the currency after a number ends, without its country; 0 if something else may be meant."""
-        if self._words.follows(text, stop, flag.NO_UNIT_BEFORE):
-            return 0
         beside = union(self._words.at(text, stop))
         if beside & flag.LINK and not beside & flag.COUNTRY:
             return 0
@@ -138,8 +138,6 @@ class Ends:
         if union(units) & flag.OTHER or (worded and held & flag.LITERAL):
             return 0
         if (held & flag.EDGE and after.isalpha()) or (held & flag.NO_DIGITS and following in ALL_DIGITS):
-            return 0
-        if self._words.follows(text, stop, flag.NO_UNIT_BEFORE):
             return 0
         if self._words.follows(text, stop, flag.DOUBLED):
             return 0

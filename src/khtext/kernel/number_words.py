@@ -54,9 +54,9 @@ YEARLY, MONTHLY, PRICE, AND = (1 << at for at in range(36, 40))
 BOUND, BOUNDS, VALUE, VALUES = 40, 15, 44, 31
 #: A word, for the compiled scanner.
 WORD = 1 << 49
-#: Texts after a number: of a date, of a list of days, of a score; what makes a unit another word; what drops
-#: a number; the first letter of a long name of money.
-CALENDAR, LISTED, VERSUS, NO_UNIT_BEFORE, DOUBLED, LONG = (1 << at for at in range(50, 56))
+#: Texts after a number: of a date, of a list of days, of a score; a unit or a currency with what makes it
+#: another word; what drops a number; the first letter of a long name of money.
+CALENDAR, LISTED, VERSUS, NO_UNIT, DOUBLED, LONG = (1 << at for at in range(50, 56))
 #: Texts that start with a digit word, or end with one, and have it as part of another word; and those of the
 #: latter in which it is a number all the same.
 NO_DIGIT, PART, BUT = (1 << at for at in range(56, 59))

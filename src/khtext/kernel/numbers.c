@@ -16,7 +16,7 @@ enum {
     AT_BARS, AT_ORDINAL, AT_DAY, AT_LINK, AT_PAID, AT_FILLER, AT_UNIT, AT_EDGE, AT_NO_DIGITS, AT_LITERAL, AT_SPAN,
     AT_SPEED, AT_PERCENT, AT_OTHER, AT_TAKES, AT_MONEY, AT_SHORT, AT_RANGE, AT_DASH, AT_HALF, AT_PER, AT_AFTER,
     AT_NUMERIC, AT_MONTH, AT_COUNTRY, AT_OPENS, AT_COUNTED, AT_YEARLY, AT_MONTHLY, AT_PRICE, AT_AND,
-    AT_BOUND = 40, AT_VALUE = 44, AT_WORD = 49, AT_CALENDAR, AT_LISTED, AT_VERSUS, AT_NO_UNIT_BEFORE, AT_DOUBLED,
+    AT_BOUND = 40, AT_VALUE = 44, AT_WORD = 49, AT_CALENDAR, AT_LISTED, AT_VERSUS, AT_NO_UNIT, AT_DOUBLED,
     AT_LONG, AT_NO_DIGIT, AT_PART, AT_BUT, AT_UNCLEAR, AT_CUE, AT_UNSURE, AT_RATE, AT_NEGATIVE
 };
 #define DIGIT_START FLAG(AT_DIGIT_START)
@@ -63,7 +63,7 @@ enum {
 #define CALENDAR FLAG(AT_CALENDAR)
 #define LISTED FLAG(AT_LISTED)
 #define VERSUS FLAG(AT_VERSUS)
-#define NO_UNIT_BEFORE FLAG(AT_NO_UNIT_BEFORE)
+#define NO_UNIT FLAG(AT_NO_UNIT)
 #define DOUBLED FLAG(AT_DOUBLED)
 #define LONG FLAG(AT_LONG)
 #define NO_DIGIT FLAG(AT_NO_DIGIT)
@@ -537,7 +537,7 @@ static Py_ssize_t unit_end(const Scanner *self, const source *text, words units,
     if (units.held & PERCENT) return stop;
     if (units.all & OTHER || (worded && units.held & LITERAL)) return 0;
     if ((units.held & EDGE && is_alpha(after)) || (units.held & NO_DIGITS && is_digit(following))) return 0;
-    if (follows(self, text, stop, NO_UNIT_BEFORE) || follows(self, text, stop, DOUBLED)) return 0;
+    if (follows(self, text, stop, DOUBLED)) return 0;
     uint64_t barred = (place == stop ? ORDINAL : 0) | (units.held & SPEED ? PER : 0);
     barred |= (units.held & SPAN ? MONTH | NUMERIC : 0) | (units.held & MONEY ? COUNTRY : 0);
     return found.all & barred ? 0 : stop;
@@ -594,7 +594,6 @@ static int is_price_end(const Scanner *self, const source *text, Py_ssize_t end,
 
 /* Where the currency after a number ends, without its country; 0 if something else may be meant. */
 static Py_ssize_t price_end(const Scanner *self, const source *text, Py_ssize_t stop) {
-    if (follows(self, text, stop, NO_UNIT_BEFORE)) return 0;
     words beside = words_at(self, text, stop), found = words_at(self, text, skip(text, stop));
     if (beside.all & LINK && !(beside.all & COUNTRY)) return 0;
     if (!is_price_end(self, text, stop, found)) return 0;
@@ -608,6 +607,7 @@ static reading followed(const Scanner *self, const source *text, reading number,
     Py_ssize_t place = skip(text, number.end);
     words found = words_at(self, text, place);
     if (is_latin(at_(text, place)) && (found.far >= 0 || place == number.end)) return NOTHING;
+    if (found.held & (UNIT | PRICE) && follows(self, text, place, NO_UNIT)) return NOTHING;
     if (found.held & (UNIT | PERCENT)) {
         number.what = QUANTITY;
         number.end = unit_end(self, text, found, worded);
