@@ -23,7 +23,7 @@ from khtext.amounts.own import Name
 from khtext.amounts.proposals import Found, Measure, Piece
 from khtext.amounts.simple import Simple
 from khtext.document import Quantity
-from khtext.kernel.number_readings import DATE
+from khtext.kernel.number_readings import DATE, DOUBTFUL, Reading
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,16 +42,16 @@ class Reader:
         if not scanned:
             return []
         web = addresses.find(text)
-        found: list[Found] = []
+        simple, found = self.simple, list[Found]()
         done = floor = 0
-        for first, until, kind, *read in scanned:
+        for first, until, kind, read in scanned:
             at = first if first > done else done
             while at < until:
                 if web and (end := _inside(web, at)):
                     done = floor = end
-                elif at == first and self._is_simple(text, at, read, floor, found):
+                elif read and simple and at == first and self._is_simple(text, read, floor, found):
                     done = floor = read[3]
-                    if self.simple and (one := self.simple.read(text, at, read)):
+                    if one := simple.read(text, at, read):
                         found.append(one)
                         done = floor = max(done, one.quantity.end)
                 else:
@@ -59,13 +59,13 @@ class Reader:
                 at = at + 1 if at >= done else done
         return self._completed(text, found)
 
-    def _is_simple(self, text: str, at: int, read: list[int], floor: int, found: list[Found]) -> bool:
+    def _is_simple(self, text: str, read: Reading, floor: int, found: list[Found]) -> bool:
         """Whether what the scanner read at a place stands: no date that it may belong to is near."""
-        if not self.simple or read[1] < floor or not self.simple.is_able(text, read):
+        if read[1] < floor or (read[0] in DOUBTFUL and not (self.simple and self.simple.is_able(text, read))):
             return False
         if read[0] == DATE or not found or (previous := found[-1].quantity).kind != "date":
             return True
-        return at - previous.end > LONGEST_JOINT
+        return read[1] - previous.end > LONGEST_JOINT
 
     def _advanced(
         self, text: str, at: int, kind: str, read: tuple[int, int], found: list[Found]
