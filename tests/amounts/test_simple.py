@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cache
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from khtext.amounts import reader, vocabulary
@@ -15,7 +15,25 @@ AROUND = [
     *("ក", "ា", "្", "ៈ", '"', "\u201c"),
 ]
 NUMBERS = ["៥", "២០", "1", "2019", "៣៥០", "07", "1,000", "2.5", "855", "មួយ", "ពីរ", "ប្រាំ", "ដប់", "លាន", "½"]
-BESIDE = ["ទី", "ចំនួន", "ប្រហែល", "ជាង", "នាក់", "ឆ្នាំ", "ខែ", "ថ្ងៃ", "ម៉ោង", "ដង", "គ្រឿង", "លើក", "និង", "ជា", "ភូមិ"]
+BESIDE = [
+    *("ទី", "ចំនួន", "ប្រហែល", "ជាង", "នាក់", "ឆ្នាំ", "ខែ", "ថ្ងៃ", "ម៉ោង", "ដង", "គ្រឿង", "លើក", "និង", "ជា", "ភូមិ"),
+    *(
+        "ថ្ងៃទី",
+        "មករា",
+        "ខែមីនា",
+        "ឆ្នាំ២០១៩",
+        "រៀល",
+        "ដុល្លារ",
+        "អាមេរិក",
+        "៛",
+        "$",
+        "%",
+        "ភាគរយ",
+        "ពាន់",
+        "ម៉ឺន",
+        "ដល់",
+    ),
+]
 
 
 @cache
@@ -36,6 +54,9 @@ def pieces():
 
 @settings(max_examples=1500)
 @given(pieces())
+@example("ថ្ងៃទី៥ពាន់")
+@example("ទំហំ ៦ x ១៦ម")
+@example("ស្លប ៥ដុល្លារ")
 def test_simple_numbers_are_what_the_other_readers_say(text):
     seen = view(text).text
     quick = reader.load()

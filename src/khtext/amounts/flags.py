@@ -20,6 +20,8 @@ def flags(roles: Roles, bounds: tuple[str, ...]) -> int:
     number = roles.get("number")
     if number:
         held |= _NUMBERS.get(number.kind, 0) if not number.only else 0
+        if number.kind in "dt":
+            held |= min(int(number.value), flag.VALUES) << flag.VALUE
         if number.kind == "m":
             held |= flag.COUNTED | number.value.adjusted() << flag.VALUE
     if roles.get("range") == "signs":

@@ -268,8 +268,8 @@ static int is_closing(Py_UCS4 c) {
 }
 
 static int may_open(Py_UCS4 c) {
-    static const Py_UCS4 OTHERS[] = {0xAB, 0x201C, 0x17D4, 0x17D5, 0};
-    return c == NONE || (c >= 0x1780 && c <= 0x17D3) || is_space(c) || is_any(c, "\n\r\t(\"", OTHERS);
+    static const Py_UCS4 OTHERS[] = {0xAB, 0x201C, 0x17D4, 0x17D5, 0x201D, 0xBB, 0x17D6, 0x2026, 0};
+    return c == NONE || (c >= 0x1780 && c <= 0x17D3) || is_space(c) || is_any(c, "\n\r\t(\")!?;|]", OTHERS);
 }
 
 static int is_edge(const source *text, Py_ssize_t at) {
@@ -487,7 +487,8 @@ static reading label_at(const Scanner *self, const source *text, Py_ssize_t at, 
     if (is_any(at_(text, end), "/.-(:^", DEGREE)) return NOTHING;
     Py_UCS4 following = at_(text, place);
     if (is_after_number(following) || is_latin(following) || is_numeric(following)) return NOTHING;
-    if (goes_on(text, end) || is_office(text, end) || words_at(self, text, place).far >= 0) return NOTHING;
+    if (goes_on(text, end) || is_office(text, end)) return NOTHING;
+    if (words_at(self, text, place).all & (TAKES | SHORT | ORDINAL | AND | RANGE)) return NOTHING;
     return (reading){PASSED, 0, at, end, end};
 }
 
@@ -742,30 +743,42 @@ static int year_after(const Scanner *self, const source *text, Py_ssize_t *at) {
     return year;
 }
 
-/* A day with the name of its month, and the year where digits say it. */
-static reading day_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, Py_ssize_t start) {
+/* A day with the name of its month after it, and the year where digits say it. */
+static reading month_at(const Scanner *self, const source *text, Py_ssize_t start, Py_ssize_t end, int day) {
     words found = words_at(self, text, past_spaces(text, end));
     if (found.held & MONTHLY) found = words_at(self, text, skip(text, found.far));
-    int month = (int)(found.held >> AT_VALUE & VALUES);
-    int day = value_of(text, at, end);
-    if (!month || !day || is_latin(at_(text, found.far))) return NOTHING;
+    int month = found.held & MONTH ? (int)(found.held >> AT_VALUE & VALUES) : 0;
+    if (!month || is_latin(at_(text, found.far))) return NOTHING;
     Py_ssize_t stop = found.far;
     int year = year_after(self, text, &stop);
     if (year < 0) return NOTHING;
     return (reading){DATE, packed(year, month, day), start, end, stop};
 }
 
-/* Years after their word, and days with their month, where nothing else can belong to them. */
-static reading date_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
-    Py_ssize_t near = back(text, at), start = -1;
-    words before = words_before(self, text, near);
-    if (end - at > YEAR || precedes(self, text, near, UNSURE)) return NOTHING;
-    if (before.held & YEARLY) return year_at(self, text, at, end, before.far);
-    if (!(before.held & ORDINAL) || end - at > 2) return NOTHING;
+/* The date of a day said between two offsets, after the words for a day and before its month. */
+static reading day_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, int day) {
+    words before = words_before(self, text, back(text, at));
+    Py_ssize_t start = -1;
+    if (!(before.held & ORDINAL) || day < 1 || day > 31) return NOTHING;
     backward from = backward_from(self, text, back(text, before.far));
     for (const node *one; (one = next_before(self, text, &from));)
         if (one->flags & DAY) start = from.at;
-    return start < 0 ? NOTHING : day_at(self, text, at, end, start);
+    return start < 0 ? NOTHING : month_at(self, text, start, end, day);
+}
+
+/* Years after their word, and days with their month, where nothing else can belong to them. */
+static reading date_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
+    Py_ssize_t near = back(text, at);
+    words before = words_before(self, text, near);
+    if (end - at > YEAR || precedes(self, text, near, UNSURE)) return NOTHING;
+    if (before.held & YEARLY) return year_at(self, text, at, end, before.far);
+    return end - at < 3 ? day_at(self, text, at, end, value_of(text, at, end)) : NOTHING;
+}
+
+/* Three digits or more that a zero starts: nothing, if nothing belongs to them. */
+static reading zeros_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
+    reading made = number_at(self, text, at, end, 0);
+    return made.what == NUMBER && made.end == end ? (reading){PASSED, 0, at, end, end} : NOTHING;
 }
 
 static reading digits_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
@@ -775,7 +788,8 @@ static reading digits_at(const Scanner *self, const source *text, Py_ssize_t at,
     if (size > LONGEST || is_coded(self, text, at, end) || precedes(self, text, near, UNSURE)) return NOTHING;
     int dated = size < 5 && is_dated_after(self, text, end);
     if (precedes(self, text, near, CUE)) return dated ? NOTHING : label_at(self, text, at, end);
-    if (size > 2 && !digit_value(at_(text, at))) return NOTHING;
+    if (size > 2 && !digit_value(at_(text, at)))
+        return dated || size > LONGEST_LABEL ? NOTHING : zeros_at(self, text, at, end);
     if (dated) return size <= LONGEST_DAY ? span_at(self, text, at, end) : NOTHING;
     return number_at(self, text, at, end, 0);
 }
@@ -794,10 +808,15 @@ static reading word_at(const Scanner *self, const source *text, Py_ssize_t at) {
     if (inner || follows(self, text, at, NO_DIGIT)) return dated ? NOTHING : (reading){PASSED, 0, at, at + 1, at + 1};
     if (follows(self, text, at, UNCLEAR)) return NOTHING;
     if (named.held & MAGNITUDE) return dated ? NOTHING : magnitude_at(self, text, at, named.far);
+    int day = (int)(named.held >> AT_VALUE & VALUES);
     if (named.held & TEN) {
         words digit = words_at(self, text, named.far);
         if (follows(self, text, named.far, NO_DIGIT)) return NOTHING;
-        if (digit.held & DIGIT) named = digit;
+        if (digit.held & DIGIT) named = digit, day += (int)(digit.held >> AT_VALUE & VALUES);
+    }
+    if (dated && named.held & (DIGIT | TEN)) {
+        reading date = day_at(self, text, at, named.far, day);
+        if (date.what != UNREAD) return date;
     }
     return named.held & (DIGIT | TEN) ? number_at(self, text, at, named.far, 1) : NOTHING;
 }

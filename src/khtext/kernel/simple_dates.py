@@ -29,10 +29,16 @@ class SimpleDates:
         start, held = before[0]
         if held & flag.YEARLY:
             return self._year(text, at, end, start)
-        if not held & flag.ORDINAL or end - at > 2:
+        return self.day(text, at, end, value(text[at:end])) if end - at < 3 else None
+
+    def day(self, text: str, at: int, end: int, day: int) -> Reading | None:
+        """The date of a day said between two offsets, after ថ្ងៃទី and before its month."""
+        before = self._words.before(text, back(text, at))
+        if not before or not before[0][1] & flag.ORDINAL or not 0 < day < 32:
             return None
-        days = [begin for begin, held in self._words.before(text, back(text, start)) if held & flag.DAY]
-        return self._day(text, at, end, days[0]) if days else None
+        ended = self._words.before(text, back(text, before[0][0]))
+        days = [begin for begin, held in ended if held & flag.DAY]
+        return self._day(text, days[0], end, day) if days else None
 
     def _year(self, text: str, at: int, end: int, start: int) -> Reading | None:
         """A year that no month stands before, and no other year or era after."""
@@ -55,15 +61,14 @@ class SimpleDates:
         near = range(max(0, at - _MONTH_REACH), at)
         return any(self._words.of_kind(text, place, flag.MONTHLY) for place in near)
 
-    def _day(self, text: str, at: int, end: int, start: int) -> Reading | None:
+    def _day(self, text: str, start: int, end: int, day: int) -> Reading | None:
         """A day with the name of its month, and the year where digits say it."""
         place = _past_spaces(text, end)
         found = self._words.at(text, place)
         if found and found[0][1] & flag.MONTHLY:
             found = self._words.at(text, skip(text, found[0][0]))
-        month = found[0][1] >> flag.VALUE & flag.VALUES if found else 0
-        day = value(text[at:end])
-        if not month or not day:
+        month = found[0][1] >> flag.VALUE & flag.VALUES if found and found[0][1] & flag.MONTH else 0
+        if not month:
             return None
         stop = found[0][0]
         year = self._year_after(text, stop)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from khtext.kernel import number_words as flag
 from khtext.kernel.number_ends import Ends, Plain
-from khtext.kernel.number_readings import MONEY, ORDERED, PASSED, RUN, Reading, goes_on, raised, value
+from khtext.kernel.number_readings import MONEY, NUMBER, ORDERED, PASSED, RUN, Reading, goes_on, raised, value
 from khtext.kernel.number_words import ALL_DIGITS, DIGIT_SETS, LATIN, SPACES, Held, Words, back, skip, union
 from khtext.kernel.simple_dates import SimpleDates
 from khtext.script import BASES, CONSONANTS
@@ -24,7 +24,7 @@ _MILLION = 6
 _ZEROS = frozenset(digits[0] for digits in DIGIT_SETS)
 _CODES = LATIN | ALL_DIGITS
 #: What besides Khmer letters may stand right before a simple number.
-_OPENING = SPACES | frozenset(["", *'\n\r\t(«“"។៕'])
+_OPENING = SPACES | frozenset(["", *'\n\r\t(«“"។៕)”»៖!?…;|]'])
 _SEPARATORS = SPACES | frozenset(",/-")
 #: What may stand between a cue and its number.
 _CUE_ENDS = frozenset(" \u00a0:.=\u17d6")
@@ -59,7 +59,7 @@ class SimpleNumbers:
         if self._words.precedes(text, near, flag.CUE):
             return None if dated else self._label(text, at, end)
         if size > 2 and text[at] in _ZEROS:
-            return None
+            return None if dated or size > _LONGEST_LABEL else self._zeros(text, at, end)
         if dated:
             return self._span(text, at, end) if size <= _LONGEST_DAY else None
         return self._number(text, at, end, worded=False)
@@ -76,13 +76,23 @@ class SimpleNumbers:
             return None
         if held & flag.MAGNITUDE:
             return None if dated else self._magnitude(text, at, end)
+        day = held >> flag.VALUE & flag.VALUES
         if held & flag.TEN:
             digit = self._words.at(text, end)
             if self._words.follows(text, end, flag.NO_DIGIT):
                 return None
             if digit and digit[0][1] & flag.DIGIT:
                 end, held = digit[0]
+                day += held >> flag.VALUE & flag.VALUES
+        if dated and held & (flag.DIGIT | flag.TEN) and (date := self._dates.day(text, at, end, day)):
+            return date
         return self._number(text, at, end, worded=True) if held & (flag.DIGIT | flag.TEN) else None
+
+    def _zeros(self, text: str, at: int, end: int) -> Reading | None:
+        """Three digits or more that a zero starts: nothing, if nothing belongs to them."""
+        made = self._number(text, at, end, worded=False)
+        alone = made is not None and made[0] == NUMBER and made[3] == end
+        return (PASSED, at, end, end, 0) if alone else None
 
     def _magnitude(self, text: str, at: int, end: int) -> Reading | None:
         """A magnitude without a number: nothing."""
@@ -225,7 +235,10 @@ class SimpleNumbers:
             return None
         if after in _AFTER_LABEL or following in _AFTER_NUMBER or following in LATIN or following.isnumeric():
             return None
-        if goes_on(text, end) or _is_office(text, end) or self._words.at(text, place):
+        if goes_on(text, end) or _is_office(text, end):
+            return None
+        found = self._words.at(text, place)
+        if union(found) & (flag.TAKES | flag.SHORT | flag.ORDINAL | flag.AND | flag.RANGE):
             return None
         return (PASSED, at, end, end, 0)
 
