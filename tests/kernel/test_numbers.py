@@ -35,8 +35,7 @@ def found(text, words, following=(), preceding=()):
     ]
     results = [scanner.scan(text) for scanner in scanners]
     assert results[0] == results[-1]
-    read = [reading for *_, reading in results[0] if reading]
-    return [(what, text[start:end], bound) for what, start, _, end, bound in read]
+    return [(what, text[start:end], bound) for _, _, _, what, start, _, end, bound in results[0]]
 
 
 @pytest.mark.skipif(not compiled(), reason="the compiled scanner was not built")

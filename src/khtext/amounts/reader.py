@@ -23,7 +23,7 @@ from khtext.amounts.own import Name
 from khtext.amounts.proposals import Found, Measure, Piece
 from khtext.amounts.simple import Simple
 from khtext.document import Quantity
-from khtext.kernel.number_readings import DATE, DOUBTFUL, Reading
+from khtext.kernel.number_readings import DATE, DOUBTFUL
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,12 +44,12 @@ class Reader:
         web = addresses.find(text)
         simple, found = self.simple, list[Found]()
         done = floor = 0
-        for first, until, kind, read in scanned:
+        for first, until, kind, *read in scanned:
             at = first if first > done else done
             while at < until:
                 if web and (end := _inside(web, at)):
                     done = floor = end
-                elif read and simple and at == first and self._is_simple(text, read, floor, found):
+                elif read[0] and simple and at == first and self._is_simple(text, read, floor, found):
                     done = floor = read[3]
                     if one := simple.read(text, at, read):
                         found.append(one)
@@ -59,7 +59,7 @@ class Reader:
                 at = at + 1 if at >= done else done
         return self._completed(text, found)
 
-    def _is_simple(self, text: str, read: Reading, floor: int, found: list[Found]) -> bool:
+    def _is_simple(self, text: str, read: list[int], floor: int, found: list[Found]) -> bool:
         """Whether what the scanner read at a place stands: no date that it may belong to is near."""
         if read[1] < floor or (read[0] in DOUBTFUL and not (self.simple and self.simple.is_able(text, read))):
             return False

@@ -6,7 +6,7 @@ readers say; it reads nothing where more stands beside a number than a bound, áž
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from khtext.amounts.calendars import Day
@@ -17,7 +17,6 @@ from khtext.amounts.proposals import Found, Piece
 from khtext.amounts.years import dated
 from khtext.document import Quantity
 from khtext.kernel import number_readings
-from khtext.kernel.number_readings import Reading
 
 _KINDS = {
     number_readings.NUMBER: "number",
@@ -55,13 +54,15 @@ class Simple:
             bounds=bounds,
         )
 
-    def is_able(self, text: str, read: Reading) -> bool:
-        """Whether a doubtful reading stands: a day of the calendar, or a number without misspelt money."""
+    def is_able(self, text: str, read: Sequence[int]) -> bool:
+        """Whether a reading stands: a day is one of the calendar, and no misspelt money follows a number."""
         if read[0] == number_readings.DATE:
             return _day(read[4]).valid
+        if read[0] != number_readings.LIKE_MONEY:
+            return read[0] != number_readings.UNREAD
         return not self.grammar.measures.payments.currencies.is_misspelt(text, read[3])
 
-    def read(self, text: str, at: int, read: Reading) -> Found | None:
+    def read(self, text: str, at: int, read: Sequence[int]) -> Found | None:
         """The quantity that the scanner read at `at`; none for a lone number word and for part of a name."""
         what, start, end, stop, bound = read
         if what == number_readings.DATE:

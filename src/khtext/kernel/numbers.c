@@ -855,8 +855,8 @@ static int kind_of(uint64_t flags) { return flags & DIGIT_START ? 'd' : flags & 
 
 static int put_start(PyObject *found, Py_ssize_t at, Py_ssize_t until, int kind, reading read, int bare) {
     if (bare) return put(found, Py_BuildValue("(nC)", at, kind));
-    if (read.what == UNREAD) return put(found, Py_BuildValue("(nnCO)", at, until, kind, Py_None));
-    return put(found, Py_BuildValue("(nnC(innni))", at, until, kind, read.what, read.start, read.number, read.end, read.bound));
+    if (read.what == UNREAD) read = (reading){UNREAD, 0, at, at, at};
+    return put(found, Py_BuildValue("(nnCinnni)", at, until, kind, read.what, read.start, read.number, read.end, read.bound));
 }
 
 /* Digits from an offset on: their end, and the starts among them. */

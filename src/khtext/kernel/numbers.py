@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from khtext.kernel import built
-from khtext.kernel.number_readings import RUN, Reading
+from khtext.kernel.number_readings import RUN, UNREAD
 from khtext.kernel.number_words import (
     ALL_DIGITS,
     DATED,
@@ -30,8 +30,8 @@ from khtext.kernel.simple_numbers import SimpleNumbers
 from khtext.script import COENG, MARKS, is_cluster_edge
 
 #: A start: its offset, the offset after the last start in the same digits, its kind (n digits, d digit word,
-#: w number word, m month) and the reading there, if any; see `number_readings.Reading`.
-Start = tuple[int, int, str, Reading | None]
+#: w number word, m month) and the reading there; see `number_readings.Reading`.
+Start = tuple[int, int, str, int, int, int, int, int]
 
 #: What ends a phrase, so that nothing after it belongs to a digit word; empty at the end of the text.
 _CLOSING = frozenset(["", *'\n\r។៕៖!?»”")'])
@@ -63,7 +63,7 @@ def load(
 
     >>> from khtext.kernel.number_words import DIGIT, UNIT
     >>> load({"ពីរ": DIGIT_START | DIGIT, "នាក់": UNIT | JOINS}, {}, {}).scan("ពីរ ៣ ពីរនាក់")
-    [(4, 5, 'n', (1, 4, 5, 5, 0)), (6, 7, 'd', (3, 6, 9, 13, 0))]
+    [(4, 5, 'n', 1, 4, 5, 5, 0), (6, 7, 'd', 3, 6, 9, 13, 0)]
     """
     core = built("_numbers", compiled)
     made: Scanner = (core.Scanner if core else PureScanner)(words, following, preceding)
@@ -100,7 +100,7 @@ class PureScanner:
                 continue
             elif kind in "dw":
                 read = self._simple.word(text, at)
-            found.append((at, until, kind, read))
+            found.append((at, until, kind, *(read or (UNREAD, at, at, at, 0))))
         return found
 
     def may_count(self, text: str, at: int, /) -> bool:
