@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # The module `signal` takes milliseconds to import, in which an interrupt gives a traceback.
 import _signal as signal  # type: ignore[import-not-found]
+import gc
 import os
 import sys
 
@@ -31,6 +32,8 @@ def main() -> None:
         if "failed to map" not in str(error) and "allocate memory" not in str(error):
             raise
         _stop()
+    finally:
+        gc.freeze()  # as the process ends, nothing is gained by a search of all its objects for cycles
 
 
 def _stop() -> None:
