@@ -370,13 +370,22 @@ static inline int packed(const chain *c, Py_ssize_t i, uint64_t chars[2]) {
         return 1;
     }
     uint16_t few[WORD_CHARS] = {0};
-    for (int64_t k = 0; k < size; k++) {
-        uint32_t one = char_at(c, at + k);
-        if (one > 0xFFFF) return 0;
-        few[k] = (uint16_t)one;
+    uint32_t wide = 0;
+    if (c->kind == PyUnicode_4BYTE_KIND && at + WORD_CHARS <= c->size) {
+        const uint32_t *from = (const uint32_t *)c->chars + at;
+        const uint16_t *kept = KEPT + WORD_CHARS - size;
+        for (int k = 0; k < WORD_CHARS; k++) {
+            few[k] = (uint16_t)from[k] & kept[k];
+            wide |= kept[k] ? from[k] : 0;
+        }
+    } else {
+        for (int64_t k = 0; k < size; k++) {
+            wide |= char_at(c, at + k);
+            few[k] = (uint16_t)char_at(c, at + k);
+        }
     }
     memcpy(chars, few, sizeof few);
-    return 1;
+    return wide <= 0xFFFF;
 }
 
 /* The place for what the text of a token says; NULL for a text that is not kept. */
