@@ -92,6 +92,15 @@ def test_what_cannot_be_gathered_or_parted_is_refused():
         arrays.parted(offsets([1]), ["a"])
 
 
+@pytest.mark.skipif(arrays.parted is arrays.pure_parted, reason="the compiled arrays were not built")
+def test_what_is_parted_stays_as_it_is():
+    given_offsets = offsets([1, 5])
+    assert arrays.parted(given_offsets, [0, 3]) == [offsets([1]), offsets([2])]
+    assert given_offsets == offsets([1, 5])
+    with pytest.raises(TypeError):
+        arrays.parted(memoryview(given_offsets), [0, 3])
+
+
 KHMER_BLOCK = st.characters(min_codepoint=0x1780, max_codepoint=0x17FF)
 PAIRS = st.lists(
     st.text(KHMER_BLOCK, min_size=2, max_size=3) | st.text("កខ្", min_size=2, max_size=3),

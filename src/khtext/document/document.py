@@ -34,9 +34,10 @@ class Document(Content):
 
     def with_tokens(self, tokens: Tokens) -> Document:
         """This document with these tokens, which are cut at the edges of its spans."""
-        edges = _edges(Entities.of(self.entities)) + _edges(self.quantities)
         made = tokens.bound(self.text)
-        return self._with(tokens=made.cut(self.text, edges) if edges else made, ran="tokens")
+        if self.entities or self.quantities:
+            made = made.cut(self.text, _edges(Entities.of(self.entities)) + _edges(self.quantities))
+        return self._with(tokens=made, ran="tokens")
 
     def with_sentences(self, sentences: Iterable[tuple[int, int]]) -> Document:
         """This document with these sentences."""

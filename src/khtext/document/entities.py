@@ -128,10 +128,13 @@ class Entities(Sequence[Span]):
             made._spans = tuple([self._spans[at] for at in places])
         return made
 
-    def moved(self, by: int) -> Entities:
-        """The same names in another text, so many characters later."""
-        starts, ends = ([offset + by for offset in offsets] for offsets in (self.starts, self.ends))
-        return Entities(array("q", starts), array("q", ends), self.said)
+    def part(self, places: Sequence[int], edge: int) -> Entities:
+        """The names at these places as names of the text that starts at an edge."""
+        return Entities(
+            array("q", [self.starts[at] - edge for at in places]),
+            array("q", [self.ends[at] - edge for at in places]),
+            [self.said[at] for at in places],
+        )
 
     @property
     def is_flat(self) -> bool:

@@ -36,7 +36,9 @@ def _offsets(spans: Sequence[Span | Quantity]) -> tuple[array[int], array[int]]:
 
 def names_not_crossing(names: Entities, others: Sequence[Span | Quantity]) -> Entities:
     """`not_crossing` of names as columns."""
-    crossing = crossings(names.starts, names.ends, *_offsets(others)) if others else set()
+    if not others or not names.starts:
+        return names
+    crossing = crossings(names.starts, names.ends, *_offsets(others))
     return names.picked([at for at in range(len(names)) if at not in crossing]) if crossing else names
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from khtext.document.document import Document
-from khtext.document.entities import Entities
+from khtext.document.entities import NO_ENTITIES, Entities
 from khtext.document.tokens import Tokens
 from khtext.kernel.arrays import as_array, gathered, parted
 
@@ -58,6 +58,6 @@ class Together:
         for at, start in enumerate(names.starts):
             places.setdefault(bisect_right(self.edges, start) - 1, []).append(at)
         return [
-            doc.with_entities(names.picked(places[number]).moved(-edge) if number in places else ())
+            doc.with_entities(names.part(places[number], edge) if number in places else NO_ENTITIES)
             for number, (doc, edge) in enumerate(zip(self.docs, self.edges, strict=True))
         ]
