@@ -73,7 +73,7 @@ class Simple:
         if kind is None or (kind == "number" and not zeros and self._is_unsaid(text, at, end, shown)):
             return None
         value, worded = self._value(shown, zeros)
-        piece = Piece(at, end, value=value, scaled=zeros > 0, worded=worded)
+        piece = Piece._make((at, end, value, zeros > 0, worded))
         approx = self.bounds[(bound & 15) - 1] if bound & 15 else None
         if kind == "money":
             return Found(self._paid(text, piece, approx), (piece,))
