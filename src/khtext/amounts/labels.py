@@ -64,6 +64,8 @@ CHAIN = re.compile(
 )
 #: Numbers that one sign parts, as in a date that no calendar has or whose year has two digits.
 PARTED = re.compile(f"{DIGIT}{{1,4}}([-/]){DIGIT}{{1,2}}\\1{DIGIT}{{1,4}}(?![-/.,]?{DIGIT})")
+#: A code that a telephone dials to the network: *1333*888#.
+DIALLED = re.compile(f"{DIGIT}++(?:\\*{DIGIT}++)*#")
 #: Feet and inches with their signs: 5'11".
 FEET = frozenset("'\u2019\u2032")
 HEIGHT = re.compile(
@@ -208,6 +210,8 @@ class Labels:
             return globe.span()
         if after in ("-", "/") and (parted := PARTED.match(text, start)):
             return parted.span()
+        if before == "*" and (dialled := DIALLED.match(text, start)):
+            return start - 1, dialled.end()
         if before and _is_inside(text, start):
             return self._token(text, start)
         found = PLATE.match(text, start) if after and stop - start < 3 and _is_plated(text, stop) else None

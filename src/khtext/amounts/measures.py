@@ -23,7 +23,8 @@ from khtext.amounts.units import Units
 #: What a fraction with a slash divides by: 7/11 is a shop.
 DIVISORS = frozenset(map(Decimal, (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 50, 100, 1000)))
 
-
+#: What may stand before a numeral whose start the line before holds: ពាន់ and a space.
+_LONGEST_HEAD = 8
 #: Units in which goods are sold: a price may touch them.
 SOLD = frozenset(["kg", "L"])
 
@@ -124,6 +125,8 @@ class Measures:
         last = self.lexicon.last(text, start) if start > floor else None
         if last and (number := last[1].get("number")) and number.kind in "mdt":
             return start - last[0] > 2 and not number.after and number.kind == "m"
+        if 0 < start < _LONGEST_HEAD and doubts.lost_head(self.lexicon, text, start):
+            return True
         return end < len(text) and text[end] in ALL_DIGITS
 
     def _first(self, text: str, reading: Reading) -> tuple[Numeral | Measure | None, int]:
@@ -200,7 +203,7 @@ class Measures:
         made.stop = max(made.stop, made.end)
         _speak(made)
         if made.other is None and not made.numeral.worded:
-            made.other = doubts.parted(text, made) if made.numeral.scaled else doubts.itemed(text, made)
+            made.other = doubts.other(self.lexicon, text, made)
         if made.kind != "quantity" and literals.is_multiplied(text, start):
             return None
         doubled = text.startswith(self.cues.doubled, made.end) and made.kind == "quantity"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, SPACES, Lexicon, Unit, counts, skip
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, SPACES, Lexicon, Roles, Unit, counts, skip
 from khtext.amounts.literals import AMOUNT
 from khtext.amounts.proposals import Cues, Measure
 
@@ -107,7 +107,8 @@ class Senses:
     def _counts_years(self, text: str, stop: int) -> bool:
         """Whether the four digits after ឆ្នាំ count something themselves: ១៥៣៦ឆ្នាំ ១៩៣៦ឆ្នាំ."""
         at = skip(text, stop) + 4
-        return any(counts(roles) or roles.get("head") == "year" for _, roles in self.lexicon.after(text, at))
+        place = skip(text, at)
+        return any(_counts_year(roles, place > at) for _, roles in self.lexicon.after(text, place))
 
     def under(self, text: str, slash: int) -> tuple[str, int] | None:
         """The unit after a slash, and where it ends."""
@@ -134,6 +135,16 @@ class Senses:
         if place < len(text) and text[place] in ALL_DIGITS:
             return True
         return any(roles.get("number") for _, roles in self.lexicon.after(text, place))
+
+
+def _counts_year(roles: Roles, spaced: bool) -> bool:
+    """Whether a word after four digits shows that they are no year; after a space only money: ១៩៣៩ ទំព័រ ៥."""
+    number, family = roles.get("number"), roles.get("money")
+    if number is not None and number.kind == "m":
+        return True
+    if spaced:
+        return family is not None and not (family.edge or family.needy)
+    return counts(roles) or roles.get("head") == "year"
 
 
 def _is_inch(text: str, end: int, place: int) -> bool:
