@@ -4,8 +4,8 @@
  *         -DFILE_NAME='"src/khtext/data/names.khtext.bin"' -o fuzz_tagger fuzz/fuzz_tagger.c $(python3-config --ldflags --embed)
  *     ./fuzz_tagger -max_total_time=3600 -max_len=2048
  *
- * The first byte of an input says how many changes of the file come first, each of a position in three bytes and a
- * value. Every other byte is a character of the text with the bit 6 set where a token starts and the bit 7 where there
+ * The lower half of the first byte of an input says how many changes of the file come first, each of a position in three
+ * bytes and a value; the bit 4 whether the text has four bytes a character. Every other byte is a character of the text with the bit 6 set where a token starts and the bit 7 where there
  * is white space before it.
  */
 #include "../src/khtext/kernel/tagger.c"
@@ -47,27 +47,31 @@ static void check(const tagger *t, const chain *c, work *w) {
     }
 }
 
-static void tag(const tagger *t, const uint8_t *data, size_t size) {
+static void tag(const tagger *t, const uint8_t *data, size_t size, int is_wide) {
     uint16_t *chars = malloc(2 * size + 2);
+    uint32_t *wide = malloc(4 * size + 4);
     int64_t *starts = malloc(8 * size + 8), *ends = malloc(8 * size + 8);
-    REQUIRE(chars && starts && ends);
+    REQUIRE(chars && wide && starts && ends);
     Py_ssize_t count = 0;
     for (size_t i = 0; i < size; i++) {
         chars[i] = alphabet[data[i] & 63];
+        wide[i] = chars[i] == 0xFFFF ? 0x1F600 : chars[i];
         if (count && !(data[i] & 64)) ends[count - 1] = (int64_t)i + 1;
         else if (!(data[i] & 128)) starts[count] = (int64_t)i, ends[count++] = (int64_t)i + 1;
     }
     chain whole = {PyUnicode_2BYTE_KIND, chars, (int64_t)size, starts, ends, count < CHAIN ? count : CHAIN};
+    if (is_wide) whole.kind = PyUnicode_4BYTE_KIND, whole.chars = wide;
     work w = {0};
     REQUIRE(!make_work(t, whole.count, &w));
     if (whole.count) check(t, &whole, &w);
     free_work(&w);
-    free(chars), free(starts), free(ends);
+    free(chars), free(wide), free(starts), free(ends);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (!size) return 0;
     size_t changes = data[0] & 15, places[15];
+    int is_wide = data[0] >> 4 & 1;
     uint8_t before[15];
     data++, size--;
     if (size < 4 * changes) return 0;
@@ -80,8 +84,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     t.view.buf = file;
     t.view.len = (Py_ssize_t)file_size;
     if (!open_file(&t)) {
-        tag(&t, data, size);
-        tag(&t, data, size); /* with the words that it keeps */
+        tag(&t, data, size, is_wide);
+        tag(&t, data, size, is_wide); /* with the words that it keeps */
     }
     free_room(&t);
     while (changes--) file[places[changes]] = before[changes];
