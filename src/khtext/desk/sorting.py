@@ -6,12 +6,21 @@ import heapq
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
+from operator import itemgetter
+from struct import Struct
 from typing import IO, Final
 
 from khtext.errors import KhtextError
 
-#: Characters that are sorted in memory at a time; they and their keys take some 150 MB.
+#: Characters that are sorted in memory at a time; they and their keys take some 150 MB. Each line counts as
+#: so many more characters, because a short one takes memory too.
 IN_MEMORY: Final = 10_000_000
+_LINE: Final = 16
+
+_SIZES = Struct("<II")
+"""The sizes of a key and of a line, which follow in a file of lines that wait."""
+Keyed = tuple[bytes, str]
+"""A line after its key."""
 
 
 class Sorter:
@@ -24,13 +33,13 @@ class Sorter:
         self._in_memory = in_memory
         self._lines: list[str] = []
         self._size = 0
-        self._runs: list[IO[str]] = []
+        self._runs: list[IO[bytes]] = []
 
     def add(self, lines: Iterable[str]) -> None:
         """Take lines, which have no line end."""
         for line in lines:
             self._lines.append(line)
-            self._size += len(line) + 1
+            self._size += len(line) + _LINE
             if self._size > self._in_memory:
                 self._put_aside()
 
@@ -43,18 +52,23 @@ class Sorter:
         >>> list(sorter.sorted(unique=True))
         ['កា', 'ក្រ', 'ខ']
         """
+        if self._runs:
+            self._put_aside()
+            found = heapq.merge(*map(_keyed, self._runs), key=itemgetter(0), reverse=self._reverse)
+            if unique:
+                found = (next(same) for _, same in groupby(found, itemgetter(0)))
+            return map(itemgetter(1), found)
         self._lines.sort(key=self._key, reverse=self._reverse)
-        runs = [*map(_lines, self._runs), iter(self._lines)]
-        merged = heapq.merge(*runs, key=self._key, reverse=self._reverse) if self._runs else runs[0]
-        if not unique:
-            return merged
-        return (next(same) for _, same in groupby(merged, self._key))
+        return (next(same) for _, same in groupby(self._lines, self._key)) if unique else iter(self._lines)
 
     def _put_aside(self) -> None:
-        self._lines.sort(key=self._key, reverse=self._reverse)
+        """Write the lines with their keys, which take longer to make than to read."""
+        keys = list(map(self._key, self._lines))
         try:
-            run = tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass", newline="\n")  # noqa: SIM115
-            run.writelines(line + "\n" for line in self._lines)
+            run = tempfile.TemporaryFile()  # noqa: SIM115
+            for at in sorted(range(len(keys)), key=keys.__getitem__, reverse=self._reverse):
+                line = self._lines[at].encode(errors="surrogatepass")
+                run.write(_SIZES.pack(len(keys[at]), len(line)) + keys[at] + line)
             run.seek(0)
         except OSError as error:
             raise KhtextError(
@@ -64,7 +78,8 @@ class Sorter:
         self._lines, self._size = [], 0
 
 
-def _lines(run: IO[str]) -> Iterator[str]:
+def _keyed(run: IO[bytes]) -> Iterator[Keyed]:
     with run:
-        for line in run:
-            yield line.removesuffix("\n")
+        while head := run.read(_SIZES.size):
+            key, line = _SIZES.unpack(head)
+            yield run.read(key), run.read(line).decode(errors="surrogatepass")
