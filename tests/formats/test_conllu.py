@@ -18,7 +18,7 @@ def test_conllu_has_ten_columns_and_says_what_white_space_follows():
     assert {len(row) for row in rows} == {10}
     assert [re.sub(r"Score=0\.\d+", "Score=0.9", row[9]) for row in rows] == [
         "SpaceAfter=No",
-        "SpaceAfter=No|NE=U-LOC|Norm=Kampot|Ref=0708|Source=gazetteer|Score=0.9",
+        "SpaceAfter=No|NE=U-LOC|Norm=Kampot|Ref=KH-7|Source=gazetteer|Score=0.9",
         "SpacesAfter=\\n",
     ]
     assert len([block for block in blocks if block]) == 2
