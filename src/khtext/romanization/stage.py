@@ -10,6 +10,7 @@ from functools import lru_cache
 from khtext.document import Document
 from khtext.document.entities import Entities
 from khtext.romanization import names
+from khtext.romanization.spelling import canonical
 from khtext.settings import Settings
 
 _KEPT = 20_000
@@ -59,7 +60,7 @@ def _whole(models: names.Names, name: str, label: str) -> Spelling | None:
     """A name; None if it has a loan, because only that sounds foreign, not the word before it."""
     if not _KHMER.search(name):
         return "", 1.0
-    return None if names.LOAN.search(name) else _romanized(models, name, label)
+    return None if names.LOAN.search(canonical(name)) else _romanized(models, name, label)
 
 
 @lru_cache(maxsize=_KEPT)
