@@ -6,9 +6,9 @@ import re
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from operator import itemgetter
 
 from khtext.gazetteer import Gazetteer
@@ -102,9 +102,10 @@ def _established(page: Page, found: Found, lexicon: Lexicon) -> dict[str, dict[i
     """By which strings names are known elsewhere: for each string and each document, the place of a name."""
     rows = enumerate(zip(_keys(page, found), found.scores, strict=True))
     established: dict[str, dict[int, int]] = {}
+    place = _place_of(lexicon)
     for at in {key: at for at, (key, score) in rows if score >= ESTABLISHED}.values():
         part = page.part(found.starts[at])
-        for known in _known_as(found.texts[at], found.labels[at] == "LOC", lexicon):
+        for known in (place if found.labels[at] == "LOC" else _itself)(found.texts[at]):
             established.setdefault(known, {})[part] = at
     return established
 
@@ -120,11 +121,20 @@ def _keys(page: Page, found: Found) -> Sequence[Key]:
 
 
 @lru_cache(KEPT)
-def _known_as(name: str, is_place: bool, lexicon: Lexicon) -> tuple[str, ...]:
-    """By which strings a name is found again: a place also without the word for its kind."""
-    known = (name,) if stands_alone(name) else ()
-    rest = next(lexicon.without_head(name), ("",))[0] if is_place else ""
-    return (*known, rest) if rest and " " not in rest and stands_alone(rest) else known
+def _itself(name: str) -> tuple[str, ...]:
+    """By which strings a name is found again: none if ordinary words look like it."""
+    return (name,) if stands_alone(name) else ()
+
+
+@cache
+def _place_of(lexicon: Lexicon) -> Callable[[str], tuple[str, ...]]:
+    """Takes a place; returns by which strings it is found again, also without the word for its kind."""
+    return lru_cache(KEPT)(partial(_place, lexicon))
+
+
+def _place(lexicon: Lexicon, name: str) -> tuple[str, ...]:
+    rest = next(lexicon.without_head(name), ("",))[0]
+    return (*_itself(name), rest) if rest and " " not in rest and stands_alone(rest) else _itself(name)
 
 
 def stands_alone(name: str) -> bool:

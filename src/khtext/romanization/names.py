@@ -7,6 +7,7 @@ spelling is known, one for ordinary words from their pronunciation. docs/romaniz
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from math import prod
 from typing import Final
@@ -89,14 +90,16 @@ class Names:
 
     def _run(self, letters: str, model: str, capitals: bool) -> tuple[str, float]:
         """The Latin letters of a run of letters in canonical spelling, and their probability."""
-        return _latin(self, "persons" if LOAN.search(letters) else model, letters, capitals)
+        return self._latin("persons" if LOAN.search(letters) else model, letters, capitals)
 
+    @cached_property
+    def _latin(self) -> Callable[[str, str, bool], tuple[str, float]]:
+        """The same by the model of this name; kept, because the names of a text share many of their words."""
+        return lru_cache(RUNS_KEPT)(self._decoded)
 
-@lru_cache(maxsize=RUNS_KEPT)
-def _latin(models: Names, model: str, letters: str, capitals: bool) -> tuple[str, float]:
-    """The same by the model of this name; kept, because the names of a text share many of their words."""
-    decoder: romanizer.Decoder = getattr(models, model)
-    return decoder.latin(letters, capitals)
+    def _decoded(self, model: str, letters: str, capitals: bool) -> tuple[str, float]:
+        decoder: romanizer.Decoder = getattr(self, model)
+        return decoder.latin(letters, capitals)
 
 
 def _model(name: str) -> romanizer.Decoder:

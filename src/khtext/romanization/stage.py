@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from khtext.document import Document
 from khtext.document.entities import Entities
@@ -24,17 +25,17 @@ Spelling = tuple[str, float]
 class Latin:
     """Adds `latin` and `latin_score` to the names without `norm` that have Khmer letters."""
 
-    models: names.Names
+    spellings: Spellings
 
     def __call__(self, doc: Document) -> Document:
         entities = Entities.of(doc.entities)
         text, changed = doc.text, False
-        said = list(entities.said)
+        said, whole = list(entities.said), self.spellings.whole
         for at, (start, end) in enumerate(zip(entities.starts, entities.ends, strict=True)):
             label, norm, ref, source, score, _, _ = said[at]
             if norm:
                 continue
-            found = _whole(self.models, text[start:end], label)
+            found = whole(text[start:end], label)
             latin, share = found or self._apart(doc, start, end, label)
             if latin:
                 said[at] = (label, norm, ref, source, score, latin, share)
@@ -52,23 +53,35 @@ class Latin:
         """A name in which a token sounds foreign, with a space between tokens."""
         first, last = bisect_left(doc.tokens.starts, start), bisect_right(doc.tokens.ends, end)
         text = " ".join(doc.tokens[first:last].texts(doc.text)) or doc.text[start:end]
-        return _romanized(self.models, text, label)
+        return self.spellings.romanized(text, label)
 
 
-@lru_cache(maxsize=_KEPT)
-def _whole(models: names.Names, name: str, label: str) -> Spelling | None:
-    """A name; None if it has a loan, because only that sounds foreign, not the word before it."""
-    if not _KHMER.search(name):
-        return "", 1.0
-    return None if names.LOAN.search(canonical(name)) else _romanized(models, name, label)
+@dataclass(frozen=True, eq=False)
+class Spellings:
+    """Spellings of names, kept because names occur again."""
 
+    models: names.Names
 
-@lru_cache(maxsize=_KEPT)
-def _romanized(models: names.Names, name: str, label: str) -> Spelling:
-    latin, score = models.name(name, label)
-    return latin, round(score, 3)
+    @cached_property
+    def whole(self) -> Callable[[str, str], Spelling | None]:
+        """Takes a name and a label; None if it has a loan: only that sounds foreign, not the word before."""
+        return lru_cache(_KEPT)(self._whole)
+
+    def _whole(self, name: str, label: str) -> Spelling | None:
+        if not _KHMER.search(name):
+            return "", 1.0
+        return None if names.LOAN.search(canonical(name)) else self.romanized(name, label)
+
+    @cached_property
+    def romanized(self) -> Callable[[str, str], Spelling]:
+        """Takes a name and a label."""
+        return lru_cache(_KEPT)(self._romanized)
+
+    def _romanized(self, name: str, label: str) -> Spelling:
+        latin, score = self.models.name(name, label)
+        return latin, round(score, 3)
 
 
 def load(settings: Settings) -> Latin:
     """The stage, its models memory-mapped."""
-    return Latin(names.load())
+    return Latin(Spellings(names.load()))
