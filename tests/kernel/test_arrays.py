@@ -158,6 +158,8 @@ def test_spans_are_taken_across_edits_alike(edits, spans):
         (made.new_starts, made.new_ends, made.starts, made.ends),
     ):
         assert arrays.across(*columns, spans) == arrays.pure_across(*columns, spans)
+        both = array("q", [start for start, _ in spans]), array("q", [end for _, end in spans])
+        assert arrays.columns_across(*columns, *both) == arrays.pure_columns_across(*columns, *both)
 
 
 def _replacements(edits):
@@ -181,7 +183,11 @@ def test_any_offsets_are_taken(one, other, third, fourth):
     size = min(len(third), len(fourth))
     arrays.moved(starts, third[:size], fourth[:size])
     spans = list(zip(one[:size], third[:size], strict=False))
-    assert len(arrays.across(third[:size], third[:size], fourth[:size], fourth[:size], spans)) == len(spans)
+    columns = third[:size], third[:size], fourth[:size], fourth[:size]
+    found = arrays.across(*columns, spans)
+    assert len(found) == len(spans)
+    both = array("q", [start for start, _ in spans]), array("q", [end for _, end in spans])
+    assert list(zip(*arrays.columns_across(*columns, *both), strict=True)) == found
 
 
 def test_what_does_not_fit_is_refused():
@@ -190,6 +196,8 @@ def test_what_does_not_fit_is_refused():
         lambda: arrays.moved(one, [1], [1, 2]),
         lambda: arrays.pure_moved(one, [1], [1, 2]),
         lambda: arrays.straddled(one, two, [1]),
+        lambda: arrays.columns_across([], [], [], [], one, two),
+        lambda: arrays.pure_columns_across([], [], [], [], one, two),
     ):
         with pytest.raises(ValueError):  # noqa: PT011
             call()
@@ -201,6 +209,9 @@ def test_what_does_not_fit_is_refused():
         lambda: arrays.across(one, one, one, one, [(0, 5)]),
         lambda: arrays.across([], [], [], [], [5]),
         lambda: arrays.across([], [], [], [], [()]),
+        lambda: arrays.columns_across([1], ["1"], [1], [1], array("q", [0, 2]), array("q", [5, 6])),
+        lambda: arrays.columns_across([], [], [], [], [0], [1]),
+        lambda: arrays.columns_across(one, one, one, one, one, one),
         lambda: arrays.clusters(b"x"),
         lambda: arrays.moved(one, ["1"], [1]),
         lambda: arrays.straddled(one, one, [None]),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from khtext.kernel.arrays import across
+from khtext.kernel.arrays import across, columns_across
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,10 @@ class Edits:
         [(0, 2), (2, 5)]
         """
         return across(self.new_starts, self.new_ends, self.starts, self.ends, spans)
+
+    def backward_columns(self, starts: array[int], ends: array[int]) -> tuple[array[int], array[int]]:
+        """`backward` of spans that are stored as two arrays."""
+        return columns_across(self.new_starts, self.new_ends, self.starts, self.ends, starts, ends)
 
     def backward(self, start: int, end: int) -> tuple[int, int]:
         """The span of the old text that `new[start:end]` came from.

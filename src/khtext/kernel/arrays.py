@@ -22,6 +22,7 @@ __all__ = [
     "as_array",
     "capitals",
     "clusters",
+    "columns_across",
     "divided",
     "gathered",
     "is_letter",
@@ -131,6 +132,21 @@ def pure_across(
     return found
 
 
+def pure_columns_across(
+    starts: Sequence[int],
+    ends: Sequence[int],
+    other_starts: Sequence[int],
+    other_ends: Sequence[int],
+    span_starts: array[int],
+    span_ends: array[int],
+    /,
+) -> tuple[array[int], array[int]]:
+    """The same for spans that are stored as two arrays."""
+    spans = list(zip(span_starts, span_ends, strict=True))
+    found = pure_across(starts, ends, other_starts, other_ends, spans)
+    return array("q", [start for start, _ in found]), array("q", [end for _, end in found])
+
+
 def pure_gathered(parts: Sequence[Offsets], shifts: list[int], /) -> array[int]:
     """Offsets of several texts as offsets of all of them together: each array is moved by its shift."""
     made = array("q")
@@ -200,6 +216,7 @@ if TYPE_CHECKING:
         across,
         capitals,
         clusters,
+        columns_across,
         divided,
         gathered,
         moved,
@@ -214,6 +231,7 @@ else:
             across,
             capitals,
             clusters,
+            columns_across,
             divided,
             gathered,
             moved,
@@ -223,5 +241,6 @@ else:
         )
     except ImportError:
         Pairs, capitals, clusters, split = PurePairs, pure_capitals, pure_clusters, pure_split
-        across, moved, straddled = pure_across, pure_moved, pure_straddled
+        across, columns_across = pure_across, pure_columns_across
+        moved, straddled = pure_moved, pure_straddled
         divided, gathered, parted = pure_divided, pure_gathered, pure_parted

@@ -219,19 +219,37 @@ static int land(const edits *all, Py_ssize_t edit, int64_t offset, int side, int
     return 0;
 }
 
+/* Maps a span; -1 with an error set. */
+static int land_span(edits *all, int64_t start, int64_t end, int64_t *first, int64_t *last) {
+    Py_ssize_t count = edits_before(all, start, 1);
+    if (count < 0 || land(all, count - 1, start, 2, first)) return -1;
+    *last = *first;
+    if (end <= start) return 0;
+    count = edits_before(all, end, 0);
+    if (count < 0 || land(all, count - 1, end, 3, last)) return -1;
+    if (*last < *first) *last = *first;
+    return 0;
+}
+
 static PyObject *span_across(edits *all, PyObject *span) {
     int64_t start, end, first, last;
     if (!PyTuple_Check(span)) {
         PyErr_SetString(PyExc_TypeError, "spans must be tuples");
         return NULL;
     }
-    if (int_at(span, 0, &start) || int_at(span, 1, &end)) return NULL;
-    Py_ssize_t count = edits_before(all, start, 1);
-    if (count < 0 || land(all, count - 1, start, 2, &first)) return NULL;
-    if (end <= start) return Py_BuildValue("LL", (long long)first, (long long)first);
-    count = edits_before(all, end, 0);
-    if (count < 0 || land(all, count - 1, end, 3, &last)) return NULL;
-    return Py_BuildValue("LL", (long long)first, (long long)(last > first ? last : first));
+    if (int_at(span, 0, &start) || int_at(span, 1, &end) || land_span(all, start, end, &first, &last)) return NULL;
+    return Py_BuildValue("LL", (long long)first, (long long)last);
+}
+
+/* Whether the columns of edits are lists or tuples; if not, an error is set. */
+static int open_edits(edits *all) {
+    for (int i = 0; i < 4; i++)
+        if (!PyList_Check(all->columns[i]) && !PyTuple_Check(all->columns[i])) {
+            PyErr_SetString(PyExc_TypeError, "edits must be lists or tuples of int");
+            return 0;
+        }
+    all->size = PySequence_Fast_GET_SIZE(all->columns[0]);
+    return 1;
 }
 
 static PyObject *across(PyObject *module, PyObject *args) {
@@ -239,12 +257,7 @@ static PyObject *across(PyObject *module, PyObject *args) {
     PyObject **column = all.columns, *spans, *found = NULL;
     (void)module;
     if (!PyArg_ParseTuple(args, "OOOOO", &column[0], &column[1], &column[2], &column[3], &spans)) return NULL;
-    for (int i = 0; i < 4; i++)
-        if (!PyList_Check(column[i]) && !PyTuple_Check(column[i])) {
-            PyErr_SetString(PyExc_TypeError, "edits must be lists or tuples of int");
-            return NULL;
-        }
-    all.size = PySequence_Fast_GET_SIZE(column[0]);
+    if (!open_edits(&all)) return NULL;
     PyObject *listed = PySequence_Fast(spans, "spans must be a sequence");
     if (listed) found = PyList_New(0);
     for (Py_ssize_t i = 0; found && i < PySequence_Fast_GET_SIZE(listed); i++) {
@@ -254,6 +267,36 @@ static PyObject *across(PyObject *module, PyObject *args) {
     }
     Py_XDECREF(listed);
     return found;
+}
+
+static PyObject *columns_across(PyObject *module, PyObject *args) {
+    edits all = {0};
+    PyObject **column = all.columns, *given[2], *made[2] = {NULL}, *both = NULL;
+    offsets open[2] = {{{0}, NULL, 0}};
+    Py_buffer rooms[2] = {{0}};
+    if (!PyArg_ParseTuple(
+            args, "OOOOOO", &column[0], &column[1], &column[2], &column[3], &given[0], &given[1]) ||
+        !open_edits(&all))
+        return NULL;
+    for (int i = 0; i < 2; i++)
+        if (open_offsets(given[i], &open[i])) goto done;
+    if (open[0].size != open[1].size) {
+        PyErr_SetString(PyExc_ValueError, "starts and ends differ in length");
+        goto done;
+    }
+    for (int i = 0; i < 2; i++)
+        if (!(made[i] = new_array(PyModule_GetState(module), open[0].size, &rooms[i]))) goto done;
+    int64_t *firsts = rooms[0].buf, *lasts = rooms[1].buf;
+    for (Py_ssize_t i = 0; i < open[0].size; i++)
+        if (land_span(&all, open[0].at[i], open[1].at[i], &firsts[i], &lasts[i])) goto done;
+    both = PyTuple_Pack(2, made[0], made[1]);
+done:
+    for (int i = 0; i < 2; i++) {
+        if (rooms[i].obj) PyBuffer_Release(&rooms[i]);
+        Py_XDECREF(made[i]);
+        close_offsets(&open[i]);
+    }
+    return both;
 }
 
 /* -- pairs of characters ------------------------------------------------------------------------------------------ */
@@ -607,6 +650,7 @@ static PyMethodDef functions[] = {
     {"across", across, METH_VARARGS, "Spans of a text as spans of what edits made of it."},
     {"capitals", capitals, METH_O, "Where a Latin word or number starts with a capital letter."},
     {"clusters", clusters, METH_O, "The number of Khmer grapheme clusters."},
+    {"columns_across", columns_across, METH_VARARGS, "The same, of spans as two arrays."},
     {"divided", divided, METH_VARARGS, "Offsets that lie in some spans, and the others."},
     {"gathered", gathered, METH_VARARGS, "Offsets of several texts as offsets of all of them together."},
     {"moved", moved, METH_VARARGS, "Sorted offsets of a text as offsets of what edits made of it."},

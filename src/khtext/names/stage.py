@@ -144,14 +144,11 @@ class Names:
 
 def _entities(view: View, found: Found) -> Entities:
     """The names as they stand in their document."""
-    starts, ends = found.starts, found.ends
-    if view.edits.starts and starts:
-        places = view.originals(list(zip(starts, ends, strict=True)))
-        starts, ends = map(list, zip(*places, strict=True))
+    starts, ends = view.original_columns(array("q", found.starts), array("q", found.ends))
     norms, refs = [entry.norm for entry in found.entries], [entry.ref for entry in found.entries]
     no: repeat[None] = repeat(None)
     said = zip(found.labels, norms, refs, found.sources, found.scores, no, no, strict=False)
-    return Entities(array("q", starts), array("q", ends), list(said))
+    return Entities(starts, ends, list(said))
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -42,6 +43,10 @@ class View:
     def originals(self, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """`original` of many spans."""
         return self.edits.backward_all(spans) if self.edits.starts else spans
+
+    def original_columns(self, starts: array[int], ends: array[int]) -> tuple[array[int], array[int]]:
+        """`original` of spans that are stored as two arrays."""
+        return self.edits.backward_columns(starts, ends) if self.edits.starts else (starts, ends)
 
     def at(self, index: int) -> int:
         """The offset in `text` for an offset in the original text.
