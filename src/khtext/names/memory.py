@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache, partial
-from operator import itemgetter
+from itertools import compress, count
+from operator import ne
 
 from khtext.gazetteer import Gazetteer
 from khtext.kernel.arrays import clusters, divided
@@ -45,21 +46,20 @@ def with_acronyms(page: Page, found: Found) -> Found:
 def voted(page: Page, found: Found) -> Found:
     """The names, each string with the label that its places in the document make most probable."""
     keys = _keys(page, found)
-    pairs = set(zip(keys, found.labels, strict=True))
-    if len(pairs) == len(set(keys)):
+    last = dict(zip(keys, found.labels, strict=True))
+    differ = set(compress(keys, map(ne, found.labels, map(last.__getitem__, keys))))
+    if not differ:
         return found
-    labels = Counter(map(itemgetter(0), pairs))
-    votes: dict[Key, dict[str, float]] = {
-        key: defaultdict(float) for key, count in labels.items() if count > 1
-    }
-    rows = list(zip(keys, found.labels, found.scores, strict=True))
-    for key, label, score in rows:
-        if key in votes:
-            votes[key][label] += score
+    places = [at for at, key in enumerate(keys) if key in differ]
+    votes: dict[Key, dict[str, float]] = {key: defaultdict(float) for key in differ}
+    for at in places:
+        votes[keys[at]][found.labels[at]] += found.scores[at]
     best = {key: max(sorted(labels), key=labels.__getitem__) for key, labels in votes.items()}
-    return replace(
-        found, labels=[label if score >= SURE else best.get(key, label) for key, label, score in rows]
-    )
+    labels = found.labels.copy()
+    for at in places:
+        if found.scores[at] < SURE:
+            labels[at] = best[keys[at]]
+    return replace(found, labels=labels)
 
 
 def again(page: Page, found: Found, lexicon: Lexicon) -> Found:
@@ -100,10 +100,11 @@ def _reaches_name(found: Found, start: int, end: int) -> bool:
 
 def _established(page: Page, found: Found, lexicon: Lexicon) -> dict[str, dict[int, int]]:
     """By which strings names are known elsewhere: for each string and each document, the place of a name."""
-    rows = enumerate(zip(_keys(page, found), found.scores, strict=True))
     established: dict[str, dict[int, int]] = {}
     place = _place_of(lexicon)
-    for at in {key: at for at, (key, score) in rows if score >= ESTABLISHED}.values():
+    sure = [score >= ESTABLISHED for score in found.scores]
+    last = zip(compress(_keys(page, found), sure), compress(count(), sure), strict=True)
+    for at in dict(last).values():
         part = page.part(found.starts[at])
         for known in (place if found.labels[at] == "LOC" else _itself)(found.texts[at]):
             established.setdefault(known, {})[part] = at
