@@ -29,6 +29,8 @@ def trimmed(text: str) -> tuple[int, int]:
 
 def _is_outside(char: str, rest: str, halves: dict[str, str]) -> bool:
     """Whether the first or last character of a text belongs to no name with the rest."""
+    if char == '"':
+        return rest.count(char) % 2 == 0
     other = halves.get(char)
     if other is not None:
         return other not in rest

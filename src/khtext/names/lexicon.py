@@ -139,6 +139,11 @@ class Lexicon:
         return Gazetteer(dict.fromkeys(chain(self.names["LOC"].names(), self.names["ORG"].names())))
 
     @cached_property
+    def traps(self) -> frozenset[str]:
+        """Words and phrases that are no names, although taggers take them for one."""
+        return frozenset(phrase for (phrase,) in data.read_columns("traps.tsv", "phrase"))
+
+    @cached_property
     def _villages(self) -> Table:
         return Table("villages", "level norm codes use", _division)
 

@@ -98,7 +98,7 @@ class Names:
         for at, text in enumerate(found.texts):
             if text[-1] not in INSIDE or text[0] not in INSIDE:
                 self._trim(found, at)
-        return found
+        return found.chosen([text not in self.lexicon.traps for text in found.texts])
 
     def _trim(self, found: Found, at: int) -> None:
         """Leave what belongs to no name out of one of the names."""
