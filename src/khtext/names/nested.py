@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 from itertools import compress
@@ -18,23 +18,23 @@ LONGEST = 8
 Inside = tuple[int, int, str, Entry]
 """A name inside another one: its offsets there, its label and what is known of it."""
 
-Outer = tuple[int, int, str, float]
-"""A name that others may lie in: where it starts and ends, its text and its score."""
-
 
 def names(page: Page, found: Found, lexicon: Lexicon) -> Found:
     """The listed places and organizations inside each organization, and inside those organizations."""
     rows = zip(found.starts, found.ends, found.texts, found.scores, strict=True)
-    outer = list(compress(rows, [label == "ORG" for label in found.labels]))
-    finder = _Finder.of(page, lexicon, outer)
+    outer = list(compress(rows, map("ORG".__eq__, found.labels)))
+    finder = _Finder.of(
+        page, lexicon, sorted({text: (start, end) for start, end, text, _ in outer[::-1]}.values())
+    )
     known: dict[str, list[Inside]] = {}
     made: list[Name] = []
     while outer:
         inner: list[Name] = []
         for start, end, text, score in outer:
             if text not in known:
-                known[text] = list(finder.inside(start, end))
-            inner += [_name(start, text, score, inside) for inside in known[text]]
+                known[text] = finder.inside(start, end)
+            if known[text]:
+                inner += [_name(start, text, score, inside) for inside in known[text]]
         made += inner
         outer = [(name.start, name.end, name.text, name.score) for name in inner if name.label == "ORG"]
     return Found.of(made)
@@ -57,45 +57,48 @@ def _name(begin: int, text: str, score: float, inside: Inside) -> Name:
 class _Finder:
     """Finds names inside others: knows where listed names and words for kinds of places may stand."""
 
-    page: Page
+    text: str
     lexicon: Lexicon
     _: KW_ONLY
     standing: dict[int, list[tuple[int, None]]]
     heads: dict[int, list[tuple[int, frozenset[str]]]]
     places: list[int]
+    ends: list[int]
 
     @classmethod
-    def of(cls, page: Page, lexicon: Lexicon, outer: Sequence[Outer]) -> _Finder:
-        """The finder for some sorted, disjoint names of a page."""
-        begun, stopped = array("q", [name[0] for name in outer]), array("q", [name[1] for name in outer])
+    def of(cls, page: Page, lexicon: Lexicon, outer: Sequence[tuple[int, int]]) -> _Finder:
+        """The finder for names at some sorted, disjoint places of a page, and for names inside them."""
+        begun, stopped = array("q", [start for start, _ in outer]), array("q", [end for _, end in outer])
         starts, _ = divided(page.starts, begun, stopped)
+        ends, _ = divided(page.ends, *[array("q", [at + 1 for at in edges]) for edges in (begun, stopped)])
         standing = dict(lexicon.standing.find(page.text, starts))
         heads = dict(lexicon.heads.find(page.text, starts))
         places = sorted(standing.keys() | heads.keys())
-        return cls(page, lexicon, standing=standing, heads=heads, places=places)
+        return cls(page.text, lexicon, standing=standing, heads=heads, places=places, ends=ends.tolist())
 
-    def inside(self, begin: int, stop: int) -> Iterator[Inside]:
+    def inside(self, begin: int, stop: int) -> list[Inside]:
         """The names inside one that stands there."""
+        found: list[Inside] = []
         done = begin
         for start in self.places[bisect_left(self.places, begin) : bisect_left(self.places, stop)]:
             if start < done:
                 continue
             for end, label, entry in self._options(start, stop):
-                whole = start == begin and (end == stop or label == "ORG")
-                if not whole and end <= stop:
-                    yield start - begin, end - begin, label, entry
+                if start > begin or (end < stop and label != "ORG"):
+                    found.append((start - begin, end - begin, label, entry))
                     done = end
                     break
+        return found
 
     def _options(self, start: int, stop: int) -> Iterator[tuple[int, str, Entry]]:
         """The names there: places with the word for their kind, then others, the longest first."""
-        text, at = self.page.text, bisect_left(self.page.starts, start)
-        ends = self.page.ends[at : min(bisect_left(self.page.starts, stop), at + LONGEST)]
-        for end in reversed(ends[1:] if start in self.heads else ()):
-            entry = self.lexicon.headed(text[start:end])
+        at = bisect_right(self.ends, start)
+        ends = [end for end in self.ends[at : at + LONGEST] if end <= stop]
+        for end in ends[:0:-1] if start in self.heads else ():
+            entry = self.lexicon.headed(self.text[start:end])
             if entry:
                 yield end, "LOC", entry
         for end, _ in self.standing.get(start, ()):
-            found = self.lexicon.standalone(text[start:end]) if end in ends else None
+            found = self.lexicon.standalone(self.text[start:end]) if end in ends else None
             if found:
                 yield end, *found
