@@ -180,6 +180,7 @@ def test_any_offsets_are_taken(one, other, third, fourth):
     size = min(len(one), len(other))
     starts, ends = array("q", one[:size]), array("q", other[:size])
     arrays.straddled(starts, ends, third)
+    arrays.divided(array("q", fourth), starts, ends)
     size = min(len(third), len(fourth))
     arrays.moved(starts, third[:size], fourth[:size])
     spans = list(zip(one[:size], third[:size], strict=False))

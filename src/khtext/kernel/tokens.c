@@ -551,18 +551,30 @@ static PyObject *part_of(PyObject *given, const offsets *all, Py_ssize_t *at, in
     return made;
 }
 
+/* The number of sorted offsets before this one, but at least `done`. */
+static Py_ssize_t before(const offsets *all, int64_t offset, Py_ssize_t done) {
+    Py_ssize_t found = offset > INT64_MIN ? rank(all->at, all->size, offset - 1, done) : 0;
+    return found > done ? found : done;
+}
+
+/* Copies offsets[first:last] to some place, unless that is NULL. */
+static void copy(int64_t *to, const offsets *all, Py_ssize_t first, Py_ssize_t last) {
+    if (to && last > first) memcpy(to, all->at + first, (size_t)(last - first) * sizeof *to);
+}
+
 /* Writes the offsets that lie in some sorted, disjoint spans, and the others, unless `inner` is NULL; the number of
  * those that lie in them. */
 static Py_ssize_t divide(
     const offsets *all, const offsets *starts, const offsets *ends, int64_t *inner, int64_t *outer) {
-    Py_ssize_t count = 0, k = 0, spans = starts->size < ends->size ? starts->size : ends->size;
-    for (Py_ssize_t i = 0; i < all->size; i++) {
-        while (k < spans && ends->at[k] <= all->at[i]) k++;
-        int is_inner = k < spans && starts->at[k] <= all->at[i];
-        if (inner && is_inner) inner[count] = all->at[i];
-        if (inner && !is_inner) outer[i - count] = all->at[i];
-        count += is_inner;
+    Py_ssize_t count = 0, done = 0, spans = starts->size < ends->size ? starts->size : ends->size;
+    for (Py_ssize_t i = 0; i < spans; i++) {
+        Py_ssize_t first = before(all, starts->at[i], done), last = before(all, ends->at[i], first);
+        copy(inner ? outer + (done - count) : NULL, all, done, first);
+        copy(inner ? inner + count : NULL, all, first, last);
+        count += last - first;
+        done = last;
     }
+    copy(inner ? outer + (done - count) : NULL, all, done, all->size);
     return count;
 }
 
