@@ -72,8 +72,9 @@ def outermost(starts: Sequence[int], ends: Sequence[int]) -> tuple[list[int], li
     >>> outermost([5, 0, 0], [7, 7, 2])
     ([1], [2, 0])
     """
+    starts, ends = list(starts), list(ends)
     order = sorted(range(len(starts)), key=starts.__getitem__)
-    begun, done = [starts[at] for at in order], [ends[at] for at in order]
+    begun, done = sorted(starts), list(map(ends.__getitem__, order))
     outer: list[int] = []
     inner: list[int] = []
     last = 0
