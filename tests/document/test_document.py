@@ -1,11 +1,15 @@
 """Documents keep their promises: spans are sorted and disjoint, tokens never straddle them."""
 
+import pickle
+from dataclasses import FrozenInstanceError, fields
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from khtext.document import Document, Quantity, Span, Token, Tokens
+from khtext.document.spans import quantity
 
 
 def test_tokens_are_cut_at_the_edges_of_an_amount():
@@ -52,3 +56,16 @@ def test_entities_are_sorted_disjoint_and_never_straddled(first, second, cuts):
         )
     for inner in doc.nested:
         assert any(span.start <= inner.start and inner.end <= span.end for span in doc.entities)
+
+
+def test_quantity_made_quickly_is_that_of_the_class():
+    others = [one.name for one in fields(Quantity) if one.name not in ("start", "end", "kind", "value")]
+    every = {name: name for name in others if name not in ("ambiguous", "alternatives", "doc_text")}
+    for said in ({}, every, every | {"alternatives": ("5", "6")}):
+        made = quantity(1, 4, "number", "7", **said)
+        assert made == Quantity(1, 4, "number", "7", ambiguous="alternatives" in said, **said)
+        assert type(made) is Quantity
+        assert made.doc_text is None
+        assert pickle.loads(pickle.dumps(made)) == made
+        with pytest.raises(FrozenInstanceError):
+            made.start = 2

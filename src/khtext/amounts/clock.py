@@ -11,6 +11,7 @@ from khtext.amounts.grammar import Grammar
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, LATIN, SPACE, SPACES, back, is_alnum, is_letter, skip
 from khtext.amounts.patterns import GAP, NOT_DIGIT, WORD_END, Endings, any_of
 from khtext.document import Quantity
+from khtext.document.spans import quantity
 
 BARE = re.compile(
     f"({DIGIT}{{1,2}})(?:(?::|[hH](?={DIGIT}{{2}}(?!{DIGIT}|[A-Za-z])))({DIGIT}{{2}})(?::({DIGIT}{{2}}))?)?(?(2)(?![.:/]?{DIGIT}))(?(3)(?!,{DIGIT}))(?(2)|(?![.,:/]?{DIGIT}))"
@@ -305,7 +306,7 @@ class Clock:
         head = max((word for word in self.bounds if text.startswith(word, start)), key=len, default="")
         approx = self.bounds.get(head) or self.grammar.measures.units.bound(text, start, end)
         value_max = high.iso(last) if high else None
-        return Quantity(start=start, end=end, kind="time", value=value, value_max=value_max, approx=approx)
+        return quantity(start, end, "time", value, value_max=value_max, approx=approx)
 
     def _part(self, text: str, end: int) -> tuple[str | None, int]:
         """The part of the day that follows, and where it ends."""

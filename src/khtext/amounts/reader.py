@@ -22,7 +22,7 @@ from khtext.amounts.numerals import plain
 from khtext.amounts.own import Name
 from khtext.amounts.proposals import Found, Measure, Piece
 from khtext.amounts.simple import Simple
-from khtext.document import Quantity
+from khtext.document.spans import quantity
 from khtext.kernel.number_readings import DATE, DOUBTFUL
 
 
@@ -135,7 +135,7 @@ class Reader:
             or self.grammar.labels.is_named(text, start, end)
         ):
             return None
-        return Found(Quantity(start=start, end=end, kind="number", value=plain(Decimal(digits))))
+        return Found(quantity(start, end, "number", plain(Decimal(digits))))
 
     def _is_said(self, text: str, made: Measure) -> bool:
         """Whether a bare number is read at all: it is not a name or a word of its own."""
@@ -169,22 +169,21 @@ class Reader:
         inner = made.start
         if made.named and made.named.linked and made.before:
             inner = made.numeral.start
-        quantity = Quantity(
-            start=made.start,
-            end=made.end,
-            kind=made.kind,
-            value=value,
+        one = quantity(
+            made.start,
+            made.end,
+            made.kind,
+            value,
             value_max=value_max,
             currency=code,
             currency_basis=currency.basis if currency and code else None,
             unit=made.unit,
             approx=made.bound or self.grammar.measures.units.bound(text, inner, made.end),
             canonical=f"{code} {shown}" if code else None,
-            ambiguous=bool(other),
             alternatives=other,
             per=made.per,
         )
-        return Found(quantity, tuple(_pieces(made)), made.bound is not None)
+        return Found(one, tuple(_pieces(made)), made.bound is not None)
 
     def _other(self, made: Measure) -> tuple[str, ...]:
         """The other readings of a measure."""

@@ -16,6 +16,7 @@ from khtext.amounts.numerals import plain
 from khtext.amounts.proposals import Found, Piece
 from khtext.amounts.years import dated
 from khtext.document import Quantity
+from khtext.document.spans import quantity
 from khtext.kernel import number_readings
 
 _KINDS = {
@@ -80,7 +81,7 @@ class Simple:
         unit = None
         if kind == "quantity":
             unit, kind = self.units[text[end:stop].lstrip()]
-        return Found(Quantity(start, stop, kind, value=value, unit=unit, approx=approx), (piece,))
+        return Found(quantity(start, stop, kind, value, unit=unit, approx=approx), (piece,))
 
     def _value(self, shown: str, zeros: int) -> tuple[str, bool]:
         """The value of a number with magnitudes of so many zeros, and whether it is in words."""
@@ -98,11 +99,11 @@ class Simple:
         named = currencies.after(text, number.end)
         assert named
         currency = currencies.owned(text, number.start, named)
-        return Quantity(
+        return quantity(
             number.start,
             named.end,
             "money",
-            value=number.value,
+            number.value,
             currency=currency.code,
             currency_basis=currency.basis,
             approx=approx,

@@ -24,6 +24,7 @@ from khtext.amounts.literals import is_continued
 from khtext.amounts.lunar import Lunar
 from khtext.amounts.senses import NEARBY
 from khtext.document import Quantity
+from khtext.document.spans import quantity
 
 #: Two years in brackets are from these on and up to these, two years alone from 1900 on.
 FIRST_YEAR, FIRST_MODERN, LAST_YEAR = 1000, 1900, 2100
@@ -289,7 +290,7 @@ def dated(start: int, end: int, low: Day, high: Day | None = None) -> Quantity |
     parts = low.parts
     if parts and high and high.year:
         parts["be_year_max"] = str(high.year)
-    return Quantity(start=start, end=end, kind="date", value=low.iso, value_max=value_max, parts=parts)
+    return quantity(start, end, "date", low.iso, value_max=value_max, parts=parts)
 
 
 def _be_parts(low: int, high: int | None = None) -> dict[str, str]:
