@@ -49,7 +49,7 @@ class Reader:
             while at < until:
                 if web and (end := _inside(web, at)):
                     done = floor = end
-                elif read[0] and simple and at == first and self._is_simple(text, read, floor, found):
+                elif read[0] and simple and at == first and self._is_simple(text, at, read, floor, found):
                     done = floor = read[3]
                     if one := simple.read(text, at, read):
                         found.append(one)
@@ -59,13 +59,13 @@ class Reader:
                 at = at + 1 if at >= done else done
         return self._completed(text, found)
 
-    def _is_simple(self, text: str, read: list[int], floor: int, found: list[Found]) -> bool:
-        """Whether what the scanner read at a place stands: no date that it may belong to is near."""
+    def _is_simple(self, text: str, at: int, read: list[int], floor: int, found: list[Found]) -> bool:
+        """Whether what the scanner read at a place stands: it goes on no date that is near."""
         if read[1] < floor or (read[0] in DOUBTFUL and not (self.simple and self.simple.is_able(text, read))):
             return False
         if read[0] == DATE or not found or (previous := found[-1].quantity).kind != "date":
             return True
-        return read[1] - previous.end > LONGEST_JOINT
+        return read[1] - previous.end > LONGEST_JOINT or self.dates.at(text, at, floor, previous) is None
 
     def _advanced(
         self, text: str, at: int, kind: str, read: tuple[int, int], found: list[Found]

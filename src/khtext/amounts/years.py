@@ -300,7 +300,9 @@ def _be_parts(low: int, high: int | None = None) -> dict[str, str]:
 
 def _is_near(word: str, name: str, reach: int) -> bool:
     """Whether at most `reach` letters must be put in, left out or changed to make one word the other."""
-    if abs(len(word) - len(name)) > reach or len(set(name).difference(word)) > reach:
+    if abs(len(word) - len(name)) > reach:
+        return False
+    if len(set(name).difference(word)) > reach or len(set(word).difference(name)) > reach:
         return False
     row = list(range(len(name) + 1))
     for at, letter in enumerate(word, 1):
@@ -308,6 +310,8 @@ def _is_near(word: str, name: str, reach: int) -> bool:
         for column, other in enumerate(name, 1):
             changed = above + (letter != other)
             above, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, changed)
+        if min(row) > reach:
+            return False
     return row[-1] <= reach
 
 
