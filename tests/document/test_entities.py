@@ -30,6 +30,15 @@ def test_names_are_read_like_those_of_a_tuple():
     assert names[0] is names[0]
 
 
+def test_names_are_left_out_by_their_places():
+    names = Entities.of([*NAMES, Span(6, 7, "ORG")])
+    columns = Entities(names.starts, names.ends, names.said)
+    for places in ((), (1,), (2, 0), (0, 1, 2)):
+        rest = tuple(name for at, name in enumerate(names) if at not in places)
+        assert names.without(places) == columns.without(places) == rest
+    assert names.without([0])[0] is names[1]
+
+
 def test_what_is_pickled_comes_back():
     doc = pipeline.load(["words", "names"])("លោក សុខ សាន នៅខេត្តកំពត")
     again = pickle.loads(pickle.dumps(doc))

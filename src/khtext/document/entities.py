@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from operator import le
 from typing import overload
 
@@ -126,6 +126,20 @@ class Entities(Sequence[Span]):
         )
         if self._spans is not None:
             made._spans = tuple([self._spans[at] for at in places])
+        return made
+
+    def without(self, places: Iterable[int]) -> Entities:
+        """All names but those at these places."""
+        edges = pairwise([-1, *sorted(places), len(self)])
+        runs = [slice(before + 1, at) for before, at in edges]
+        made = Entities(
+            array("q", b"".join(self.starts[run] for run in runs)),
+            array("q", b"".join(self.ends[run] for run in runs)),
+            [said for run in runs for said in self.said[run]],
+            text=self.text,
+        )
+        if self._spans is not None:
+            made._spans = tuple([span for run in runs for span in self._spans[run]])
         return made
 
     def part(self, places: Sequence[int], edge: int) -> Entities:

@@ -39,7 +39,7 @@ def names_not_crossing(names: Entities, others: Sequence[Span | Quantity]) -> En
     if not others or not names.starts:
         return names
     crossing = crossings(names.starts, names.ends, *_offsets(others))
-    return names.picked([at for at in range(len(names)) if at not in crossing]) if crossing else names
+    return names.without(crossing) if crossing else names
 
 
 def crossings(
