@@ -104,10 +104,12 @@ def _established(page: Page, found: Found, lexicon: Lexicon) -> dict[str, dict[i
     place = _place_of(lexicon)
     sure = [score >= ESTABLISHED for score in found.scores]
     last = zip(compress(_keys(page, found), sure), compress(count(), sure), strict=True)
+    texts, labels = found.texts, found.labels
     for at in dict(last).values():
-        part = page.part(found.starts[at])
-        for known in (place if found.labels[at] == "LOC" else _itself)(found.texts[at]):
-            established.setdefault(known, {})[part] = at
+        if knowns := (place if labels[at] == "LOC" else _itself)(texts[at]):
+            part = page.part(found.starts[at])
+            for known in knowns:
+                established.setdefault(known, {})[part] = at
     return established
 
 
