@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import islice, pairwise, repeat
 from operator import le
 from typing import overload
 
@@ -54,23 +54,8 @@ class Entities(Sequence[Span]):
     def spans(self) -> tuple[Span, ...]:
         """The names as a tuple of spans."""
         if self._spans is None:
-            self._spans = tuple(map(self._span, self.starts, self.ends, self.said))
+            self._spans = tuple(map(_span, self.starts, self.ends, self.said, repeat(self.text)))
         return self._spans
-
-    def _span(self, start: int, end: int, said: Said) -> Span:
-        label, norm, ref, source, score, latin, latin_score = said
-        return Span(
-            start,
-            end,
-            label,
-            norm=norm,
-            ref=ref,
-            source=source,
-            score=score,
-            latin=latin,
-            latin_score=latin_score,
-            doc_text=self.text,
-        )
 
     def __repr__(self) -> str:
         return repr(self.spans)
@@ -168,6 +153,22 @@ class Entities(Sequence[Span]):
         if any(part._spans is not None for part in parts):  # a caller has some of them
             made._spans = tuple([span for part in parts for span in part.spans])
         return made
+
+
+def _span(start: int, end: int, said: Said, text: str | None) -> Span:
+    label, norm, ref, source, score, latin, latin_score = said
+    return Span(
+        start,
+        end,
+        label,
+        norm=norm,
+        ref=ref,
+        source=source,
+        score=score,
+        latin=latin,
+        latin_score=latin_score,
+        doc_text=text,
+    )
 
 
 def _said(span: Span) -> Said:
