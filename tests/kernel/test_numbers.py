@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khtext.kernel import numbers
-from khtext.kernel.number_readings import NUMBER, ORDERED, QUANTITY
+from khtext.kernel.number_readings import GROUPED, NUMBER, ORDERED, QUANTITY, UNREAD
 from khtext.kernel.number_words import BOUND, DIGIT, DIGIT_START, FILLER, JOINS, ORDINAL, UNIT, VALUE
 
 #: Texts that touch every rule: spaces, separators, digits of all kinds, signs, marks, halves of clusters.
 PIECES = [
     *(" ", "\u00a0", "\n", ".", ",", "-", "/", ":", "(", ")", "៖", "។", ">", "°", "^", "²", "½", "①", "៱"),
     *("៥", "5", "0", "๕", "５", "855", "២០", "2019", "ក", "ខ", "ា", "្", "ៈ", "៏", "ក្ខ", "ពីរ", "នាក់", "ទី"),
+    *("1,500", "២.៥", "៣,៥"),
     *("ច្រើន", "A", "x", "Note", "·", "×", "*", "'", "\u200b", "\0", "\U0001f600"),
 ]
 WORDS = ["ពីរ", "នាក់", "ទី", "ច្រើន", "ក", "ខ", "ក្ខ", "កខ", "A", "Ax", "°", ">", "-", "m2", "ខក៏", "ពីរក", ""]
@@ -51,6 +52,14 @@ def test_both_scanners_read_the_same_in_any_text(words, following, preceding, te
     assert pure.starts(text) == core.starts(text)
     for at in range(len(text) + 1):
         assert pure.may_count(text, at) == core.may_count(text, at)
+
+
+def test_digits_with_a_separator_are_read_with_a_unit():
+    words = {"នាក់": UNIT}
+    assert found("១,៥០០នាក់", words)[0] == (GROUPED, "១,៥០០នាក់", 0)
+    assert found("២.៥ នាក់", words)[0] == (QUANTITY, "២.៥ នាក់", 0)
+    for text in ("២,៥ នាក់", "1,500,000 នាក់", "0.500 នាក់", "1500.5 នាក់", "1.500)"):
+        assert found(text, words)[0][0] == UNREAD
 
 
 def test_digits_are_read_with_a_unit_and_a_bound():

@@ -6,14 +6,17 @@ readers say; it reads nothing where more stands beside a number than a bound, áž
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from khtext.amounts.calendars import Day
 from khtext.amounts.grammar import Grammar
-from khtext.amounts.lexicon import ALL_DIGITS
+from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, TO_LATIN
 from khtext.amounts.numerals import plain
 from khtext.amounts.proposals import Found, Piece
+from khtext.amounts.units import FINE
 from khtext.amounts.years import dated
 from khtext.document import Quantity
 from khtext.document.spans import quantity
@@ -23,9 +26,16 @@ _KINDS = {
     number_readings.NUMBER: "number",
     number_readings.LIKE_MONEY: "number",
     number_readings.QUANTITY: "quantity",
+    number_readings.GROUPED: "quantity",
     number_readings.ORDERED: "ordinal",
     number_readings.MONEY: "money",
 }
+
+
+#: Units of which three digits after a separator may be decimals.
+_DECIMAL = FINE | {"kg"}
+#: Digits, a separator and more digits; the digits of a group of thousands.
+_PARTED, _GROUP = re.compile(f"({DIGIT}++)[.,]({DIGIT}++)"), 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,9 +66,11 @@ class Simple:
         )
 
     def is_able(self, text: str, read: Sequence[int]) -> bool:
-        """Whether a reading stands: a day is one of the calendar, and no misspelt money follows a number."""
+        """Whether a reading stands: a day that there is, no possible decimals, and no misspelt money."""
         if read[0] == number_readings.DATE:
             return _day(read[4]).valid
+        if read[0] == number_readings.GROUPED:
+            return self.units[text[read[2] : read[3]].lstrip()][0] not in _DECIMAL
         if read[0] != number_readings.LIKE_MONEY:
             return read[0] != number_readings.UNREAD
         return not self.grammar.measures.payments.currencies.is_misspelt(text, read[3])
@@ -85,6 +97,8 @@ class Simple:
 
     def _value(self, shown: str, zeros: int) -> tuple[str, bool]:
         """The value of a number with magnitudes of so many zeros, and whether it is in words."""
+        if not shown.isalpha() and (parted := _PARTED.match(shown)):
+            return _parted(parted, zeros), False
         if shown[0] in ALL_DIGITS:
             run = number_readings.RUN.match(shown) if zeros else None
             return str(int(run.group() if run else shown) * 10**zeros), False
@@ -115,6 +129,14 @@ class Simple:
         if shown in self.values:
             return shown in self.lone
         return self.grammar.labels.is_named(text, at, end)
+
+
+def _parted(found: re.Match[str], zeros: int) -> str:
+    """The value of two runs of digits: three in the second are thousands, others decimals."""
+    whole, more = found[1].translate(TO_LATIN), found[2].translate(TO_LATIN)
+    if len(more) == _GROUP:
+        return whole + more
+    return plain(Decimal(f"{whole}.{more}").scaleb(zeros))
 
 
 def _day(packed: int) -> Day:

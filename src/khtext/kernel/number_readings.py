@@ -7,10 +7,10 @@ import re
 from khtext.kernel.number_words import ALL_DIGITS, skip
 
 #: What was read at a start: nothing yet; a number; one before what may be misspelt money; one with a unit; an
-#: ordinal; nothing to be read up to the end; a date; an amount of money.
-UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, MONEY = range(8)
+#: ordinal; nothing to be read up to the end; a date; an amount of money; a group of thousands with a unit.
+UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, MONEY, GROUPED = range(9)
 #: What a caller that knows more must look at again.
-DOUBTFUL = frozenset([LIKE_MONEY, DATE])
+DOUBTFUL = frozenset([LIKE_MONEY, DATE, GROUPED])
 
 #: What was read, where it starts, where the number and the whole end; and of a number its bound, with the
 #: zeros of its magnitudes (`raised`), of a date its parts (`packed`).

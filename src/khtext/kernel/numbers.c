@@ -78,8 +78,8 @@ enum {
 #define ANY_START (DIGIT_START | NUMBER_START | MONTH_START)
 
 enum { BOUNDS = 15, VALUES = 31, DENSE = 128, FIRST_KHMER = 0x1780 };
-enum { LONGEST = 12, LONGEST_LABEL = 8, LONGEST_DAY = 3, LONGEST_NAME = 16, YEAR_REACH = 40, MONTH_REACH = 20, YEAR = 4, MILLION = 6 };
-enum { UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, PAYMENT };
+enum { LONGEST = 12, LONGEST_LABEL = 8, LONGEST_DAY = 3, LONGEST_NAME = 16, YEAR_REACH = 40, MONTH_REACH = 20, YEAR = 4, MILLION = 6, GROUP = 3 };
+enum { UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, PAYMENT, GROUPED };
 
 #define NONE ((Py_UCS4)-1) /* before the first and after the last character */
 
@@ -781,8 +781,26 @@ static reading zeros_at(const Scanner *self, const source *text, Py_ssize_t at, 
     return made.what == NUMBER && made.end == end ? (reading){PASSED, 0, at, end, end} : NOTHING;
 }
 
+/* Digits and up to three more after a separator, if they count something and are no list. */
+static reading parted_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
+    Py_ssize_t stop = end + 1, near = cue_end(text, at);
+    while (is_digit(at_(text, stop))) stop++;
+    Py_ssize_t size = stop - end - 1;
+    if (end - at > GROUP || size > GROUP || !digit_value(at_(text, at)) || is_any(at_(text, stop), ",.)]-", NULL)) return NOTHING;
+    if (is_latin(at_(text, near - 1)) || is_digit(at_(text, near - 1)) || at_(text, back(text, at) - 1) == ',') return NOTHING;
+    if (precedes(self, text, near, CUE) || is_coded(self, text, at, end) || is_dated_after(self, text, stop)) return NOTHING;
+    uint64_t units = words_at(self, text, skip(text, stop)).all;
+    if (size == GROUP && units & (PERCENT | MAGNITUDE)) return NOTHING;
+    reading made = number_at(self, text, at, stop, 0);
+    if (made.what != QUANTITY && made.what != PAYMENT) return NOTHING;
+    if (made.what == PAYMENT || units & PERCENT) return made;
+    if (size == GROUP) made.what = GROUPED;
+    return size == GROUP || at_(text, end) == '.' ? made : NOTHING;
+}
+
 static reading digits_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
     Py_ssize_t size = end - at, near = cue_end(text, at);
+    if (is_any(at_(text, end), ".,", NULL) && is_digit(at_(text, end + 1))) return parted_at(self, text, at, end);
     reading date = date_at(self, text, at, end);
     if (date.what != UNREAD) return date;
     if (size > LONGEST || is_coded(self, text, at, end) || precedes(self, text, near, UNSURE)) return NOTHING;

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from khtext.kernel import number_words as flag
 from khtext.kernel.number_ends import Ends, Plain
-from khtext.kernel.number_readings import MONEY, NUMBER, ORDERED, PASSED, RUN, Reading, goes_on, raised, value
+from khtext.kernel.number_readings import (
+    GROUPED,
+    MONEY,
+    NUMBER,
+    ORDERED,
+    PASSED,
+    QUANTITY,
+    RUN,
+    Reading,
+    goes_on,
+    raised,
+    value,
+)
 from khtext.kernel.number_words import ALL_DIGITS, DIGIT_SETS, LATIN, SPACES, Held, Words, back, skip, union
 from khtext.kernel.simple_dates import SimpleDates
 from khtext.script import BASES, CONSONANTS
@@ -22,6 +34,10 @@ _YEAR_REACH = 40
 #: The zeros of a million, which may raise other magnitudes.
 _MILLION = 6
 _ZEROS = frozenset(digits[0] for digits in DIGIT_SETS)
+#: The digits of a group of thousands, and what parts it from the others, or decimals from a whole number.
+_GROUP, _PARTING = 3, (".", ",")
+#: What besides digits makes a number with a separator part of a list or a code.
+_AFTER_PARTED = frozenset(",.)]-")
 _CODES = LATIN | ALL_DIGITS
 #: What besides Khmer letters may stand right before a simple number.
 _OPENING = SPACES | frozenset(["", *'\n\r\t(«“"។៕)”»៖!?…;|]'])
@@ -48,6 +64,8 @@ class SimpleNumbers:
         assert run
         end = run.end()
         size = end - at
+        if text[end : end + 1] in _PARTING and text[end + 1 : end + 2] in ALL_DIGITS:
+            return self._parted(text, at, end)
         if date := self._dates.read(text, at, end):
             return date
         if size > _LONGEST or self._is_coded(text, at, end):
@@ -87,6 +105,30 @@ class SimpleNumbers:
         if dated and held & (flag.DIGIT | flag.TEN) and (date := self._dates.day(text, at, end, day)):
             return date
         return self._number(text, at, end, worded=True) if held & (flag.DIGIT | flag.TEN) else None
+
+    def _parted(self, text: str, at: int, end: int) -> Reading | None:
+        """Digits and up to three more after a separator, if they count something and are no list."""
+        run = RUN.match(text, end + 1)
+        assert run
+        stop, near, before = run.end(), _cue_end(text, at), back(text, at)
+        size = stop - end - 1
+        if end - at > _GROUP or size > _GROUP or text[at] in _ZEROS or text[stop : stop + 1] in _AFTER_PARTED:
+            return None
+        if (near and text[near - 1] in _CODES) or (before and text[before - 1] == ","):
+            return None
+        if self._words.precedes(text, near, flag.CUE) or self._is_coded(text, at, end):
+            return None
+        units = union(self._words.at(text, skip(text, stop)))
+        if self._is_dated_after(text, stop) or (size == _GROUP and units & (flag.PERCENT | flag.MAGNITUDE)):
+            return None
+        made = self._number(text, at, stop, worded=False)
+        if made is None or made[0] not in (QUANTITY, MONEY):
+            return None
+        if made[0] == MONEY or units & flag.PERCENT:
+            return made
+        if size == _GROUP:
+            return (GROUPED, *made[1:])
+        return made if text[end] == "." else None
 
     def _zeros(self, text: str, at: int, end: int) -> Reading | None:
         """Three digits or more that a zero starts: nothing, if nothing belongs to them."""
