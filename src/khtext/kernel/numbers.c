@@ -95,6 +95,8 @@ typedef struct {
 typedef struct {
     node *nodes;
     uint32_t latin[DENSE], khmer[DENSE]; /* the children of the root with these characters, or 0 */
+    uint64_t pairs[DENSE][2]; /* of a first Khmer letter, the second ones with which a word starts a number */
+    char odd[DENSE];          /* whether other characters do so too, or none */
 } trie;
 
 typedef struct {
@@ -162,6 +164,19 @@ static uint32_t grow(trie *self, const entry *entries, branch *branches, uint32_
     return used;
 }
 
+/* Notes the second letters of the words that start numbers with the first letter of a node. */
+static void pair(trie *self, uint32_t first) {
+    const node *from = &self->nodes[first];
+    uint32_t letter = from->c - FIRST_KHMER;
+    self->odd[letter] = (from->flags & ANY_START) != 0;
+    for (uint32_t i = 0; i < from->count; i++) {
+        const node *to = &self->nodes[from->children + i];
+        uint32_t second = to->c - FIRST_KHMER;
+        if (to->starts && second >= DENSE) self->odd[letter] = 1;
+        if (to->starts && second < DENSE) self->pairs[letter][second >> 6] |= (uint64_t)1 << (second & 63);
+    }
+}
+
 static int plant(trie *self, PyObject *words, PyObject *texts, int backward) {
     size_t most = (size_t)(PyDict_GET_SIZE(words) + PyDict_GET_SIZE(texts)), count = 0, letters = 0;
     entry *entries = PyMem_New(entry, most + 1);
@@ -190,7 +205,10 @@ static int plant(trie *self, PyObject *words, PyObject *texts, int backward) {
             uint32_t child = self->nodes[0].children + i;
             Py_UCS4 c = self->nodes[child].c;
             if (c < DENSE) self->latin[c] = child;
-            if (c >= FIRST_KHMER && c < FIRST_KHMER + DENSE) self->khmer[c - FIRST_KHMER] = child;
+            if (c >= FIRST_KHMER && c < FIRST_KHMER + DENSE) {
+                self->khmer[c - FIRST_KHMER] = child;
+                pair(self, child);
+            }
         }
     }
     PyMem_Free(entries);
@@ -844,6 +862,10 @@ static reading word_at(const Scanner *self, const source *text, Py_ssize_t at) {
 /* The flags of the longest word at which a number may start, or 0. */
 static inline uint64_t start_at(const Scanner *self, const source *text, Py_ssize_t at, Py_UCS4 c) {
     uint64_t found = 0;
+    uint32_t first = c - FIRST_KHMER, second = at_(text, at + 1) - FIRST_KHMER;
+    if (first < DENSE && !self->forward.odd[first] &&
+        (second >= DENSE || !(self->forward.pairs[first][second >> 6] >> (second & 63) & 1)))
+        return 0;
     const node *here = child_of(&self->forward, self->forward.nodes, c);
     for (Py_ssize_t i = at + 1; here && here->starts; here = i < text->size ? child_of(&self->forward, here, at_(text, i)) : NULL, i++)
         if (here->flags & ANY_START && is_edge(text, i)) found = here->flags & ANY_START;
@@ -874,7 +896,16 @@ static int kind_of(uint64_t flags) { return flags & DIGIT_START ? 'd' : flags & 
 static int put_start(PyObject *found, Py_ssize_t at, Py_ssize_t until, int kind, reading read, int bare) {
     if (bare) return put(found, Py_BuildValue("(nC)", at, kind));
     if (read.what == UNREAD) read = (reading){UNREAD, 0, at, at, at};
-    return put(found, Py_BuildValue("(nnCinnni)", at, until, kind, read.what, read.start, read.number, read.end, read.bound));
+    PyObject *made = PyTuple_New(8);
+    const Py_ssize_t numbers[] = {at, until, 0, read.what, read.start, read.number, read.end, read.bound};
+    for (Py_ssize_t i = 0; made && i < 8; i++) {
+        PyObject *one = i == 2 ? PyUnicode_FromOrdinal(kind) : PyLong_FromSsize_t(numbers[i]);
+        if (one)
+            PyTuple_SET_ITEM(made, i, one);
+        else
+            Py_CLEAR(made);
+    }
+    return put(found, made);
 }
 
 /* Digits from an offset on: their end, and the starts among them. */
