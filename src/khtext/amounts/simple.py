@@ -97,11 +97,14 @@ class Simple:
 
     def _value(self, shown: str, zeros: int) -> tuple[str, bool]:
         """The value of a number with magnitudes of so many zeros, and whether it is in words."""
-        if not shown.isalpha() and (parted := _PARTED.match(shown)):
-            return _parted(parted, zeros), False
+        if shown.isdecimal():
+            return str(int(shown)), False
         if shown[0] in ALL_DIGITS:
-            run = number_readings.RUN.match(shown) if zeros else None
-            return str(int(run.group() if run else shown) * 10**zeros), False
+            if parted := _PARTED.match(shown):
+                return _parted(parted, zeros), False
+            run = number_readings.RUN.match(shown)
+            assert run
+            return str(int(run.group()) * 10**zeros), False
         if not zeros:
             return self.values[shown], True
         base = next(word for size in range(len(shown), 0, -1) if (word := shown[:size]) in self.values)
