@@ -62,8 +62,8 @@ def load(
     It is compiled if it was built; `compiled` selects one of the two.
 
     >>> from khtext.kernel.number_words import DIGIT, UNIT
-    >>> load({"ពីរ": DIGIT_START | DIGIT, "នាក់": UNIT | JOINS}, {}, {}).scan("ពីរ ៣ ពីរនាក់")
-    [(4, 5, 'n', 1, 4, 5, 5, 0), (6, 7, 'd', 3, 6, 9, 13, 0)]
+    >>> load({"ពីរ": DIGIT_START | DIGIT, "នាក់": UNIT | JOINS}, {}, {}).scan("ពីរ ក ៣ ពីរនាក់")
+    [(6, 7, 'n', 1, 6, 7, 7, 0), (8, 9, 'd', 3, 8, 11, 15, 0)]
     """
     core = built("_numbers", compiled)
     made: Scanner = (core.Scanner if core else PureScanner)(words, following, preceding)
