@@ -146,3 +146,12 @@ def test_python_rewrites_as_the_command_does():
 def test_the_cost_grows_with_the_length_alone(piece):
     text = piece * (40_000 // len(piece))
     assert rewriting()(text).text
+
+
+@pytest.mark.parametrize(
+    "number", ["៦,២%", "៦,២ គីឡូ", "១២,៥ នាក់", "១,៥០០នាក់", "១.២៥០.០០០ គ្រួសារ", "៣.៥ ម៉ែត្រ", "១០,០០០", "៥,៥"]
+)
+def test_a_line_is_rewritten_alike_with_and_without_the_quick_way(number):
+    line = f"កើនឡើង {number} ក្នុងឆ្នាំ២០១៩"
+    with_others = f"{line} អស់ ៥លានរៀល"
+    assert normalize(input=with_others).stdout.startswith(normalize(input=line).stdout.rstrip("\n"))

@@ -85,7 +85,9 @@ class PlainLines:
             if what in _SAID:
                 if bound > _BOUND:
                     return False
-                if kind != "n" and not self._is_small(simple, text[first:end], text[end:stop]):
+                if not (
+                    text[first:end].isdecimal() or self._is_small(simple, text[first:end], text[end:stop])
+                ):
                     return False
             elif what == _DATE:
                 near = stop + LONGEST_JOINT + 1
@@ -96,6 +98,8 @@ class PlainLines:
 
     def _is_small(self, simple: Simple, word: str, unit: str) -> bool:
         """Whether a number word alone, or one before this unit, is better left in a sentence."""
+        if word[0] in ALL_DIGITS:
+            return False  # digits with a separator
         if not unit:
             return word in simple.lone
         return simple.units[unit.lstrip()][1] != "percent" and Decimal(simple.values[word]) < SMALL
