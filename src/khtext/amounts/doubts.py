@@ -6,12 +6,10 @@ from decimal import Decimal
 
 from khtext.amounts.lexicon import ALL_DIGITS, SPACES, ZEROS, Lexicon, back
 from khtext.amounts.numerals import EXACT, MILLION, ONE, TEN, THOUSAND, ZERO, Numeral, is_whole
-from khtext.amounts.proposals import Measure
+from khtext.amounts.proposals import Cues, Measure
 
 #: What may stand before the number of an item; empty at the start of a line.
 _BULLETS = frozenset(["", *'-\u2013*\u2022(["\u00ab\u201c|'])
-#: Every year, and not one.
-_EACH = ("ប្រចាំ", "រាល់", "មួយ")
 
 
 def _follows_separator(text: str, start: int, signs: str) -> bool:
@@ -61,20 +59,20 @@ def lost_head(lexicon: Lexicon, text: str, start: int) -> bool:
     return number is not None and number.kind == "m"
 
 
-def other(lexicon: Lexicon, text: str, made: Measure) -> Decimal | None:
+def other(lexicon: Lexicon, cues: Cues, text: str, made: Measure) -> Decimal | None:
     """The other reading of digits by what stands before them."""
     if not made.numeral.scaled:
         return itemed(text, made)
     last = lexicon.last(text, made.numeral.start)
-    if last and last[1].get("head") == "year" and _may_be_year(text, last[0], made.numeral):
+    if last and last[1].get("head") == "year" and _may_be_year(cues, text, last[0], made.numeral):
         return made.numeral.first
     return parted(text, made)
 
 
-def _may_be_year(text: str, head: int, low: Numeral) -> bool:
+def _may_be_year(cues: Cues, text: str, head: int, low: Numeral) -> bool:
     """Whether digits that touch ឆ្នាំ at `head` may be those of a year: ឆ្នាំ១៩៧០លាននាក់ lost a number."""
     digits = text[low.start : low.start + 5]
-    counted = text.endswith(_EACH, 0, back(text, head)) or text[back(text, head) - 1] in ALL_DIGITS
+    counted = text.endswith(cues.each, 0, back(text, head)) or text[back(text, head) - 1] in ALL_DIGITS
     return not counted and digits[:4].isdecimal() and not digits[4:].isdecimal() and 1000 <= low.first < 2700
 
 

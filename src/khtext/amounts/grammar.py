@@ -110,6 +110,7 @@ def _cues(table: Mapping[str, Any]) -> Cues:
         fluid=tuple(context["fluid"]),
         thick=tuple(context["thick"]),
         warm=tuple(context["warm"]),
+        each=tuple(context["each"]),
         route=_route(context["from"], table["ranges"]["words"]),
     )
 

@@ -19,6 +19,7 @@ DIGIT_SETS, ALL_DIGITS, LATIN, SPACES = (
     number_words.LATIN,
     number_words.SPACES,
 )
+skip, back = number_words.skip, number_words.back
 DIGIT = "[0-9" + "".join(f"{digits[0]}-{digits[-1]}" for digits in DIGIT_SETS[1:]) + "]"
 TO_LATIN = {ord(digit): str(value) for digits in DIGIT_SETS for value, digit in enumerate(digits)}
 ZEROS = frozenset(digits[0] for digits in DIGIT_SETS)
@@ -104,7 +105,7 @@ class Lexicon:
         """The starts and roles of the words that end directly before `at`, the longest first."""
         found = self.endings.at(text, at)
         if found and (text[at - 1] in LATIN or text[found[0][0]] in LATIN):
-            return [(start, roles) for start, roles in found if not _goes_before(text, start)]
+            return [(start, roles) for start, roles in found if not number_words.is_end_of_word(text, start)]
         return found
 
     def after(self, text: str, at: int) -> Sequence[tuple[int, Roles]]:
@@ -151,11 +152,6 @@ def is_letter(char: str) -> bool:
     return "\u1780" <= char <= "\u17d3"
 
 
-def _goes_before(text: str, start: int) -> bool:
-    """Whether a Latin word that starts at `start` is the end of a longer one."""
-    return start > 0 and text[start] in LATIN and text[start - 1] in LATIN
-
-
 def _goes_on(text: str, end: int) -> bool:
     """Whether a Latin word or a digit goes on after `end`."""
     last, following = text[end - 1], text[end : end + 1]
@@ -164,24 +160,6 @@ def _goes_on(text: str, end: int) -> bool:
     if following in _TIMES and following and text[end + 1 : end + 2] in ALL_DIGITS and end + 1 < len(text):
         return False
     return is_latin(last) and following.isalnum() and (following.isascii() or following in ALL_DIGITS)
-
-
-def skip(text: str, at: int) -> int:
-    """The offset after up to two spaces at `at`."""
-    if text[at : at + 1] in SPACES:
-        at += 1
-        if text[at : at + 1] in SPACES:
-            at += 1
-    return at
-
-
-def back(text: str, at: int) -> int:
-    """The offset before up to two spaces that end at `at`."""
-    if at and text[at - 1] in SPACES:
-        at -= 1
-        if at and text[at - 1] in SPACES:
-            at -= 1
-    return at
 
 
 def counts(roles: Roles) -> bool:

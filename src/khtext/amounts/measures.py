@@ -203,7 +203,7 @@ class Measures:
         made.stop = max(made.stop, made.end)
         _speak(made)
         if made.other is None and not made.numeral.worded:
-            made.other = doubts.other(self.lexicon, text, made)
+            made.other = doubts.other(self.lexicon, self.cues, text, made)
         if made.kind != "quantity" and literals.is_multiplied(text, start):
             return None
         doubled = text.startswith(self.cues.doubled, made.end) and made.kind == "quantity"

@@ -103,6 +103,7 @@ class Cues:
     fluid: tuple[str, ...]
     thick: tuple[str, ...]
     warm: tuple[str, ...]
+    each: tuple[str, ...]
     route: re.Pattern[str]
 
 

@@ -89,7 +89,7 @@ class Words:
         """The words that end at an offset, the longest first; Latin ones only as whole words."""
         found = self._endings.at(text, at)
         if found and (text[at - 1] in LATIN or text[found[0][0]] in LATIN):
-            return [(start, held) for start, held in found if not _is_end_of_word(text, start)]
+            return [(start, held) for start, held in found if not is_end_of_word(text, start)]
         return found
 
     def of(self, word: str) -> int:
@@ -143,6 +143,6 @@ def _by_flag(texts: Mapping[str, int]) -> dict[int, tuple[str, ...]]:
     return {flag: tuple(text for text, held in texts.items() if held & flag and text) for flag in flags}
 
 
-def _is_end_of_word(text: str, start: int) -> bool:
+def is_end_of_word(text: str, start: int) -> bool:
     """Whether a Latin word that starts at an offset is the end of a longer one."""
     return start > 0 and text[start] in LATIN and text[start - 1] in LATIN
