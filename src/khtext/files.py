@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, NamedTuple, TypeVar
 
+from khtext import lazy
 from khtext.errors import KhtextError
 
-CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+CONTROLS = lazy.pattern("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 BOM = b"\xef\xbb\xbf"
 
 Piece = TypeVar("Piece")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from khtext import lazy
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, is_alnum
 
-WEB = re.compile(f"(?:https?://|www\\.)[!-~{DIGIT[1:-1]}]+")
-TAG = re.compile("#[^\\s#.,;:!?()\"'\u00ab\u00bb\u17d4\u17d5]+")
-HOST = re.compile(f"[A-Za-z][A-Za-z{DIGIT[1:-1]}-]*+(?:\\.[A-Za-z{DIGIT[1:-1]}-]+)+/[!-~{DIGIT[1:-1]}]*+")
-MAIL = re.compile(f"[A-Za-z0-9._%+{DIGIT[1:-1]}-]{{1,64}}@[A-Za-z0-9.{DIGIT[1:-1]}-]+")
-HANDLE = re.compile(f"@[A-Za-z0-9._{DIGIT[1:-1]}-]+")
+WEB = lazy.pattern(f"(?:https?://|www\\.)[!-~{DIGIT[1:-1]}]+")
+TAG = lazy.pattern("#[^\\s#.,;:!?()\"'\u00ab\u00bb\u17d4\u17d5]+")
+HOST = lazy.pattern(f"[A-Za-z][A-Za-z{DIGIT[1:-1]}-]*+(?:\\.[A-Za-z{DIGIT[1:-1]}-]+)+/[!-~{DIGIT[1:-1]}]*+")
+MAIL = lazy.pattern(f"[A-Za-z0-9._%+{DIGIT[1:-1]}-]{{1,64}}@[A-Za-z0-9.{DIGIT[1:-1]}-]+")
+HANDLE = lazy.pattern(f"@[A-Za-z0-9._{DIGIT[1:-1]}-]+")
 
 
 def find(text: str) -> list[tuple[int, int]]:

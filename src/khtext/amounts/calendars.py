@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from khtext import lazy
 from khtext.amounts.grammar import Grammar
 from khtext.amounts.lexicon import DIGIT, SPACE
 from khtext.amounts.patterns import GAP, NOT_DIGIT, WORD_END, Endings, any_of
@@ -27,32 +28,32 @@ LETTERS = "[\u1780-\u17d3]{3,12}"
 LAST = f"(?![-/.:]?{DIGIT})"
 #: As LAST, but a hyphen and another date may follow.
 LAST_DATE = f"(?![/.:]?{DIGIT})(?!-{DIGIT}{{1,4}}(?![-/.]?{DIGIT}))"
-YEAR_MONTH_DAY = re.compile(f"({DIGIT}{{4}})([-/.])({DIGIT}{{1,2}})\\2({DIGIT}{{1,2}}){LAST_DATE}")
+YEAR_MONTH_DAY = lazy.pattern(f"({DIGIT}{{4}})([-/.])({DIGIT}{{1,2}})\\2({DIGIT}{{1,2}}){LAST_DATE}")
 #: Days of one month: 1-5/3/2024.
-DAYS_MONTH_YEAR = re.compile(
+DAYS_MONTH_YEAR = lazy.pattern(
     f"({DIGIT}{{1,2}}){SPACE}?[-\u2010-\u2015]{SPACE}?({DIGIT}{{1,2}})([/.])({DIGIT}{{1,2}})\\3({DIGIT}{{4}}){LAST_DATE}"
 )
 #: An interval of ISO 8601: 2023-05-01/2023-05-05.
-DAYS_ISO = re.compile(
+DAYS_ISO = lazy.pattern(
     f"({DIGIT}{{4}})-({DIGIT}{{2}})-({DIGIT}{{2}})/({DIGIT}{{4}})-({DIGIT}{{2}})-({DIGIT}{{2}}){LAST_DATE}"
 )
-DAY_MONTH_YEAR = re.compile(
+DAY_MONTH_YEAR = lazy.pattern(
     f"({DIGIT}{{1,2}})([-/.])({DIGIT}{{1,2}})\\2({DIGIT}{{4}}|{DIGIT}{{2}}){LAST_DATE}"
 )
 #: A value with its month and day.
-WHOLE_DAY = re.compile(r"(?:(\d{4})|-)-(\d\d)-(\d\d)")
+WHOLE_DAY = lazy.pattern(r"(?:(\d{4})|-)-(\d\d)-(\d\d)")
 #: The day and year of an English date, after its month: July 26, 2019.
-DAY_YEAR = re.compile(f"({DIGIT}{{1,2}})(?:st|nd|rd|th)?,?{SPACE}({DIGIT}{{4}}){NOT_DIGIT}")
-DAY_MONTH = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{1,2}}){LAST}")
+DAY_YEAR = lazy.pattern(f"({DIGIT}{{1,2}})(?:st|nd|rd|th)?,?{SPACE}({DIGIT}{{4}}){NOT_DIGIT}")
+DAY_MONTH = lazy.pattern(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{1,2}}){LAST}")
 #: A day and month, where another day with its year follows: 5/3 - 10/4/2024.
-DAY_MONTH_UNTIL = re.compile(f"({DIGIT}{{1,2}})/({DIGIT}{{1,2}})")
+DAY_MONTH_UNTIL = lazy.pattern(f"({DIGIT}{{1,2}})/({DIGIT}{{1,2}})")
 #: The second year of a range, of two digits after a hyphen.
 LAST_YEAR = f"({DIGIT}{{3,4}}|(?<=[-–]){DIGIT}{{2}})(?![.,]?{DIGIT})"
-MONTH_YEAR = re.compile(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{4}}){LAST}")
-YEARS = re.compile(f"({DIGIT}{{4}})(?:{SPACE}?[-–]{SPACE}?({DIGIT}{{4}}))?(?![-/.,]?{DIGIT})")
+MONTH_YEAR = lazy.pattern(f"({DIGIT}{{1,2}})[-/]({DIGIT}{{4}}){LAST}")
+YEARS = lazy.pattern(f"({DIGIT}{{4}})(?:{SPACE}?[-–]{SPACE}?({DIGIT}{{4}}))?(?![-/.,]?{DIGIT})")
 #: The second year of a season or of a year of school: 2023/24.
-SEASON = re.compile(f"/({DIGIT}{{4}}|{DIGIT}{{2}})(?![-/.,]?{DIGIT})")
-FULL_YEAR = re.compile(f"({DIGIT}{{4}})(?!\\.?{DIGIT})")
+SEASON = lazy.pattern(f"/({DIGIT}{{4}}|{DIGIT}{{2}})(?![-/.,]?{DIGIT})")
+FULL_YEAR = lazy.pattern(f"({DIGIT}{{4}})(?!\\.?{DIGIT})")
 
 
 class Day(NamedTuple):
@@ -161,21 +162,21 @@ class Calendar:
             places=Endings.of(words["places"]),
             not_after_day=tuple(words["not_after_day"]),
             bare=_bare(table, f"(?:{until}|{listed}{DIGIT})", spoken),
-            more_days=re.compile(f"(?:{until}|/)({day}{GAP})?(?:{ordinal})?{SPACE}?({several})"),
-            month=re.compile(f"{SEPARATOR}(?:{any_of(words['of'])}{SPACE}?)?(?:{month}{GAP})?{named}"),
-            month_number=re.compile(f"{GAP}{month}{GAP}(?:{ordinal})?({several})"),
-            misspelt=re.compile(f"{GAP}{month}{GAP}({LETTERS}?):?{later}"),
-            misspelt_before=re.compile(f"{month}{GAP}({LETTERS}):?\\Z"),
-            more_months=re.compile(f"(?:{until}|{listed}){named}"),
+            more_days=lazy.pattern(f"(?:{until}|/)({day}{GAP})?(?:{ordinal})?{SPACE}?({several})"),
+            month=lazy.pattern(f"{SEPARATOR}(?:{any_of(words['of'])}{SPACE}?)?(?:{month}{GAP})?{named}"),
+            month_number=lazy.pattern(f"{GAP}{month}{GAP}(?:{ordinal})?({several})"),
+            misspelt=lazy.pattern(f"{GAP}{month}{GAP}({LETTERS}?):?{later}"),
+            misspelt_before=lazy.pattern(f"{month}{GAP}({LETTERS}):?\\Z"),
+            more_months=lazy.pattern(f"(?:{until}|{listed}){named}"),
             month_range=_month_range(until, month, several),
             year=_year(words, spoken),
-            more_years=re.compile(f"{until}(?:{ordinal})?{LAST_YEAR}"),
-            listed=re.compile(f"{listed}\\Z"),
+            more_years=lazy.pattern(f"{until}(?:{ordinal})?{LAST_YEAR}"),
+            listed=lazy.pattern(f"{listed}\\Z"),
             listed_day=_listed_day(f"{listed}(?:{day}{GAP})?", f"{SEPARATOR}(?:{month}{GAP})?{named}"),
             era=_with_era(words, until),
-            before_christ=re.compile(f"{GAP}{any_of(words['before_christ'])}{WORD_END}"),
-            until=re.compile(f"{until}(?:{any_of(words['from'])}{GAP})?"),
-            joint=re.compile(f"{GAP}(?:{any_of(words['then'] + words['list'])}{GAP}){{1,2}}"),
+            before_christ=lazy.pattern(f"{GAP}{any_of(words['before_christ'])}{WORD_END}"),
+            until=lazy.pattern(f"{until}(?:{any_of(words['from'])}{GAP})?"),
+            joint=lazy.pattern(f"{GAP}(?:{any_of(words['then'] + words['list'])}{GAP}){{1,2}}"),
         )
 
 
@@ -190,26 +191,26 @@ def _kinds(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _month_range(until: str, month: str, several: str) -> re.Pattern[str]:
     """The last of a range of numbered months, with or without its word: ខែ១ ដល់ខែ៦."""
-    return re.compile(f"(?:{until}|/)({month}{GAP})?({several})")
+    return lazy.pattern(f"(?:{until}|/)({month}{GAP})?({several})")
 
 
 def _listed_day(listed: str, month: str) -> re.Pattern[str]:
     """A day before other days of a list that ends with their month."""
-    return re.compile(f"({DIGIT}{{1,2}})(?=(?:{listed}{DIGIT}{{1,2}}){{1,9}}{month})")
+    return lazy.pattern(f"({DIGIT}{{1,2}})(?=(?:{listed}{DIGIT}{{1,2}}){{1,9}}{month})")
 
 
 def _year(words: Mapping[str, Any], spoken: str) -> re.Pattern[str]:
     """A year after a month: in digits, in words after ឆ្នាំ, or in words alone."""
     year, era = any_of(words["year"]), any_of(words["era"])
     digits = f"(?:{year}{GAP})?(?:{era}{GAP})?{FULL_YEAR.pattern}"
-    return re.compile(f"{SEPARATOR}(?:{digits}|{year}{GAP}({spoken})|({spoken}))")
+    return lazy.pattern(f"{SEPARATOR}(?:{digits}|{year}{GAP}({spoken})|({spoken}))")
 
 
 def _with_era(words: Mapping[str, Any], until: str) -> re.Pattern[str]:
     """One or two years with the era after them; the third group is empty for a Buddhist one."""
     era = f"(?:({any_of(words['era'])})|{any_of(words['buddhist'])}){WORD_END}"
     of = f"(?:{any_of(words['of'])}{GAP})?"
-    return re.compile(f"({DIGIT}{{3,4}})(?:{until}({DIGIT}{{3,4}}))?{GAP}{of}{era}(?!{GAP}{DIGIT})")
+    return lazy.pattern(f"({DIGIT}{{3,4}})(?:{until}({DIGIT}{{3,4}}))?{GAP}{of}{era}(?!{GAP}{DIGIT})")
 
 
 def _bare(table: Mapping[str, Any], until: str, spoken: str) -> re.Pattern[str]:
@@ -230,7 +231,7 @@ def _bare(table: Mapping[str, Any], until: str, spoken: str) -> re.Pattern[str]:
             *lunar["waning"],
         ]
     )
-    return re.compile(
+    return lazy.pattern(
         f"{DIGIT}{{1,4}}(?:[-/:.hH]{DIGIT}|{until}|{GAP}{part}|{SEPARATOR}(?:{any_of(words['of'])}{SPACE}?)?{after})"
         f"|{spoken}{half}{GAP}{parts}"
     )

@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from khtext import lazy
 from khtext.amounts.grammar import Grammar
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, LATIN, SPACE, SPACES, back, is_alnum, is_letter, skip
 from khtext.amounts.patterns import GAP, NOT_DIGIT, WORD_END, Endings, any_of
 from khtext.document import Quantity
 from khtext.document.spans import quantity
 
-BARE = re.compile(
+BARE = lazy.pattern(
     f"({DIGIT}{{1,2}})(?:(?::|[hH](?={DIGIT}{{2}}(?!{DIGIT}|[A-Za-z])))({DIGIT}{{2}})(?::({DIGIT}{{2}}))?)?(?(2)(?![.:/]?{DIGIT}))(?(3)(?!,{DIGIT}))(?(2)|(?![.,:/]?{DIGIT}))"
 )
 #: A time that is a field of its own after a comma: 5,08:30.
-FIELD = re.compile(f"{DIGIT}{{1,2}}:{DIGIT}{{2}}{NOT_DIGIT}")
+FIELD = lazy.pattern(f"{DIGIT}{{1,2}}:{DIGIT}{{2}}{NOT_DIGIT}")
 #: The separators between hour and minutes in 8:30 and 7h30.
 MINUTE_MARKS = frozenset(":hH")
 LETTERS = frozenset("hH")
@@ -88,21 +89,21 @@ class Clock:
             counted=Endings.of(word for word, kind in grammar.kinds.items() if kind in "dtsmx"),
             fillers=Endings.of(clock["fillers"]),
             part_endings=Endings.of(table["parts"]),
-            part=re.compile(f"{GAP}(?:{any_of(clock['fillers'])}{GAP})?{part}"),
-            unmarked=re.compile(
+            part=lazy.pattern(f"{GAP}(?:{any_of(clock['fillers'])}{GAP})?{part}"),
+            unmarked=lazy.pattern(
                 f"(?:({DIGIT}{{2}})({DIGIT}{{2}}){NOT_DIGIT}(?![.,:/-]{DIGIT})(?:{minute})?"
                 f"|({DIGIT})({DIGIT}{{2}}){NOT_DIGIT}(?:{minute}|(?={GAP}{part})))"
             ),
-            marked=re.compile(
+            marked=lazy.pattern(
                 f"{GAP}{any_of(clock['marks'])}{SPACE}?({DIGIT}{{2}}){NOT_DIGIT}"
                 f"(?:[:.]({DIGIT}{{2}}){NOT_DIGIT})?(?:{minute})?"
             ),
-            minutes=re.compile(f"{GAP}(?:{joint})?({number}){minute}"),
-            seconds=re.compile(f"{GAP}(?:{joint})?({number}){GAP}{any_of(clock['second'])}{WORD_END}"),
-            lacking=re.compile(f"{GAP}{any_of(clock['lacking'])}{GAP}({number})({minute})?"),
-            bare_minutes=re.compile(f"{GAP}{joint}({number})(?={GAP}{part})"),
-            half=re.compile(f"{GAP}{any_of(clock['half'])}{WORD_END}"),
-            until=re.compile(f"{GAP}{any_of(table['words']['range'])}{GAP}({number})"),
+            minutes=lazy.pattern(f"{GAP}(?:{joint})?({number}){minute}"),
+            seconds=lazy.pattern(f"{GAP}(?:{joint})?({number}){GAP}{any_of(clock['second'])}{WORD_END}"),
+            lacking=lazy.pattern(f"{GAP}{any_of(clock['lacking'])}{GAP}({number})({minute})?"),
+            bare_minutes=lazy.pattern(f"{GAP}{joint}({number})(?={GAP}{part})"),
+            half=lazy.pattern(f"{GAP}{any_of(clock['half'])}{WORD_END}"),
+            until=lazy.pattern(f"{GAP}{any_of(table['words']['range'])}{GAP}({number})"),
         )
 
     def read(self, text: str, start: int, at: int, floor: int, *, rate: bool) -> Quantity | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from khtext import lazy
 from khtext.amounts import vocabulary
 from khtext.amounts.brackets import Brackets
 from khtext.amounts.labels import Labels
@@ -89,7 +90,7 @@ def _route(starts: Iterable[str], ends: Iterable[str]) -> re.Pattern[str]:
     """Two places before a number and no number between them: ពីកំពតទៅកែប, ភ្នំពេញ-កំពត."""
     place = "[^\\d\\n\u17d4]{2,25}"
     name = f"[{min(BASES)}-{COENG}]{{3,}}"
-    return re.compile(
+    return lazy.pattern(
         f"(?:{any_of(starts)}{place}{any_of(ends)}{place}|{name}{SPACE}?[-\u2013]{SPACE}?{name}{SPACE}?)\\Z"
     )
 
@@ -146,7 +147,7 @@ def load(own: tuple[Name, ...] = ()) -> Grammar:
         labels=Labels.of(lexicon, numbers),
         kinds=kinds,
         spoken=spoken,
-        few=re.compile(f"{DIGIT}{{1,4}}{NOT_DIGIT}|{spoken}"),
+        few=lazy.pattern(f"{DIGIT}{{1,4}}{NOT_DIGIT}|{spoken}"),
     )
 
 
@@ -161,6 +162,6 @@ def _currencies(lexicon: Lexicon, paid: Mapping[str, Any]) -> Currencies:
         long_names={name[0]: name for name in context["long"]},
         introducing=introducing,
         verbs=tuple(context["verbs"]),
-        owner=re.compile(f"{any_of(introducing)}{SPACE}?({any_of(countries)}{WORD_END})"),
+        owner=lazy.pattern(f"{any_of(introducing)}{SPACE}?({any_of(countries)}{WORD_END})"),
         countries=countries,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from khtext import lazy
 from khtext.amounts import telephones
 from khtext.amounts.lexicon import (
     ALL_DIGITS,
@@ -38,48 +39,48 @@ END = f"(?!{DIGIT})"
 CUE_ENDS = frozenset(" \u00a0:.=\u17d6")
 
 #: The number of a card, in groups of four.
-CARD = re.compile(f"{DIGIT}{{4}}(?:[ -]{DIGIT}{{4}}){{2,4}}(?!{DIGIT})")
+CARD = lazy.pattern(f"{DIGIT}{{4}}(?:[ -]{DIGIT}{{4}}){{2,4}}(?!{DIGIT})")
 #: A name or code between a cue and its number: ជើងហោះហើរ K6 720.
-CODED = re.compile(f"[A-Za-z{DIGIT[1:-1]}]{{1,12}}{SPACE}?\\Z")
+CODED = lazy.pattern(f"[A-Za-z{DIGIT[1:-1]}]{{1,12}}{SPACE}?\\Z")
 #: Measures in Latin letters before a slash or hyphen, each with a unit to look up: 1kg/, 8L/.
-MEASURED = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++)?([A-Za-z]+)[-/]")
+MEASURED = lazy.pattern(f"{DIGIT}++(?:[.,]{DIGIT}++)?([A-Za-z]+)[-/]")
 #: The version of a program: 8, 8.2.
-VERSION = re.compile(f"{DIGIT}(?:\\.{DIGIT}{{1,2}})?(?![.,/-]?{DIGIT})")
-PLATE = re.compile(
+VERSION = lazy.pattern(f"{DIGIT}(?:\\.{DIGIT}{{1,2}})?(?![.,/-]?{DIGIT})")
+PLATE = lazy.pattern(
     f"(?:{DIGIT}{{1,2}}(?:[A-Z]{{1,3}}[-. ]?|{SPACE}?[A-Z]{{1,3}}{SPACE}?[-.:]{SPACE}?)"
     f"|{DIGIT}[{min(CONSONANTS)}-{max(CONSONANTS)}][-.])(?:{DIGIT}{{4,5}})(?![A-Za-z0-9{min(BASES)}-{max(BASES)}])"
 )
-PAIR = re.compile(f"({DIGIT}{{1,3}})({SPACE}?[-\u2010-\u2015/]{SPACE}?)({DIGIT}{{1,3}})(?![.,/-]?{DIGIT})")
+PAIR = lazy.pattern(f"({DIGIT}{{1,3}})({SPACE}?[-\u2010-\u2015/]{SPACE}?)({DIGIT}{{1,3}})(?![.,/-]?{DIGIT})")
 #: The other side of a size.
-SIZED = re.compile(f"{SPACE}?[×xX*]{SPACE}?{DIGIT}")
+SIZED = lazy.pattern(f"{SPACE}?[×xX*]{SPACE}?{DIGIT}")
 #: Before the last digits of a card or an account.
 MASKS = frozenset(["**", "••", "××"])
 #: The number of the first item of a line.
-ITEM = re.compile(f"{SPACE}?{DIGIT}{{1,2}}([.)])(?!{DIGIT})")
+ITEM = lazy.pattern(f"{SPACE}?{DIGIT}{{1,2}}([.)])(?!{DIGIT})")
 #: After the score of a set: 7-6(5).
-TIE_BREAK = re.compile(f"\\({DIGIT}{{1,2}}\\)")
+TIE_BREAK = lazy.pattern(f"\\({DIGIT}{{1,2}}\\)")
 #: Numbers in a row that no unit ends: an address of the net, a version, a verse, a time with milliseconds.
-CHAIN = re.compile(
+CHAIN = lazy.pattern(
     f"{DIGIT}++(?:(?:[.:]{DIGIT}++){{2,}}(?:,{DIGIT}++|/{DIGIT}{{1,2}}(?!{DIGIT}))?|:{DIGIT}++(?:[-,\u2013]{DIGIT}++)+)"
 )
 #: Numbers that one sign parts, as in a date that no calendar has or whose year has two digits.
-PARTED = re.compile(f"{DIGIT}{{1,4}}([-/]){DIGIT}{{1,2}}\\1{DIGIT}{{1,4}}(?![-/.,]?{DIGIT})")
+PARTED = lazy.pattern(f"{DIGIT}{{1,4}}([-/]){DIGIT}{{1,2}}\\1{DIGIT}{{1,4}}(?![-/.,]?{DIGIT})")
 #: A code that a telephone dials to the network: *1333*888#.
-DIALLED = re.compile(f"{DIGIT}++(?:\\*{DIGIT}++)*#")
+DIALLED = lazy.pattern(f"{DIGIT}++(?:\\*{DIGIT}++)*#")
 #: Feet and inches with their signs: 5'11".
 FEET = frozenset("'\u2019\u2032")
-HEIGHT = re.compile(
+HEIGHT = lazy.pattern(
     f"{DIGIT}{{1,2}}['\u2019\u2032]{SPACE}?{DIGIT}{{1,2}}(?:[\"\u201d\u2033]|['\u2019\u2032]{{2}})"
 )
 #: A place on the globe: 11°33'N.
-GLOBE = re.compile(
+GLOBE = lazy.pattern(
     f"{DIGIT}{{1,3}}(?:\\.{DIGIT}+)?°{SPACE}?(?:{DIGIT}{{1,2}}(?:[.,]{DIGIT}+)?['’′]{SPACE}?"
     f"(?:{DIGIT}{{1,2}}(?:[.,]{DIGIT}+)?(?:[\"”″]|['’′]{{2}}){SPACE}?)?[NSEW]?|[NSEW])(?![A-Za-z])"
 )
-PLACE = re.compile(f"{DIGIT}{{1,3}}\\.{DIGIT}{{4,}},{SPACE}?-?{DIGIT}{{1,3}}\\.{DIGIT}{{4,}}")
-REST = re.compile(f"(?:[.,]{DIGIT}++)*")
-RATIO = re.compile(f"{DIGIT}++:{DIGIT}++(?!{DIGIT})")
-TOKEN = re.compile(f"[A-Za-z_{DIGIT[1:-1]}](?:[A-Za-z_{DIGIT[1:-1]}]|[-./](?=[A-Za-z_{DIGIT[1:-1]}]))*")
+PLACE = lazy.pattern(f"{DIGIT}{{1,3}}\\.{DIGIT}{{4,}},{SPACE}?-?{DIGIT}{{1,3}}\\.{DIGIT}{{4,}}")
+REST = lazy.pattern(f"(?:[.,]{DIGIT}++)*")
+RATIO = lazy.pattern(f"{DIGIT}++:{DIGIT}++(?!{DIGIT})")
+TOKEN = lazy.pattern(f"[A-Za-z_{DIGIT[1:-1]}](?:[A-Za-z_{DIGIT[1:-1]}]|[-./](?=[A-Za-z_{DIGIT[1:-1]}]))*")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,13 +140,13 @@ class Labels:
             ordinal=tuple(special["ordinal"]),
             plain=tuple(cues["not_names"]),
             nouns=tuple(cues["nouns"]),
-            names=re.compile(f"{places}[^{SPACE[1:-1]}\\s\u17d4,0-9\u17e0-\u17e9]{{0,{NAME_REACH}}}\\Z"),
-            scores=re.compile(_any(cues["scores"])),
+            names=lazy.pattern(f"{places}[^{SPACE[1:-1]}\\s\u17d4,0-9\u17e0-\u17e9]{{0,{NAME_REACH}}}\\Z"),
+            scores=lazy.pattern(_any(cues["scores"])),
             against=frozenset(word[0] for word in cues["versus"]),
-            versus=re.compile(f"{SPACE}?{versus}{SPACE}?{DIGIT}{{1,3}}{END}"),
-            number=re.compile(f"{DIGIT}++(?:[/.-]{DIGIT}++)*(?:\\({DIGIT}++\\))?[A-Z]?(?![A-Za-z])"),
-            office=re.compile(f"{SPACE}?{LETTERS}(?:\\.{LETTERS})+\\.?"),
-            joint=re.compile(f"(?:{SPACE}?{joints}{SPACE}?|{SPACE})(?:{ordinals}{SPACE}?)?(?={DIGIT})"),
+            versus=lazy.pattern(f"{SPACE}?{versus}{SPACE}?{DIGIT}{{1,3}}{END}"),
+            number=lazy.pattern(f"{DIGIT}++(?:[/.-]{DIGIT}++)*(?:\\({DIGIT}++\\))?[A-Z]?(?![A-Za-z])"),
+            office=lazy.pattern(f"{SPACE}?{LETTERS}(?:\\.{LETTERS})+\\.?"),
+            joint=lazy.pattern(f"(?:{SPACE}?{joints}{SPACE}?|{SPACE})(?:{ordinals}{SPACE}?)?(?={DIGIT})"),
         )
 
     def end(self, text: str, start: int, stop: int, floor: int = -1) -> tuple[int, int] | None:

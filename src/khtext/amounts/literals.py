@@ -11,56 +11,57 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from khtext import lazy
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, LATIN, SPACE, SPACES, TO_LATIN, ZEROS, back, skip
 from khtext.script import DIGITS, is_khmer
 
 #: What parts groups of three digits besides the point and the comma.
 APOSTROPHES = "'`\u2018\u2019\u00b4\u00b7\u2022\u2027\u22c5\u060c\u066c"
-_RUN = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++|[{APOSTROPHES}]{DIGIT}{{3}}(?!{DIGIT}))*")
+_RUN = lazy.pattern(f"{DIGIT}++(?:[.,]{DIGIT}++|[{APOSTROPHES}]{DIGIT}{{3}}(?!{DIGIT}))*")
 #: Digits with points and commas.
-AMOUNT = re.compile(f"{DIGIT}++(?:[.,]{DIGIT}++)*")
+AMOUNT = lazy.pattern(f"{DIGIT}++(?:[.,]{DIGIT}++)*")
 #: Before a power of ten: 5×10^6.
 TIMES = "[×xX*\u00b7]"
 SUPERSCRIPT = "[\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u207b]"
 TEN = f"[1{DIGITS[1]}][0{DIGITS[0]}]"
-_POWER = re.compile(f"{SPACE}?{TIMES}{SPACE}?{TEN}(?:\\^|{SUPERSCRIPT})")
+_POWER = lazy.pattern(f"{SPACE}?{TIMES}{SPACE}?{TEN}(?:\\^|{SUPERSCRIPT})")
 #: A power whose exponent lost its raised position: 3×108 for 3×10⁸.
-_FLAT = re.compile(f"{SPACE}?{TIMES}{SPACE}?{TEN}(?![0{DIGITS[0]}]){DIGIT}{{1,2}}(?!{DIGIT})")
-_FLAT_BEFORE = re.compile(f"(?<!{DIGIT}){DIGIT}(?:[.,]{DIGIT}++)?{SPACE}?{TIMES}{SPACE}?\\Z")
+_FLAT = lazy.pattern(f"{SPACE}?{TIMES}{SPACE}?{TEN}(?![0{DIGITS[0]}]){DIGIT}{{1,2}}(?!{DIGIT})")
+_FLAT_BEFORE = lazy.pattern(f"(?<!{DIGIT}){DIGIT}(?:[.,]{DIGIT}++)?{SPACE}?{TIMES}{SPACE}?\\Z")
 #: Digits after which no separator, digit or power follows.
-PLAIN = re.compile(
+PLAIN = lazy.pattern(
     f"{DIGIT}++(?![.,{APOSTROPHES}]{SPACE}?{DIGIT}|{SPACE}{{1,2}}[.,]?{SPACE}?{DIGIT}|\\^|{SUPERSCRIPT}|{SPACE}?(?:{TIMES}{SPACE}?{TEN}|[½¼¾⅕⅖⅗⅘⅛⅜⅝⅞⅒]))"
 )
-_THOUSANDS = re.compile(f"(?:{SPACE}{DIGIT}{{3}}(?!{DIGIT}))++(?:[.,]{DIGIT}++)?")
+_THOUSANDS = lazy.pattern(f"(?:{SPACE}{DIGIT}{{3}}(?!{DIGIT}))++(?:[.,]{DIGIT}++)?")
 #: Three digits after a point or comma and a space, as careless typing has it.
-_DOTTED = re.compile(f"(?=((?:{SPACE}?\\.{SPACE}{DIGIT}{{3}}(?!{DIGIT}))+))\\1(?![.,]{DIGIT})")
-_LOOSE = re.compile(
+_DOTTED = lazy.pattern(f"(?=((?:{SPACE}?\\.{SPACE}{DIGIT}{{3}}(?!{DIGIT}))+))\\1(?![.,]{DIGIT})")
+_LOOSE = lazy.pattern(
     f"(?:(?:[.,]{SPACE}|{SPACE}[.,]{SPACE}?)(?=[{''.join(sorted(ZEROS))}]){DIGIT}{{3}}(?!{DIGIT})|{SPACE}\\.{DIGIT}{{3}}(?!{DIGIT}))++(?![.,]{DIGIT})"
 )
 #: A date or time in digits.
-_FIELD = re.compile(
+_FIELD = lazy.pattern(
     f"(?:{DIGIT}{{4}}([-/]){DIGIT}{{1,2}}\\1{DIGIT}{{1,2}}|{DIGIT}{{1,2}}([-/]){DIGIT}{{1,2}}\\2{DIGIT}{{4}}|{DIGIT}{{1,2}}:{DIGIT}{{2}})(?!{DIGIT})"
 )
 #: The years of a reign before 1000, which stand in brackets after a name: (802.850).
-_REIGN = re.compile("[1-9][0-9]{2}[.][1-9][0-9]{2}")
+_REIGN = lazy.pattern("[1-9][0-9]{2}[.][1-9][0-9]{2}")
 #: Two years of one thousand with a point between them.
-_YEARS = re.compile("(?:1[0-9]|2[0-5])[0-9]{2}[.](?:1[0-9]|2[0-5])[0-9]{2}")
-_ZEROS = re.compile(f"[{''.join(sorted(ZEROS))}]{{3}}{DIGIT}*+")
+_YEARS = lazy.pattern("(?:1[0-9]|2[0-5])[0-9]{2}[.](?:1[0-9]|2[0-5])[0-9]{2}")
+_ZEROS = lazy.pattern(f"[{''.join(sorted(ZEROS))}]{{3}}{DIGIT}*+")
 #: Groups of zeros after four digits: ២៥០០ ០០០.
-_WHOLE_THOUSANDS = re.compile(
+_WHOLE_THOUSANDS = lazy.pattern(
     f"(?=((?:{SPACE}[{''.join(sorted(ZEROS))}]{{3}}(?!{DIGIT}))+))\\1(?!{SPACE}?[.,]?{DIGIT})"
 )
 #: A decimal point with spaces around it after a lone zero: ០. ៣៥.
-_ZERO_POINT = re.compile(f"(?:{SPACE}\\.{SPACE}?|\\.{SPACE})({DIGIT}{{1,4}})(?![.,:/-]?{DIGIT})")
+_ZERO_POINT = lazy.pattern(f"(?:{SPACE}\\.{SPACE}?|\\.{SPACE})({DIGIT}{{1,4}})(?![.,:/-]?{DIGIT})")
 #: Digits before a group, as when 325 000 is typed 3 25 000; the number of a year or of money is longer.
-_STRAY_GROUP = re.compile(f"(?:{SPACE}|\\A){DIGIT}{{1,2}}{SPACE}\\Z")
+_STRAY_GROUP = lazy.pattern(f"(?:{SPACE}|\\A){DIGIT}{{1,2}}{SPACE}\\Z")
 #: A group of too few digits.
-_REST = re.compile(f"[{''.join(sorted(ZEROS))}]{DIGIT}?(?![.,:/-]?{DIGIT})")
+_REST = lazy.pattern(f"[{''.join(sorted(ZEROS))}]{DIGIT}?(?![.,:/-]?{DIGIT})")
 #: A fraction after a whole number: 2 1/2.
-_FRACTION = re.compile(f"({DIGIT}{{1,2}})/({DIGIT}{{1,2}})(?![./-]?{DIGIT})")
-_MIXED = re.compile(f"{SPACE}{_FRACTION.pattern}")
+_FRACTION = lazy.pattern(f"({DIGIT}{{1,2}})/({DIGIT}{{1,2}})(?![./-]?{DIGIT})")
+_MIXED = lazy.pattern(f"{SPACE}{_FRACTION.pattern}")
 #: Zeros that were typed apart from the digits before them: 5 00$.
-_SPLIT = re.compile(
+_SPLIT = lazy.pattern(
     f"[{''.join(sorted(ZEROS))}]{{1,2}}(?:{SPACE}[{''.join(sorted(ZEROS))}]{{1,3}})*(?={SPACE}?[^\\W\\d_]|{SPACE}?[$€£¥៛฿₫₩])"
 )
 _MARKS = str.maketrans("", "", "0123456789")
@@ -345,7 +346,7 @@ def is_grouped(text: str, at: int) -> bool:
 
 
 #: One separator, which groups thousands or is the decimal mark.
-_THREE = re.compile(f"({DIGIT}{{1,3}})[.,]({DIGIT}{{3}})")
+_THREE = lazy.pattern(f"({DIGIT}{{1,3}})[.,]({DIGIT}{{3}})")
 
 
 def is_pointed(text: str, start: int) -> bool:

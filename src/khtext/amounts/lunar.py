@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from khtext import lazy
 from khtext.amounts.grammar import Grammar
 from khtext.amounts.lexicon import DIGIT, SPACE
 from khtext.amounts.patterns import GAP, NOT_DIGIT, WORD_END, any_of
@@ -45,15 +46,15 @@ class Lunar:
             months=months,
             animals=animals,
             stems=stems,
-            phase=re.compile(
+            phase=lazy.pattern(
                 f"{GAP}(?:({any_of(lunar['waxing'])})(?!{SPACE}?{any_of(words['not_lunar'])})"
                 f"|{any_of(lunar['waning'])}){WORD_END}"
             ),
-            month=re.compile(f"{GAP}{any_of(words['month'])}{GAP}({any_of(months)}){WORD_END}"),
-            year=re.compile(
+            month=lazy.pattern(f"{GAP}{any_of(words['month'])}{GAP}({any_of(months)}){WORD_END}"),
+            year=lazy.pattern(
                 f"(?:{GAP}{year}{GAP}({any_of(animals)}){WORD_END})?(?:{GAP}({any_of(stems)}){WORD_END})?"
             ),
-            buddhist=re.compile(
+            buddhist=lazy.pattern(
                 f"[ \u00a0,]{{0,2}}(?:{year}{GAP})?{any_of(words['buddhist'])}{GAP}({DIGIT}{{4}}){NOT_DIGIT}"
             ),
         )

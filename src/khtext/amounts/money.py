@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from khtext import lazy
 from khtext.amounts.lexicon import (
     ALL_DIGITS,
     LATIN,
@@ -24,7 +25,7 @@ from khtext.script import MARKS, is_khmer
 LONGEST_LINK = 2
 #: Signs that careless typing leaves at the end of a name.
 STRAY = "\u17c8\u17cd\u17cf"
-_STRAY = re.compile(f"[{STRAY}]")
+_STRAY = lazy.pattern(f"[{STRAY}]")
 LONGEST_NAME = 16
 #: How far before a number the country whose money it is may stand.
 REACH = 48

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from khtext import files
+from khtext import files, lazy
 from khtext.errors import KhtextError
 from khtext.orthography import view
 
 KINDS = ("money", "unit")
-_CODE = re.compile("[A-Z]{3}")
+_CODE = lazy.pattern("[A-Z]{3}")
 
 
 class Name(NamedTuple):

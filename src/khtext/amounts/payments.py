@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from khtext import lazy
 from khtext.amounts import money
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, LATIN, SPACE, SPACES, Currency, Lexicon, Unit, skip
 from khtext.amounts.money import Currencies, Named
@@ -16,7 +16,7 @@ from khtext.amounts.senses import NEARBY
 from khtext.amounts.units import Units
 
 #: The other end of a range of lettered amounts: 2M-3M USD.
-_LETTERED = re.compile(f"{SPACE}?[-\u2010-\u2015~]{SPACE}?{DIGIT}++(?:[.,]{DIGIT}++)*[A-Za-z]{{1,3}}")
+_LETTERED = lazy.pattern(f"{SPACE}?[-\u2010-\u2015~]{SPACE}?{DIGIT}++(?:[.,]{DIGIT}++)*[A-Za-z]{{1,3}}")
 #: More បាត than these are money and no weight of gold.
 MOST_GOLD = Decimal(200)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from khtext import lazy
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, SPACES, Lexicon, Roles, Unit, counts, skip
 from khtext.amounts.literals import AMOUNT
 from khtext.amounts.proposals import Cues, Measure
@@ -12,7 +12,7 @@ from khtext.amounts.proposals import Cues, Measure
 #: How far from a number a word may stand that says what it is about.
 NEARBY = 40
 #: An hour after its word, and its minutes.
-_HOUR = re.compile(f"{SPACE}?{DIGIT}{{1,2}}([:\u17d6]{DIGIT}{{2}})?(?!{DIGIT})")
+_HOUR = lazy.pattern(f"{SPACE}?{DIGIT}{{1,2}}([:\u17d6]{DIGIT}{{2}})?(?!{DIGIT})")
 #: Rules of units that what stands before the number makes sure.
 _SURE = frozenset(["fluid", "warm", "quoted"])
 #: Units of time over which a way makes a speed.

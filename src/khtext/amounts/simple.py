@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from khtext import lazy
 from khtext.amounts.calendars import Day
 from khtext.amounts.grammar import Grammar
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, TO_LATIN
@@ -35,7 +36,7 @@ _KINDS = {
 #: Units of which three digits after a separator may be decimals.
 _DECIMAL = FINE | {"kg"}
 #: Digits, a separator and more digits; the digits of a group of thousands.
-_PARTED, _GROUP = re.compile(f"({DIGIT}++)[.,]({DIGIT}++)"), 3
+_PARTED, _GROUP = lazy.pattern(f"({DIGIT}++)[.,]({DIGIT}++)"), 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)

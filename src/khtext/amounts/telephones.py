@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 
+from khtext import lazy
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACE, TO_LATIN, ZEROS
 
 ZERO = f"[{''.join(sorted(ZEROS))}]"
 END = f"(?!{DIGIT})"
 
-CALL = re.compile(
+CALL = lazy.pattern(
     f"{ZERO}{DIGIT}{{1,3}}(?:{SPACE}?/{SPACE}?{ZERO}{DIGIT}{{2}}(?={SPACE}?[/{SPACE[1:-1]}]))*"
     f"(?:[ ./-]?{DIGIT}++){{0,9}}"
 )
-ABROAD = re.compile(f"(?:{ZERO}{{2}})?{DIGIT}{{1,3}}\\)?(?:[ ().-]{{0,2}}{DIGIT}{{1,4}}){{2,6}}{END}")
+ABROAD = lazy.pattern(f"(?:{ZERO}{{2}})?{DIGIT}{{1,3}}\\)?(?:[ ().-]{{0,2}}{DIGIT}{{1,4}}){{2,6}}{END}")
 #: The fewest digits of a telephone number with a country code.
 SHORTEST_CALL = 7
 #: The last digits of a second line, or of an extension, after a telephone number.
-EXTENSION = re.compile(
+EXTENSION = lazy.pattern(
     f"(?:{SPACE}?[-/]{SPACE}?{DIGIT}{{1,3}}{END}(?![ ./-]{DIGIT}))?(?:{SPACE}?\\({DIGIT}{{1,4}}\\))?"
 )
-CALLED = re.compile(f"{DIGIT}{{2,9}}(?:[ ./()-]{{0,2}}{DIGIT}{{1,4}}){{0,9}}")
+CALLED = lazy.pattern(f"{DIGIT}{{2,9}}(?:[ ./()-]{{0,2}}{DIGIT}{{1,4}}){{0,9}}")
 
 
 def is_prefix(text: str, start: int, stop: int) -> bool:

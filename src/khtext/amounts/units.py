@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from khtext import lazy
 from khtext.amounts import literals
 from khtext.amounts.lexicon import (
     ALL_DIGITS,
@@ -41,22 +41,22 @@ _BEFORE_SIGN = frozenset(["", *'\n\t([{«“"*|=>:;,\u17d6\u2022'])
 #: Units that belong to both sides of a size if they are printed once: 17×50m.
 LENGTHS = frozenset(["m", "cm", "mm", "km", "in", "ft"])
 #: The other side of a size, after a sign.
-_OTHER_SIDE = re.compile(f"{SPACE}?[×xX*]{SPACE}?({DIGIT}++(?:[.,]{DIGIT}++)?)")
+_OTHER_SIDE = lazy.pattern(f"{SPACE}?[×xX*]{SPACE}?({DIGIT}++(?:[.,]{DIGIT}++)?)")
 #: If one side is this many times as long as the other, it is not a size: 4x100m are four runs.
 MOST_SIDES = 20
 #: Units of length that a sign or digit after them makes an area or a volume.
 POWERED = LENGTHS | {"dm", "nm", "um", "mi", "yd"}
 _POWERS = {"²": "2", "³": "3"}
 #: What goes on with an abbreviated unit: a point and one more letter, a sign of a power.
-_LONGER = re.compile(
+_LONGER = lazy.pattern(
     f"\\.[{CONSONANT}](?:{COENG}[{CONSONANT}])?(?![{KHMER}])|[\u00b2\u00b3\u00b9\u2070-\u207f]"
 )
 #: A slash and an abbreviation that is not known.
-_UNKNOWN = re.compile(f"/(?:[A-Za-z]{{1,2}}(?![A-Za-z0-9])|[{CONSONANT}](?![{KHMER}]))")
+_UNKNOWN = lazy.pattern(f"/(?:[A-Za-z]{{1,2}}(?![A-Za-z0-9])|[{CONSONANT}](?![{KHMER}]))")
 #: Shorter digits with a point and three digits may be a weight to the gram.
 LONGEST_WEIGHT = 7
 #: A decimal point that could also group thousands: 42.195.
-_POINTED = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
+_POINTED = lazy.pattern(r"[0-9]{1,3}\.[0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

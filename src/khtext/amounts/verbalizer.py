@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from khtext import data
+from khtext import data, lazy
 from khtext.errors import KhtextError
 from khtext.script import DIGIT_VALUES
 
 #: A number as a person types it: a point is decimal, a comma or space before three digits groups.
-_NUMBER = re.compile(
+_NUMBER = lazy.pattern(
     r"(?P<sign>[-+\u2212]?)\s*"
     r"(?:(?P<whole>[0-9]{1,3}(?:[, \u00a0\u202f][0-9]{3})+|[0-9]+)(?:\.(?P<part>[0-9]+))?"
     r"|(?P<dotted>[0-9]{1,3}(?:\.[0-9]{3}){2,})"
     r"|(?P<comma_whole>[0-9]+),(?P<comma_part>[0-9]+)"
     r"|\.(?P<bare_part>[0-9]+))"
 )
-_ORDINAL = re.compile(r"(?P<number>[0-9,]+)(?:st|nd|rd|th)")
+_ORDINAL = lazy.pattern(r"(?P<number>[0-9,]+)(?:st|nd|rd|th)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from khtext import lazy
 from khtext.amounts import reader, vocabulary
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT
 from khtext.amounts.numerals import Numeral, plain, whole_numeral
@@ -16,11 +17,11 @@ from khtext.document import Quantity
 from khtext.orthography import view
 
 PUNCTUATION = "[\\s.,;:!?()\"'\u00ab\u00bb\u17d4-\u17d6-]"
-PLUS = re.compile(f"\\+(?={DIGIT})")
+PLUS = lazy.pattern(f"\\+(?={DIGIT})")
 #: Kinds of quantities that a minus before them makes negative.
 SIGNED = ("number", "money", "quantity", "percent")
 #: The noun of an ordinal: លើក of លើកទីបី.
-NOUN = re.compile("[\u1780-\u17d3\u200b]{1,24}[ \u00a0]?")
+NOUN = lazy.pattern("[\u1780-\u17d3\u200b]{1,24}[ \u00a0]?")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,6 +126,6 @@ def load(own: tuple[Name, ...] = ()) -> Reader:
     minus = ("-", "\u2212", *special["minus"])
     return Reader(
         reader.load(own),
-        re.compile(f"(?:{any_of(words)}|{PUNCTUATION})*"),
-        re.compile(f"{any_of(minus)}[\\s-]*"),
+        lazy.pattern(f"(?:{any_of(words)}|{PUNCTUATION})*"),
+        lazy.pattern(f"{any_of(minus)}[\\s-]*"),
     )

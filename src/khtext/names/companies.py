@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from khtext import data
+from khtext import data, lazy
 from khtext.kernel.arrays import capitals
 from khtext.names.found import Found, Name, Page
 
@@ -68,4 +68,4 @@ def load() -> Endings:
     word = rf"[{LATIN}&'’-]*"
     last = "|".join(map(re.escape, endings))
     pattern = rf"[{CAPITAL}]{word}(?: [{CAPITAL}&]{word}){{0,6}},? (?:{last})(?![{LATIN}])(?! [{CAPITAL}])"
-    return Endings(re.compile(pattern), frozenset(head for head, mode in heads if mode == "none"))
+    return Endings(lazy.pattern(pattern), frozenset(head for head, mode in heads if mode == "none"))

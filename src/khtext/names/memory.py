@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
@@ -12,6 +11,7 @@ from functools import cache, lru_cache, partial
 from itertools import compress, count
 from operator import ne
 
+from khtext import lazy
 from khtext.gazetteer import Gazetteer
 from khtext.kernel.arrays import clusters, divided
 from khtext.names.found import Found, Name, Page, is_latin
@@ -20,7 +20,7 @@ from khtext.script import COENG, SHIFTERS
 
 #: An acronym after the name that it stands for: Latin, or Khmer letters with full stops.
 _LETTERS = r"[\u1780-\u17d3]{1,4}"
-ACRONYM = re.compile(rf"[ \u00a0]?\(([A-Z][A-Za-z&-]{{1,11}}|{_LETTERS}(?:\.{_LETTERS})+\.?)\)")
+ACRONYM = lazy.pattern(rf"[ \u00a0]?\(([A-Z][A-Za-z&-]{{1,11}}|{_LETTERS}(?:\.{_LETTERS})+\.?)\)")
 #: From the first score on, a name is established; from the second on, a label is not voted down.
 ESTABLISHED, SURE = 0.8, 0.97
 #: The score of a name that is found again, as a share of the first one's score.

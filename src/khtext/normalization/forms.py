@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from khtext import lazy
 from khtext.amounts import verbalizer
 from khtext.amounts.labels import Labels
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, SPACES, skip
@@ -28,14 +29,14 @@ SMALL = Decimal(10)
 FIELD = 24
 
 _TO_KHMER = {ord(str(value)): digit for value, digit in enumerate(DIGITS)}
-_KHMER_DIGITS = re.compile(f"[{DIGITS[0]}-{DIGITS[-1]}]+")
-_LATIN_DIGITS = re.compile(r"(?<![A-Za-z0-9_])[0-9]+(?![A-Za-z0-9_])")
-_LEADING_ZERO = re.compile(r"0[0-9]+")
-_ENDS_IN_ZERO = re.compile(r"[0-9]+\.[0-9]*0")
-_LOOKS_GROUPED = re.compile(r"(?!0\.)[0-9]{1,3}\.[0-9]{3}")
+_KHMER_DIGITS = lazy.pattern(f"[{DIGITS[0]}-{DIGITS[-1]}]+")
+_LATIN_DIGITS = lazy.pattern(r"(?<![A-Za-z0-9_])[0-9]+(?![A-Za-z0-9_])")
+_LEADING_ZERO = lazy.pattern(r"0[0-9]+")
+_ENDS_IN_ZERO = lazy.pattern(r"[0-9]+\.[0-9]*0")
+_LOOKS_GROUPED = lazy.pattern(r"(?!0\.)[0-9]{1,3}\.[0-9]{3}")
 #: A separator before or after a number that may belong to it: ៧, ៣៥ ពាន់លាន.
-_CUT_BEFORE = re.compile(f"{DIGIT}[.,\u00b7'][ \u00a0\u200b]?\\Z")
-_CUT_AFTER = re.compile(f"[ \u00a0\u200b]?[.,\u00b7'][ \u00a0\u200b]?{DIGIT}")
+_CUT_BEFORE = lazy.pattern(f"{DIGIT}[.,\u00b7'][ \u00a0\u200b]?\\Z")
+_CUT_AFTER = lazy.pattern(f"[ \u00a0\u200b]?[.,\u00b7'][ \u00a0\u200b]?{DIGIT}")
 _PART_OF = {
     "number": "numbers",
     "percent": "numbers",

@@ -6,11 +6,11 @@ stands beside them. The reader, whose work takes most of the time, is not needed
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from khtext import lazy
 from khtext.amounts.calendars import LONGEST_JOINT
 from khtext.amounts.grammar import Grammar
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, LATIN, skip
@@ -24,7 +24,7 @@ from khtext.normalization.style import Style
 from khtext.script import ZERO_WIDTH
 
 #: Digits that zero-width characters part; written anew, they stand together.
-_PARTED = re.compile(f"{DIGIT}[{''.join(sorted(ZERO_WIDTH))}]+{DIGIT}")
+_PARTED = lazy.pattern(f"{DIGIT}[{''.join(sorted(ZERO_WIDTH))}]+{DIGIT}")
 #: What the scanner may read whose digits stay: no number, or a date.
 _UNSAID = (number_readings.ORDERED, number_readings.PASSED)
 _DATE = number_readings.DATE
@@ -32,7 +32,7 @@ _DATE = number_readings.DATE
 _SAID = (number_readings.NUMBER, number_readings.LIKE_MONEY, number_readings.QUANTITY)
 #: The bits of a reading that say nothing of a magnitude.
 _BOUND = 15
-_STRAY = re.compile(f"[{STRAY}]")
+_STRAY = lazy.pattern(f"[{STRAY}]")
 #: Separators and signs before digits that may belong to them.
 _BEFORE = frozenset(".,-\u2212")
 #: Roles of a word after digits with which they may be written in another form.

@@ -7,7 +7,6 @@ form where the reading differs. A line is rewritten until nothing changes, so tw
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from functools import cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
 
-from khtext import orthography
+from khtext import lazy, orthography
 from khtext.amounts import addresses, reader, stage
 from khtext.amounts.lexicon import ALL_DIGITS
 from khtext.amounts.proposals import Found
@@ -31,7 +30,7 @@ from khtext.script import COENG, LETTER_RO, VOWELS
 __all__ = ["DEFAULT_PARTS", "PARTS", "Rewriter", "Style", "load", "respell"]
 
 #: A subscript, no RO, that was typed after the vowel of a cluster with a subscript: a lost letter.
-_LOST = re.compile(f"{COENG}.[{''.join(sorted(VOWELS))}]+{COENG}[^{LETTER_RO}]")
+_LOST = lazy.pattern(f"{COENG}.[{''.join(sorted(VOWELS))}]+{COENG}[^{LETTER_RO}]")
 #: How often a text is rewritten at most before it is given back as it was.
 MAX_STEPS = 8
 #: How often the forms of a text are reconsidered before none of them is used.

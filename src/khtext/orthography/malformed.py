@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass
 
+from khtext import lazy
 from khtext.orthography.spelling import (
     CLUSTER,
     COENG_DA,
@@ -53,7 +53,7 @@ def problems(text: str) -> list[Problem]:
 
 
 #: A joiner may keep a shifter above the letter; the diacritics after it then belong to that letter.
-_LOOSE = re.compile(
+_LOOSE = lazy.pattern(
     f"(?<=[{SHIFT}]){JOINERS[0]}[{MARKS}]+|(?P<sign>(?:{UNIT.pattern})+)|(?P<coeng>{COENG})"
     f"|(?P<joiner>[{JOINERS}])|(?P<deprecated>[{DEPRECATED}])"
 )

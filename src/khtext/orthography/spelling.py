@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
+from khtext import lazy
 from khtext.kernel.arrays import Pairs
 from khtext.script import (
     ABOVE_VOWELS,
@@ -50,15 +51,15 @@ RANK = {sign: rank for rank, signs in enumerate(SIGN_PLACES) for sign in signs}
 VOWELS = PRE_VOWELS + BELOW_VOWELS + ABOVE_VOWELS + VOWEL_AA
 MARKS = "".join(SIGN_PLACES).replace(COENG, "")
 
-UNIT = re.compile(f"{COENG}[{BEARERS}]|[{MARKS}]")
-CLUSTER = re.compile(f"(?<!{COENG})[{BEARERS}](?:{UNIT.pattern})*")
-_SPLIT_OE = re.compile(f"{VOWEL_E}([{BELOW_VOWELS}]*){VOWEL_II}")
-_SPLIT_OO = re.compile(f"{VOWEL_E}([{BELOW_VOWELS}]*){VOWEL_AA}")
+UNIT = lazy.pattern(f"{COENG}[{BEARERS}]|[{MARKS}]")
+CLUSTER = lazy.pattern(f"(?<!{COENG})[{BEARERS}](?:{UNIT.pattern})*")
+_SPLIT_OE = lazy.pattern(f"{VOWEL_E}([{BELOW_VOWELS}]*){VOWEL_II}")
+_SPLIT_OO = lazy.pattern(f"{VOWEL_E}([{BELOW_VOWELS}]*){VOWEL_AA}")
 #: Diacritics before which a vowel u looks like a shifter; samyok sannya only if the shifter is muusikatoan.
 _ABOVE_TRIISAP = f"(?:[{ABOVE_VOWELS}]|{VOWEL_AA}{NIKAHIT})"
 _ABOVE_MUUSIKATOAN = f"(?:[{ABOVE_VOWELS}{SAMYOK_SANNYA}]|{VOWEL_AA}{NIKAHIT})"
 _U_FOR_SHIFTER = {
-    shifter: re.compile(f"([{PRE_VOWELS}]?){VOWEL_U}(?={above})|({VOWEL_OE}){VOWEL_U}(?![{BELOW_VOWELS}])")
+    shifter: lazy.pattern(f"([{PRE_VOWELS}]?){VOWEL_U}(?={above})|({VOWEL_OE}){VOWEL_U}(?![{BELOW_VOWELS}])")
     for shifter, above in ((TRIISAP, _ABOVE_TRIISAP), (MUUSIKATOAN, _ABOVE_MUUSIKATOAN))
 }
 
@@ -87,7 +88,7 @@ def _wrong_pairs() -> str:
 
 #: `_SIGNS` can only match at one of these pairs.
 _MISPLACED_PAIRS = Pairs(MISPLACED_PAIRS)
-_SIGNS = re.compile(_wrong_pairs())
+_SIGNS = lazy.pattern(_wrong_pairs())
 
 
 def canonical(text: str, *, keep_coeng_da: bool = False) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +9,7 @@ from itertools import accumulate
 from operator import add
 from typing import TYPE_CHECKING
 
+from khtext import lazy
 from khtext.document.edits import Edits, replaced
 from khtext.orthography.spelling import COENG_DA, COENG_TA, ordered_repairs
 from khtext.script import ZERO_WIDTH
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from khtext.document import Document
 
 _UNCHANGED = Edits()
-_ZERO_WIDTH = re.compile(f"[{''.join(sorted(ZERO_WIDTH))}]")
+_ZERO_WIDTH = lazy.pattern(f"[{''.join(sorted(ZERO_WIDTH))}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,14 @@ the text: ម៉ាក្រុង is Macron, not Emmanuel Macron.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from khtext import data
+from khtext import data, lazy
 from khtext.script import COENG, LOAN_BASES, LOAN_SUBSCRIPTS, SHIFTERS
 
 #: Transliteration uses these; names without them are Khmer words for places, such as ចិន.
-SIGN = re.compile(f"[{''.join(sorted(SHIFTERS))}]|[{LOAN_BASES}]{COENG}[{LOAN_SUBSCRIPTS}]")
+SIGN = lazy.pattern(f"[{''.join(sorted(SHIFTERS))}]|[{LOAN_BASES}]{COENG}[{LOAN_SUBSCRIPTS}]")
 LISTS = ("countries.tsv", "spellings.tsv", "cities.tsv", "regions.tsv", "organizations.tsv", "persons.tsv")
 #: A spelling sounds like a name if at most these shares of its letters differ, and of its length: a shorter
 #: one leaves out a part of the name.

@@ -6,13 +6,12 @@ spelling is known, one for ordinary words from their pronunciation. docs/romaniz
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from math import prod
 from typing import Final
 
-from khtext import data
+from khtext import data, lazy
 from khtext.kernel import romanizer
 from khtext.romanization import loans
 from khtext.romanization.spelling import canonical
@@ -21,11 +20,11 @@ from khtext.script import COENG, DIGIT_VALUES, LOAN_BASES, LOAN_SUBSCRIPTS, ZERO
 PERSON: Final = "PER"
 RUNS_KEPT: Final = 20_000
 #: What a model reads: letters and signs of Khmer, without digits and punctuation.
-LETTERS = re.compile("[\u1780-\u17d3\u17dd]+")
+LETTERS = lazy.pattern("[\u1780-\u17d3\u17dd]+")
 #: The digraphs for sounds that Khmer does not have.
-LOAN = re.compile(f"[{LOAN_BASES}]{COENG}[{LOAN_SUBSCRIPTS}]")
+LOAN = lazy.pattern(f"[{LOAN_BASES}]{COENG}[{LOAN_SUBSCRIPTS}]")
 _NO_WIDTH: Final = dict.fromkeys(map(ord, ZERO_WIDTH))
-_TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_TOUCHING = lazy.pattern(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
 class Names:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from khtext import lazy
 from khtext.document import Document
 from khtext.document.entities import Entities
 from khtext.romanization import names
@@ -15,7 +15,7 @@ from khtext.romanization.spelling import canonical
 from khtext.settings import Settings
 
 _KEPT = 20_000
-_KHMER = re.compile("[\u1780-\u17ff]")
+_KHMER = lazy.pattern("[\u1780-\u17ff]")
 
 Spelling = tuple[str, float]
 """Latin letters, none for a name without Khmer ones, and their probability."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from khtext import lazy
 from khtext.errors import KhtextError
 from khtext.kernel import latin
 from khtext.kernel.arrays import as_array
@@ -16,7 +16,7 @@ from khtext.script import DIGIT_VALUES, LATIN_PUNCTUATION, REPETITION, ZERO_WIDT
 if TYPE_CHECKING:
     from khtext.words.segmenter import Words
 
-_SPELLED = re.compile("[\u1780-\u17e9]")
+_SPELLED = lazy.pattern("[\u1780-\u17e9]")
 _NO_WIDTH: Final = dict.fromkeys(map(ord, ZERO_WIDTH))
 _WORDS_KEPT: Final = 50_000
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from khtext import data
+from khtext import data, lazy
 from khtext.script import (
     COENG,
     LETTER_BA,
@@ -27,12 +27,12 @@ from khtext.script import (
 
 BANTOC, REAHMUK, YUUKALEAPINTU = "\u17cb", "\u17c7", "\u17c8"
 _LETTER_NO, _LETTER_QA, _LETTER_NGO = "\u1793", "\u17a2", "\u1784"
-_CLUSTER = re.compile(
+_CLUSTER = lazy.pattern(
     f"(?P<base>[\u1780-\u17b3])(?P<robat>{ROBAT}?)(?P<below>(?:{COENG}[\u1780-\u17b3]|[\u17c9\u17ca])*)"
     "(?P<signs>[\u17b4-\u17d1\u17d3\u17dd]*)"
 )
 #: Signs without a value of their own.
-_SILENT = re.compile("[\u17b4\u17b5\u17c9-\u17cf\u17d1\u17d3\u17dd]")
+_SILENT = lazy.pattern("[\u17b4\u17b5\u17c9-\u17cf\u17d1\u17d3\u17dd]")
 #: What these end a syllable with, after a vowel that the table does not have them with.
 _CLOSING = {NIKAHIT: "m", REAHMUK: "h"}
 
