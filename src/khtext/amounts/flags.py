@@ -48,7 +48,7 @@ def _paying(roles: Roles) -> int:
     held, family = 0, roles.get("money")
     if not roles.keys() - (("money",) if family and family.needy else ()) <= _BESIDE_UNIT:
         held |= flag.OTHER
-    if family and not (family.word and (family.edge or family.only_before)):
+    if family and not (family.word and (family.edge or family.only_before or family.needy)):
         held |= flag.BARS
     if family:
         held |= flag.SHORT if family.edge else flag.TAKES | flag.COUNTED
@@ -76,7 +76,6 @@ _FLAGS = {
     flag.BARS: frozenset(["head", "month", "season", "number", "ordinal"]),
     flag.ORDINAL: frozenset(["ordinal"]),
     flag.LINK: frozenset(["link", "country"]),
-    flag.PAID: frozenset(["money", "country", "link"]),
     flag.FILLER: frozenset(["filler"]),
     flag.PERCENT: frozenset(["percent"]),
     flag.COUNTED: frozenset(["percent"]),
@@ -154,6 +153,7 @@ def _following(words: Mapping[str, Roles], tables: Mapping[str, Any]) -> dict[st
             flag.NO_UNIT: (word + end for word, one in counting for end in one.not_before),
             flag.NO_DIGIT: (word + end for word, ends in guarded if word not in unclear for end in ends),
             flag.UNCLEAR: (word + end for word, ends in guarded if word in unclear for end in ends),
+            flag.EVENT: listed["not_after_day"],
             flag.DOUBLED: special["doubled"],
             flag.LONG: (name[0] for name in tables["money"]["context"]["long"]),
         }

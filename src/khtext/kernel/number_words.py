@@ -33,8 +33,8 @@ DIGIT, TEN, MAGNITUDE = (1 << at for at in range(3, 6))
 JOINS, LEADS, DATED = (1 << at for at in range(6, 9))
 #: Before a number: it says more than the bound of a simple number, makes it an ordinal, or is a day.
 BARS, ORDINAL, DAY = (1 << at for at in range(9, 12))
-#: Before a number: it parts it from its currency, or is a country; one of these or a currency; a filler.
-LINK, PAID, FILLER = (1 << at for at in range(12, 15))
+#: Before a number: it parts it from its currency, or is a country; the word for an hour; a filler.
+LINK, HOURLY, FILLER = (1 << at for at in range(12, 15))
 #: After a number: a unit; one that no letter follows; no digits; that digits alone have; that dates have too;
 #: of a way; a percent sign.
 UNIT, EDGE, NO_DIGITS, LITERAL, SPAN, SPEED, PERCENT = (1 << at for at in range(15, 22))
@@ -57,14 +57,15 @@ WORD = 1 << 49
 #: Texts after a number: of a date, of a list of days, of a score; a unit or a currency with what makes it
 #: another word; what drops a number; the first letter of a long name of money.
 CALENDAR, LISTED, VERSUS, NO_UNIT, DOUBLED, LONG = (1 << at for at in range(50, 56))
-#: Texts that start with a digit word, or end with one, and have it as part of another word; and those of the
-#: latter in which it is a number all the same.
-NO_DIGIT, PART, BUT = (1 << at for at in range(56, 59))
-#: Texts that start with another number word and what makes it part of another word.
-UNCLEAR = 1 << 59
-#: Texts before a number: the cue of a label, and one that does not always make one; what makes a year a rate;
-#: a minus.
-CUE, UNSURE, RATE, NEGATIVE = (1 << at for at in range(60, 64))
+#: Texts that start with a digit word, or another number word, and what makes it part of another word; what
+#: makes a day before it that of an event.
+NO_DIGIT, UNCLEAR, EVENT = (1 << at for at in range(56, 59))
+#: Texts before a number, whose flags may be those of texts after one: the cue of a label, and one that does
+#: not always make one; what makes a year a rate; a minus.
+CUE, UNSURE, RATE, NEGATIVE = (1 << at for at in range(50, 54))
+#: Texts that end with a digit word and have it as part of another word; those in which it is a number all
+#: the same.
+PART, BUT = (1 << at for at in range(54, 56))
 
 #: A word found: where it ends, or starts, and its flags.
 Held = tuple[int, int]

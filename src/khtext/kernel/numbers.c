@@ -13,11 +13,12 @@
 /* Flags, as number_words.py documents them. */
 enum {
     AT_DIGIT_START, AT_NUMBER_START, AT_MONTH_START, AT_DIGIT, AT_TEN, AT_MAGNITUDE, AT_JOINS, AT_LEADS, AT_DATED,
-    AT_BARS, AT_ORDINAL, AT_DAY, AT_LINK, AT_PAID, AT_FILLER, AT_UNIT, AT_EDGE, AT_NO_DIGITS, AT_LITERAL, AT_SPAN,
+    AT_BARS, AT_ORDINAL, AT_DAY, AT_LINK, AT_HOURLY, AT_FILLER, AT_UNIT, AT_EDGE, AT_NO_DIGITS, AT_LITERAL, AT_SPAN,
     AT_SPEED, AT_PERCENT, AT_OTHER, AT_TAKES, AT_MONEY, AT_SHORT, AT_RANGE, AT_DASH, AT_HALF, AT_PER, AT_AFTER,
     AT_NUMERIC, AT_MONTH, AT_COUNTRY, AT_OPENS, AT_COUNTED, AT_YEARLY, AT_MONTHLY, AT_PRICE, AT_AND,
     AT_BOUND = 40, AT_VALUE = 44, AT_WORD = 49, AT_CALENDAR, AT_LISTED, AT_VERSUS, AT_NO_UNIT, AT_DOUBLED,
-    AT_LONG, AT_NO_DIGIT, AT_PART, AT_BUT, AT_UNCLEAR, AT_CUE, AT_UNSURE, AT_RATE, AT_NEGATIVE
+    AT_LONG, AT_NO_DIGIT, AT_UNCLEAR, AT_EVENT,
+    AT_CUE = 50, AT_UNSURE, AT_RATE, AT_NEGATIVE, AT_PART, AT_BUT
 };
 #define DIGIT_START FLAG(AT_DIGIT_START)
 #define NUMBER_START FLAG(AT_NUMBER_START)
@@ -32,7 +33,7 @@ enum {
 #define ORDINAL FLAG(AT_ORDINAL)
 #define DAY FLAG(AT_DAY)
 #define LINK FLAG(AT_LINK)
-#define PAID FLAG(AT_PAID)
+#define HOURLY FLAG(AT_HOURLY)
 #define FILLER FLAG(AT_FILLER)
 #define UNIT FLAG(AT_UNIT)
 #define EDGE FLAG(AT_EDGE)
@@ -67,18 +68,19 @@ enum {
 #define DOUBLED FLAG(AT_DOUBLED)
 #define LONG FLAG(AT_LONG)
 #define NO_DIGIT FLAG(AT_NO_DIGIT)
-#define PART FLAG(AT_PART)
-#define BUT FLAG(AT_BUT)
 #define UNCLEAR FLAG(AT_UNCLEAR)
+#define EVENT FLAG(AT_EVENT)
 #define CUE FLAG(AT_CUE)
 #define UNSURE FLAG(AT_UNSURE)
 #define RATE FLAG(AT_RATE)
 #define NEGATIVE FLAG(AT_NEGATIVE)
+#define PART FLAG(AT_PART)
+#define BUT FLAG(AT_BUT)
 #define TEXTS (~(CALENDAR - 1)) /* the flags of texts */
 #define ANY_START (DIGIT_START | NUMBER_START | MONTH_START)
 
 enum { BOUNDS = 15, VALUES = 31, DENSE = 128, FIRST_KHMER = 0x1780 };
-enum { LONGEST = 12, LONGEST_LABEL = 8, LONGEST_DAY = 3, LONGEST_NAME = 16, YEAR_REACH = 40, MONTH_REACH = 20, YEAR = 4, MILLION = 6, GROUP = 3 };
+enum { LONGEST = 12, LONGEST_LABEL = 8, LONGEST_DAY = 3, LONGEST_NAME = 16, LONGEST_MONTH = 24, LONGEST_LINK = 3, MONTH_REACH = 20, YEAR = 4, MILLION = 6, GROUP = 3 };
 enum { UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, PAYMENT, GROUPED };
 
 #define NONE ((Py_UCS4)-1) /* before the first and after the last character */
@@ -424,15 +426,19 @@ static int is_listed(const Scanner *self, const source *text, Py_ssize_t at) {
     return 0;
 }
 
-/* Whether what follows a number may make it part of a date. */
-static int is_dated_after(const Scanner *self, const source *text, Py_ssize_t end) {
-    if (is_listed(self, text, skip(text, end))) return 1;
+/* Whether a word of the calendar or a range follows after spaces or separators. */
+static int is_continued(const Scanner *self, const source *text, Py_ssize_t end) {
     for (int i = 0; i < 3; i++) {
         Py_UCS4 c = at_(text, end + i);
         if (follows(self, text, end + i, CALENDAR)) return 1;
         if (!is_space(c) && !is_any(c, ",/-", NULL)) break;
     }
     return 0;
+}
+
+/* Whether what follows a number may make it part of a date. */
+static int is_dated_after(const Scanner *self, const source *text, Py_ssize_t end) {
+    return is_listed(self, text, skip(text, end)) || is_continued(self, text, end);
 }
 
 /* Where the cue before a number ends, if there is one. */
@@ -670,8 +676,15 @@ static int scaled(const Scanner *self, const source *text, Py_ssize_t *end) {
     return zeros && words_at(self, text, skip(text, *end)).all & NUMERIC ? -1 : zeros;
 }
 
+/* Whether links or a country part a number from a currency before it. */
 static int is_linked(const Scanner *self, const source *text, words before) {
-    return before.held & LINK && words_before(self, text, back(text, before.far)).all & PAID;
+    uint64_t country = 0;
+    for (int i = 0; i < LONGEST_LINK && before.held & LINK; i++) {
+        country |= before.held & COUNTRY;
+        before = words_before(self, text, back(text, before.far));
+        if (before.all & MONEY && (country || before.all & BARS)) return 1;
+    }
+    return 0;
 }
 
 static reading number_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, int worded) {
@@ -689,14 +702,22 @@ static reading number_at(const Scanner *self, const source *text, Py_ssize_t at,
     return at_(text, near - 1) == ',' && (zeros || made.what == PAYMENT) ? NOTHING : made;
 }
 
-/* Whether digits follow after nothing but letters and spaces, so that a misspelt month may stand there. */
-static int leads_to_year(const source *text, Py_ssize_t at) {
-    for (Py_ssize_t i = at; i < at + YEAR_REACH; i++) {
-        Py_UCS4 c = at_(text, i);
-        if (is_digit(c)) return 1;
-        if (!(c >= 0x1780 && c <= 0x17D3) && !is_space(c) && c != ':') return 0;
-    }
-    return 0;
+/* Whether a word with a flag stands between two offsets. */
+static int is_word(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, uint64_t flag) {
+    const node *here = self->forward.nodes;
+    for (; at < end && (here = child_of(&self->forward, here, at_(text, at))); at++) {}
+    return here && here->flags & WORD && here->flags & flag && is_edge(text, end);
+}
+
+/* Whether a year follows after the word for a month and letters that may be a misspelt month. */
+static int leads_to_year(const Scanner *self, const source *text, Py_ssize_t at) {
+    Py_ssize_t first = skip(text, at), stop = first;
+    while (stop - first <= LONGEST_MONTH && at_(text, stop) >= 0x1780 && at_(text, stop) <= 0x17D3) stop++;
+    Py_ssize_t place = skip(text, stop + (at_(text, stop) == ':'));
+    words year = words_at(self, text, place);
+    if (year.held & YEARLY) place = skip(text, year.far);
+    if (stop == first || !is_digit(at_(text, place))) return 0;
+    return !is_word(self, text, first, stop, YEARLY);
 }
 
 /* Months or days, or a number before the word of a range: what may be a date, but is none. */
@@ -709,7 +730,7 @@ static reading span_at(const Scanner *self, const source *text, Py_ssize_t at, P
     }
     reading made = number_at(self, text, at, end, 0);
     if (made.what == UNREAD || made.what == ORDERED) return NOTHING;
-    return units.held & RANGE || !leads_to_year(text, made.end) ? made : NOTHING;
+    return units.held & MONTHLY && leads_to_year(self, text, made.end) ? NOTHING : made;
 }
 
 static int value_of(const source *text, Py_ssize_t at, Py_ssize_t end) {
@@ -733,8 +754,8 @@ static reading year_at(const Scanner *self, const source *text, Py_ssize_t at, P
     Py_ssize_t place = skip(text, end), near = back(text, start);
     int year = value_of(text, at, end);
     if (year < 1000 || year >= 2400 || goes_on(text, end) || follows(self, text, place, CALENDAR)) return NOTHING;
-    if (words_at(self, text, place).all & (NUMERIC | RANGE | COUNTED | YEARLY)) return NOTHING;
-    if (precedes(self, text, start, RATE) || is_latin(at_(text, near - 1))) return NOTHING;
+    uint64_t barred = NUMERIC | RANGE | COUNTED | YEARLY | (precedes(self, text, start, RATE) ? TAKES : 0);
+    if (words_at(self, text, place).all & barred) return NOTHING;
     if (words_before(self, text, near).all & MONTH || has_month(self, text, near)) return NOTHING;
     return (reading){DATE, packed(year, 0, 0), start, end, end};
 }
@@ -761,19 +782,46 @@ static int year_after(const Scanner *self, const source *text, Py_ssize_t *at) {
     return year;
 }
 
-/* A day with the name of its month after it, and the year where digits say it. */
-static reading month_at(const Scanner *self, const source *text, Py_ssize_t start, Py_ssize_t end, int day) {
-    words found = words_at(self, text, past_spaces(text, end));
-    if (found.held & MONTHLY) found = words_at(self, text, skip(text, found.far));
-    int month = found.held & MONTH ? (int)(found.held >> AT_VALUE & VALUES) : 0;
-    if (!month || is_latin(at_(text, found.far))) return NOTHING;
-    Py_ssize_t stop = found.far;
-    int year = year_after(self, text, &stop);
+/* The date of a month, of the day that was said before it, and of the year after it. */
+static reading dated(const Scanner *self, const source *text, Py_ssize_t start, Py_ssize_t end, words month, int day) {
+    Py_ssize_t stop = month.far;
+    int year = is_latin(at_(text, stop)) ? -1 : year_after(self, text, &stop);
     if (year < 0) return NOTHING;
-    return (reading){DATE, packed(year, month, day), start, end, stop};
+    return (reading){DATE, packed(year, (int)(month.held >> AT_VALUE & VALUES), day), start, end, stop};
 }
 
-/* The date of a day said between two offsets, after the words for a day and before its month. */
+/* A day in digits with nothing after it that may be its month or another day. */
+static reading day_alone(const Scanner *self, const source *text, Py_ssize_t start, Py_ssize_t end, int day) {
+    if (!is_digit(at_(text, end - 1)) || is_any(at_(text, end), "/.:-", NULL) || is_continued(self, text, end)) return NOTHING;
+    if (follows(self, text, end + is_space(at_(text, end)), EVENT)) return NOTHING;
+    return (reading){DATE, packed(0, 0, day), start, end, end};
+}
+
+/* A day with the name of its month after it, and the year where digits say it; or the day alone. */
+static reading day_in(const Scanner *self, const source *text, Py_ssize_t start, Py_ssize_t end, int day) {
+    words found = words_at(self, text, past_spaces(text, end));
+    if (found.held & MONTHLY) found = words_at(self, text, skip(text, found.far));
+    return found.held & MONTH ? dated(self, text, start, end, found, day) : day_alone(self, text, start, end, day);
+}
+
+/* Whether a month goes on a list at an offset. */
+static int is_listed_month(const Scanner *self, const source *text, Py_ssize_t at) {
+    const node *here = self->forward.nodes;
+    for (; at < text->size && (here = child_of(&self->forward, here, at_(text, at))); at++)
+        if (here->flags & LISTED && words_at(self, text, skip(text, at + 1)).all & MONTH) return 1;
+    return 0;
+}
+
+/* The month whose word stands at an offset, with the year where digits say it. */
+static reading month_at(const Scanner *self, const source *text, Py_ssize_t at) {
+    words word = words_at(self, text, at);
+    if (!(word.held & MONTHLY)) return NOTHING;
+    words month = words_at(self, text, skip(text, word.far));
+    if (!(month.held & MONTH) || is_listed_month(self, text, skip(text, month.far))) return NOTHING;
+    return dated(self, text, at, month.far, month, 0);
+}
+
+/* The date of a day said between two offsets, after the words for a day and before its month or alone. */
 static reading day_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, int day) {
     words before = words_before(self, text, back(text, at));
     Py_ssize_t start = -1;
@@ -781,7 +829,7 @@ static reading day_at(const Scanner *self, const source *text, Py_ssize_t at, Py
     backward from = backward_from(self, text, back(text, before.far));
     for (const node *one; (one = next_before(self, text, &from));)
         if (one->flags & DAY) start = from.at;
-    return start < 0 ? NOTHING : month_at(self, text, start, end, day);
+    return start < 0 ? NOTHING : day_in(self, text, start, end, day);
 }
 
 /* Years after their word, and days with their month, where nothing else can belong to them. */
@@ -934,7 +982,7 @@ static int put_starts(const Scanner *self, const source *text, PyObject *found, 
         int kind = kind_of(flags);
         reading read = NOTHING;
         if (flags && kind == 'd' && !bare && !is_dated(self, text, at) && !can_count(self, text, at)) flags = 0;
-        if (flags && kind != 'm' && !bare) read = word_at(self, text, at);
+        if (flags && !bare) read = kind == 'm' ? month_at(self, text, at) : word_at(self, text, at);
         if (flags && put_start(found, at, at + 1, kind, read, bare)) return -1;
         at++;
     }

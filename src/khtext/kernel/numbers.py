@@ -98,8 +98,8 @@ class PureScanner:
                 read = self._simple.digits(text, at)
             elif kind == "d" and not (self._is_dated(text, at) or self.may_count(text, at)):
                 continue
-            elif kind in "dw":
-                read = self._simple.word(text, at)
+            else:
+                read = self._simple.month(text, at) if kind == "m" else self._simple.word(text, at)
             found.append((at, until, kind, *(read or (UNREAD, at, at, at, 0))))
         return found
 

@@ -1,10 +1,10 @@
-"""The simple dates of a text: years after their word, and days with their month."""
+"""The simple dates of a text: years and days after their word, and days and years with their month."""
 
 from __future__ import annotations
 
 from khtext.kernel import number_words as flag
 from khtext.kernel.number_readings import DATE, RUN, Reading, goes_on, packed, value
-from khtext.kernel.number_words import ALL_DIGITS, LATIN, SPACES, Words, back, skip, union
+from khtext.kernel.number_words import ALL_DIGITS, LATIN, SPACES, Held, Words, back, skip, union
 
 #: How far before a year its month may start.
 _MONTH_REACH = 20
@@ -12,10 +12,11 @@ _MONTH_REACH = 20
 _YEAR, _YEARS = 4, range(1000, 2400)
 _JOINING = frozenset(",/-")
 _SEPARATORS = SPACES | _JOINING
+_AFTER_DAY = frozenset("/.:-")
 
 
 class SimpleDates:
-    """Years after their word, and days with their month, where nothing else can belong to them."""
+    """Years and days after their word, and months, where nothing else can belong to them."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
@@ -32,7 +33,7 @@ class SimpleDates:
         return self.day(text, at, end, value(text[at:end])) if end - at < 3 else None
 
     def day(self, text: str, at: int, end: int, day: int) -> Reading | None:
-        """The date of a day said between two offsets, after ថ្ងៃទី and before its month."""
+        """The date of a day said between two offsets, after ថ្ងៃទី and before its month or alone."""
         before = self._words.before(text, back(text, at))
         if not before or not before[0][1] & flag.ORDINAL or not 0 < day < 32:
             return None
@@ -47,10 +48,10 @@ class SimpleDates:
             return None
         if goes_on(text, end) or self._words.follows(text, place, flag.CALENDAR):
             return None
-        found = union(self._words.at(text, place))
-        if found & (flag.NUMERIC | flag.RANGE | flag.COUNTED | flag.YEARLY):
-            return None
-        if self._words.precedes(text, start, flag.RATE) or (near and text[near - 1] in LATIN):
+        barred = flag.NUMERIC | flag.RANGE | flag.COUNTED | flag.YEARLY
+        if self._words.precedes(text, start, flag.RATE):
+            barred |= flag.TAKES
+        if union(self._words.at(text, place)) & barred:
             return None
         if union(self._words.before(text, near)) & flag.MONTH or self._has_month(text, near):
             return None
@@ -67,14 +68,49 @@ class SimpleDates:
         found = self._words.at(text, place)
         if found and found[0][1] & flag.MONTHLY:
             found = self._words.at(text, skip(text, found[0][0]))
-        month = found[0][1] >> flag.VALUE & flag.VALUES if found and found[0][1] & flag.MONTH else 0
-        if not month:
+        if not found or not found[0][1] & flag.MONTH:
+            return self._alone(text, start, end, day)
+        return self._with_year(text, (start, end), found[0], day)
+
+    def _alone(self, text: str, start: int, end: int, day: int) -> Reading | None:
+        """A day in digits with nothing after it that may be its month or another day."""
+        after = text[end : end + 1]
+        if text[end - 1] not in ALL_DIGITS or after in _AFTER_DAY or self.is_continued(text, end):
             return None
-        stop = found[0][0]
+        if self._words.follows(text, end + (after in SPACES), flag.EVENT):
+            return None
+        return (DATE, start, end, end, packed(0, 0, day))
+
+    def month(self, text: str, at: int) -> Reading | None:
+        """The month whose word stands at an offset, with the year where digits say it."""
+        found = self._words.at(text, at)
+        if not found or not found[0][1] & flag.MONTHLY:
+            return None
+        named = self._words.at(text, skip(text, found[0][0]))
+        if not named or not named[0][1] & flag.MONTH:
+            return None
+        stop = named[0][0]
+        for end in self._words.ends_of(text, skip(text, stop), flag.LISTED):
+            if union(self._words.at(text, skip(text, end))) & flag.MONTH:
+                return None
+        return self._with_year(text, (at, stop), named[0], 0)
+
+    def _with_year(self, text: str, said: tuple[int, int], month: Held, day: int) -> Reading | None:
+        """The date of a month and what was said before it, with the year after it."""
+        stop, held = month
         year = self._year_after(text, stop)
         if year is None or text[stop : stop + 1] in LATIN:
             return None
-        return (DATE, start, end, year[1], packed(year[0], month, day))
+        return (DATE, *said, year[1], packed(year[0], held >> flag.VALUE & flag.VALUES, day))
+
+    def is_continued(self, text: str, end: int) -> bool:
+        """Whether a word of the calendar or a range follows after spaces or separators."""
+        for at in range(end, end + 3):
+            if self._words.follows(text, at, flag.CALENDAR):
+                return True
+            if text[at : at + 1] not in _SEPARATORS:
+                break
+        return False
 
     def _year_after(self, text: str, at: int) -> tuple[int, int] | None:
         """The year after a month and where it ends, 0 if there is none; nothing where that is not clear."""

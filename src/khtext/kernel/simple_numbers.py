@@ -29,8 +29,8 @@ from khtext.script import BASES, CONSONANTS
 _LONGEST = 12
 #: Longer runs of digits may be a telephone number, or a year.
 _LONGEST_LABEL, _LONGEST_DAY = 8, 3
-#: How far after a month a year may stand that makes it a date.
-_YEAR_REACH = 40
+#: More letters are no misspelt month with the word for a year.
+_LONGEST_MONTH = 24
 #: The zeros of a million, which may raise other magnitudes.
 _MILLION = 6
 _ZEROS = frozenset(digits[0] for digits in DIGIT_SETS)
@@ -41,8 +41,8 @@ _AFTER_PARTED = frozenset(",.)]-")
 _CODES = LATIN | ALL_DIGITS
 #: What besides Khmer letters may stand right before a simple number.
 _OPENING = SPACES | frozenset(["", *'\n\r\t(«“"។៕)”»៖!?…;|]'])
-_SEPARATORS = SPACES | frozenset(",/-")
 #: What may stand between a cue and its number.
+_LONGEST_LINK = 3
 _CUE_ENDS = frozenset(" \u00a0:.=\u17d6")
 _AFTER_DIGITS = frozenset("/:°^")
 _AFTER_NUMBER = frozenset("(/×*xX\u00b7")
@@ -105,6 +105,10 @@ class SimpleNumbers:
         if dated and held & (flag.DIGIT | flag.TEN) and (date := self._dates.day(text, at, end, day)):
             return date
         return self._number(text, at, end, worded=True) if held & (flag.DIGIT | flag.TEN) else None
+
+    def month(self, text: str, at: int) -> Reading | None:
+        """The month whose word stands at an offset, with its year, if it is a simple one."""
+        return self._dates.month(text, at)
 
     def _parted(self, text: str, at: int, end: int) -> Reading | None:
         """Digits and up to three more after a separator, if they count something and are no list."""
@@ -219,13 +223,34 @@ class SimpleNumbers:
         made = self._number(text, at, end, worded=False)
         if made is None or made[0] == ORDERED:
             return None
-        return made if words[0][1] & flag.RANGE or not _leads_to_year(text, made[3]) else None
+        return None if words[0][1] & flag.MONTHLY and self._leads_to_year(text, made[3]) else made
+
+    def _leads_to_year(self, text: str, at: int) -> bool:
+        """Whether a year follows after the word for a month and letters that may be a misspelt month."""
+        first = skip(text, at)
+        stop = first
+        while stop - first <= _LONGEST_MONTH and "\u1780" <= text[stop : stop + 1] <= "\u17d3":
+            stop += 1
+        place = skip(text, stop + (text[stop : stop + 1] == ":"))
+        year = self._words.at(text, place)
+        if year and year[0][1] & flag.YEARLY:
+            place = skip(text, year[0][0])
+        if stop == first or text[place : place + 1] not in ALL_DIGITS:
+            return False
+        return not any(end == stop and held & flag.YEARLY for end, held in self._words.at(text, first))
 
     def _is_linked(self, text: str, before: list[Held]) -> bool:
-        """Whether a link stands before a number that a currency may stand before."""
-        if not before or not before[0][1] & flag.LINK:
-            return False
-        return union(self._words.before(text, back(text, before[0][0]))) & flag.PAID != 0
+        """Whether links or a country part a number from a currency before it."""
+        country = 0
+        for _ in range(_LONGEST_LINK):
+            if not before or not before[0][1] & flag.LINK:
+                return False
+            country |= before[0][1] & flag.COUNTRY
+            before = self._words.before(text, back(text, before[0][0]))
+            held = union(before)
+            if held & flag.MONEY and (country or held & flag.BARS):
+                return True
+        return False
 
     def _bound(self, text: str, start: int) -> int:
         """The number of the bound before an offset, 0 without one, or -1 where a > may end an arrow."""
@@ -248,12 +273,7 @@ class SimpleNumbers:
         for stop in self._words.ends_of(text, skip(text, end), flag.LISTED):
             if text[skip(text, stop) :][:1] in ALL_DIGITS:
                 return True
-        for at in range(end, end + 3):
-            if self._words.follows(text, at, flag.CALENDAR):
-                return True
-            if text[at : at + 1] not in _SEPARATORS:
-                break
-        return False
+        return self._dates.is_continued(text, end)
 
     def _is_coded(self, text: str, at: int, end: int) -> bool:
         """Whether digits may be part of a code: after a name, on a plate, of a score, of a telephone."""
@@ -324,16 +344,6 @@ def _is_office(text: str, end: int) -> bool:
     for place in range(at, at + 6):
         if text[place : place + 1] not in BASES:
             return place > at and text[place : place + 1] == "."
-    return False
-
-
-def _leads_to_year(text: str, at: int) -> bool:
-    """Whether digits follow after nothing but letters and spaces, so that there may be a misspelt month."""
-    for char in text[at : at + _YEAR_REACH]:
-        if char in ALL_DIGITS:
-            return True
-        if not ("\u1780" <= char <= "\u17d3" or char in SPACES or char == ":"):
-            return False
     return False
 
 
