@@ -21,7 +21,7 @@ def flags(roles: Roles, bounds: tuple[str, ...]) -> int:
     if number:
         held |= _NUMBERS.get(number.kind, 0) if not number.only else 0
         if number.kind in "dt":
-            held |= min(int(number.value), flag.VALUES) << flag.VALUE
+            held |= int(number.value) // (10 if number.kind == "t" else 1) << flag.VALUE
         if number.kind == "m":
             held |= flag.COUNTED | number.value.adjusted() << flag.VALUE
     if roles.get("range") == "signs":

@@ -98,6 +98,8 @@ class Simple:
 
     def _value(self, shown: str, zeros: int) -> tuple[str, bool]:
         """The value of a number with magnitudes of so many zeros, and whether it is in words."""
+        if zeros == number_readings.COMPOUND:
+            return self._compound(shown), shown[0] not in ALL_DIGITS
         if shown.isdecimal():
             return str(int(shown)), False
         if shown[0] in ALL_DIGITS:
@@ -110,6 +112,24 @@ class Simple:
             return self.values[shown], True
         base = next(word for size in range(len(shown), 0, -1) if (word := shown[:size]) in self.values)
         return str(int(self.values[base]) * 10**zeros), True
+
+    def _compound(self, shown: str) -> str:
+        """The value of a number of several places."""
+        total, part, at = 0, 0, 0
+        while at < len(shown):
+            if run := number_readings.RUN.match(shown, at):
+                part, at = int(run.group()), run.end()
+                continue
+            at, number = next(
+                (end, roles["number"])
+                for end, roles in self.grammar.lexicon.index.at(shown, at)
+                if "number" in roles
+            )
+            if number.kind == "m":
+                total, part = total + part * int(number.value), 0
+            else:
+                part += int(number.value)
+        return str(total + part)
 
     def _paid(self, text: str, number: Piece, approx: str | None) -> Quantity:
         """The amount of money that a number is, whose currency follows."""

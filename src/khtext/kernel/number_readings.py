@@ -12,6 +12,8 @@ UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, MONEY, GROUPED = ra
 #: What a caller that knows more must look at again.
 DOUBTFUL = frozenset([LIKE_MONEY, DATE, GROUPED])
 
+#: Instead of the zeros of magnitudes: the number has several places.
+COMPOUND = 63
 #: What was read, where it starts, where the number and the whole end; and of a number its bound, with the
 #: zeros of its magnitudes (`raised`), of a date its parts (`packed`).
 Reading = tuple[int, int, int, int, int]

@@ -20,6 +20,7 @@ DIGIT_SETS = (
     "".join(map(chr, range(0xFF10, 0xFF1A))),
 )
 ALL_DIGITS = frozenset("".join(DIGIT_SETS))
+ZEROS = frozenset(digits[0] for digits in DIGIT_SETS)
 #: The unaccented Latin letters.
 LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 #: White space that may stand inside one expression: never a line end.
@@ -49,8 +50,8 @@ RANGE, DASH, HALF, PER, AFTER, NUMERIC, MONTH, COUNTRY = (1 << at for at in rang
 OPENS, COUNTED = 1 << 34, 1 << 35
 #: The word for a year, for a month; a name of money that counts whatever stands around it; and.
 YEARLY, MONTHLY, PRICE, AND = (1 << at for at in range(36, 40))
-#: The number of the sign of a bound before a number, or 0; that of the month with this name, or of the zeros
-#: of a magnitude, or 0.
+#: The number of the sign of a bound before a number, or 0; that of the month with this name, of the zeros of
+#: a magnitude, of a digit word or of the tens of a word for them.
 BOUND, BOUNDS, VALUE, VALUES = 40, 15, 44, 31
 #: A word, for the compiled scanner.
 WORD = 1 << 49
@@ -113,6 +114,11 @@ class Words:
     def precedes(self, text: str, at: int, flag: int) -> bool:
         """Whether a text with a flag ends at an offset."""
         return text.endswith(self._preceding.get(flag, ()), 0, at)
+
+
+def said(held: int) -> int:
+    """The number that the flags of a digit word or of a word for tens hold."""
+    return (held >> VALUE & VALUES) * (10 if held & TEN else 1)
 
 
 def union(found: Iterable[Held]) -> int:

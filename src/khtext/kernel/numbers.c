@@ -80,6 +80,7 @@ enum {
 #define ANY_START (DIGIT_START | NUMBER_START | MONTH_START)
 
 enum { BOUNDS = 15, VALUES = 31, DENSE = 128, FIRST_KHMER = 0x1780 };
+enum { LONGEST_PART = 3, MOST_ZEROS = 12, SPOKEN = 1000, LARGEST = 9999, COMPOUND = 63 };
 enum { LONGEST = 12, LONGEST_LABEL = 8, LONGEST_DAY = 3, LONGEST_NAME = 16, LONGEST_MONTH = 24, LONGEST_LINK = 3, MONTH_REACH = 20, YEAR = 4, MILLION = 6, GROUP = 3 };
 enum { UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, PAYMENT, GROUPED };
 
@@ -687,15 +688,92 @@ static int is_linked(const Scanner *self, const source *text, words before) {
     return 0;
 }
 
+static int is_unclear(const Scanner *self, const source *text, Py_ssize_t at) {
+    return follows(self, text, at, NO_DIGIT | UNCLEAR);
+}
+
+static long long value_of(const source *text, Py_ssize_t at, Py_ssize_t end) {
+    long long value = 0;
+    for (; at < end; at++) value = value * 10 + digit_value(at_(text, at));
+    return value;
+}
+
+/* The number that the flags of a digit word or of a word for tens hold. */
+static int said(uint64_t held) { return (int)(held >> AT_VALUE & VALUES) * (held & TEN ? 10 : 1); }
+
+/* What a magnitude may raise: its value, 0 if that is not clear; *end moves to its end. -1 if there is nothing. */
+static long long part_at(const Scanner *self, const source *text, Py_ssize_t *end, int *worded) {
+    Py_ssize_t at = *end;
+    *worded = !is_digit(at_(text, at));
+    if (!*worded) {
+        while (is_digit(at_(text, *end))) ++*end;
+        return *end - at <= LONGEST_PART && digit_value(at_(text, at)) ? value_of(text, at, *end) : 0;
+    }
+    words found = words_at(self, text, at);
+    if (!(found.held & (DIGIT | TEN))) return -1;
+    long long value = said(found.held);
+    int unclear = is_unclear(self, text, at);
+    *end = found.far;
+    if (found.held & TEN) {
+        words digit = words_at(self, text, found.far);
+        if (digit.held & DIGIT) {
+            unclear |= is_unclear(self, text, found.far);
+            value += said(digit.held);
+            *end = digit.far;
+        }
+    }
+    return unclear ? 0 : value;
+}
+
+/* A number of several places: falling magnitudes that touch, each with what it raises. Its end, or 0; `spoken` if its
+ * last digit may say the next lower place. */
+static Py_ssize_t compound_at(const Scanner *self, const source *text, Py_ssize_t at, long long *value, int *spoken) {
+    long long size = 0, tail = 0, part;
+    Py_ssize_t end = at, stop = at;
+    int places = 0, worded;
+    *value = 0;
+    while ((part = part_at(self, text, &stop, &worded)) >= 0) {
+        words raised = words_at(self, text, stop);
+        int zeros = raised.held & MAGNITUDE && !is_unclear(self, text, stop) ? (int)(raised.held >> AT_VALUE & VALUES) : 0;
+        if (!part) return 0;
+        if (!zeros || zeros > MOST_ZEROS) {
+            if (!places || !worded) return 0;
+            *value += tail = part;
+            end = stop;
+            break;
+        }
+        long long unit = 1;
+        for (int i = 0; i < zeros; i++) unit *= 10;
+        if (places && part * unit >= size) return 0;
+        size = unit, places++;
+        *value += part * unit;
+        end = stop = raised.far;
+    }
+    Py_ssize_t place = skip(text, end);
+    if (places + (tail > 0) < 2 || at_(text, end) == '-' || is_numeric(at_(text, place))) return 0;
+    *spoken = places == 1 && tail > 0 && tail < 10 && size >= SPOKEN;
+    return words_at(self, text, place).all & NUMERIC ? 0 : end;
+}
+
+/* The end of a number of several places that speech does not say otherwise, or 0. */
+static Py_ssize_t compound_end(const Scanner *self, const source *text, Py_ssize_t at) {
+    long long value;
+    int spoken;
+    Py_ssize_t end = compound_at(self, text, at, &value, &spoken);
+    return end && !spoken && is_clear(self, text, end) ? end : 0;
+}
+
 static reading number_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, int worded) {
+    static const Py_UCS4 TIMES[] = {0xD7, 0};
     Py_ssize_t near = back(text, at);
-    if (!may_open(at_(text, at - 1)) || at_(text, near - 1) == '.') return NOTHING;
+    if (!may_open(at_(text, at - 1)) || is_any(at_(text, near - 1), ".xX*", TIMES)) return NOTHING;
     if (!is_clear(self, text, end) || precedes(self, text, near, NEGATIVE)) return NOTHING;
     if (near < at && words_before(self, text, at).far >= 0) return NOTHING;
     words before = words_before(self, text, near);
     if (before.held & ORDINAL) return ordinal_at(self, text, at, end, before.far);
     if (before.all & BARS || is_linked(self, text, before)) return NOTHING;
     int bound = bound_before(self, text, at), zeros = scaled(self, text, &end);
+    if (zeros < 0 && (end = compound_end(self, text, at))) zeros = COMPOUND;
     if (bound < 0 || zeros < 0) return NOTHING;
     reading made = followed(self, text, (reading){NUMBER, zeros << 4 | bound, at, end, end}, worded);
     /* Digits after a comma may belong to those before it. */
@@ -733,12 +811,6 @@ static reading span_at(const Scanner *self, const source *text, Py_ssize_t at, P
     return units.held & MONTHLY && leads_to_year(self, text, made.end) ? NOTHING : made;
 }
 
-static int value_of(const source *text, Py_ssize_t at, Py_ssize_t end) {
-    int value = 0;
-    for (; at < end; at++) value = value * 10 + digit_value(at_(text, at));
-    return value;
-}
-
 static int packed(int year, int month, int day) { return year << 9 | month << 5 | day; }
 
 /* Whether the word for a month stands so near before an offset that a misspelt one may end there. */
@@ -749,10 +821,9 @@ static int has_month(const Scanner *self, const source *text, Py_ssize_t at) {
 }
 
 /* A year that no month stands before, and no other year or era after. */
-static reading year_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, Py_ssize_t start) {
-    if (end - at != YEAR || is_any(at_(text, end), ",/-", NULL)) return NOTHING;
+static reading year_at(const Scanner *self, const source *text, Py_ssize_t end, Py_ssize_t start, int year) {
     Py_ssize_t place = skip(text, end), near = back(text, start);
-    int year = value_of(text, at, end);
+    if (is_any(at_(text, end), ",/-", NULL)) return NOTHING;
     if (year < 1000 || year >= 2400 || goes_on(text, end) || follows(self, text, place, CALENDAR)) return NOTHING;
     uint64_t barred = NUMERIC | RANGE | COUNTED | YEARLY | (precedes(self, text, start, RATE) ? TAKES : 0);
     if (words_at(self, text, place).all & barred) return NOTHING;
@@ -765,17 +836,35 @@ static Py_ssize_t past_spaces(const source *text, Py_ssize_t at) {
     return at;
 }
 
+/* A number of several places in words alone, or 0; *at moves to its end. */
+static int spoken_at(const Scanner *self, const source *text, Py_ssize_t *at) {
+    long long value;
+    int spoken;
+    Py_ssize_t end = compound_at(self, text, *at, &value, &spoken);
+    for (Py_ssize_t i = *at; i < end; i++)
+        if (is_digit(at_(text, i))) return 0;
+    if (!end || value > LARGEST) return 0;
+    *at = end;
+    return (int)value;
+}
+
 /* The year after a month, 0 if there is none, -1 where that is not clear; *at moves to its end. */
 static int year_after(const Scanner *self, const source *text, Py_ssize_t *at) {
     Py_ssize_t place = past_spaces(text, *at);
     Py_UCS4 c = at_(text, place);
     if (is_space(c) || is_any(c, ",/-", NULL) || follows(self, text, place, CALENDAR)) return -1;
     words found = words_at(self, text, place);
-    if (found.held & YEARLY) place = skip(text, found.far);
+    if (found.held & YEARLY)
+        place = skip(text, found.far);
+    else if (!is_digit(c) && !(found.all & NUMERIC))
+        return 0;
     Py_ssize_t end = place;
-    while (is_digit(at_(text, end))) end++;
-    if (end == place) return found.held & YEARLY || found.all & NUMERIC ? -1 : 0;
-    int year = end - place == YEAR ? value_of(text, place, end) : 0;
+    int year = spoken_at(self, text, &end);
+    if (year && !(found.held & YEARLY) && (year < 1900 || year >= 2100)) return -1;
+    if (is_digit(at_(text, place))) {
+        for (end = place; is_digit(at_(text, end));) end++;
+        year = end - place == YEAR ? (int)value_of(text, place, end) : 0;
+    }
     if (year < 100 || (at_(text, end) == '.' && is_digit(at_(text, end + 1)))) return -1;
     if (words_at(self, text, skip(text, end)).all & PERCENT) return -1;
     *at = end;
@@ -837,8 +926,17 @@ static reading date_at(const Scanner *self, const source *text, Py_ssize_t at, P
     Py_ssize_t near = back(text, at);
     words before = words_before(self, text, near);
     if (end - at > YEAR || precedes(self, text, near, UNSURE)) return NOTHING;
-    if (before.held & YEARLY) return year_at(self, text, at, end, before.far);
-    return end - at < 3 ? day_at(self, text, at, end, value_of(text, at, end)) : NOTHING;
+    int value = (int)value_of(text, at, end);
+    if (before.held & YEARLY) return end - at == YEAR ? year_at(self, text, end, before.far, value) : NOTHING;
+    return end - at < 3 ? day_at(self, text, at, end, value) : NOTHING;
+}
+
+/* A year in words after its word. */
+static reading worded_at(const Scanner *self, const source *text, Py_ssize_t at) {
+    words before = words_before(self, text, back(text, at));
+    Py_ssize_t end = at;
+    int year = before.held & YEARLY ? spoken_at(self, text, &end) : 0;
+    return year ? year_at(self, text, end, before.far, year) : NOTHING;
 }
 
 /* Three digits or more that a zero starts: nothing, if nothing belongs to them. */
@@ -892,14 +990,15 @@ static reading word_at(const Scanner *self, const source *text, Py_ssize_t at) {
     if (inner || follows(self, text, at, NO_DIGIT)) return dated ? NOTHING : (reading){PASSED, 0, at, at + 1, at + 1};
     if (follows(self, text, at, UNCLEAR)) return NOTHING;
     if (named.held & MAGNITUDE) return dated ? NOTHING : magnitude_at(self, text, at, named.far);
-    int day = (int)(named.held >> AT_VALUE & VALUES);
+    int day = said(named.held);
     if (named.held & TEN) {
         words digit = words_at(self, text, named.far);
         if (follows(self, text, named.far, NO_DIGIT)) return NOTHING;
-        if (digit.held & DIGIT) named = digit, day += (int)(digit.held >> AT_VALUE & VALUES);
+        if (digit.held & DIGIT) named = digit, day += said(digit.held);
     }
     if (dated && named.held & (DIGIT | TEN)) {
-        reading date = day_at(self, text, at, named.far, day);
+        reading date = worded_at(self, text, at);
+        if (date.what == UNREAD) date = day_at(self, text, at, named.far, day);
         if (date.what != UNREAD) return date;
     }
     return named.held & (DIGIT | TEN) ? number_at(self, text, at, named.far, 1) : NOTHING;

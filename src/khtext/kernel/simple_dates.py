@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from khtext.kernel import number_words as flag
+from khtext.kernel.compound_numbers import Compounds
 from khtext.kernel.number_readings import DATE, RUN, Reading, goes_on, packed, value
 from khtext.kernel.number_words import ALL_DIGITS, LATIN, SPACES, Held, Words, back, skip, union
 
@@ -10,6 +11,8 @@ from khtext.kernel.number_words import ALL_DIGITS, LATIN, SPACES, Held, Words, b
 _MONTH_REACH = 20
 #: The digits of a year, and the years that say so by their size and are not Buddhist.
 _YEAR, _YEARS = 4, range(1000, 2400)
+#: Larger numbers in words are no year; those in words alone after a month.
+_LARGEST, _SPOKEN_YEARS = 9999, range(1900, 2100)
 _JOINING = frozenset(",/-")
 _SEPARATORS = SPACES | _JOINING
 _AFTER_DAY = frozenset("/.:-")
@@ -18,8 +21,8 @@ _AFTER_DAY = frozenset("/.:-")
 class SimpleDates:
     """Years and days after their word, and months, where nothing else can belong to them."""
 
-    def __init__(self, words: Words) -> None:
-        self._words = words
+    def __init__(self, words: Words, compounds: Compounds) -> None:
+        self._words, self._compounds = words, compounds
 
     def read(self, text: str, at: int, end: int) -> Reading | None:
         """The date whose digits stand between two offsets, if it is a simple one."""
@@ -29,8 +32,22 @@ class SimpleDates:
             return None
         start, held = before[0]
         if held & flag.YEARLY:
-            return self._year(text, at, end, start)
+            return self._year(text, end, start, value(text[at:end])) if end - at == _YEAR else None
         return self.day(text, at, end, value(text[at:end])) if end - at < 3 else None
+
+    def worded(self, text: str, at: int) -> Reading | None:
+        """The year that number words say after its word, if it is a simple one."""
+        before, year = self._words.before(text, back(text, at)), self._spoken(text, at)
+        if not before or not before[0][1] & flag.YEARLY or not year:
+            return None
+        return self._year(text, year[1], before[0][0], year[0])
+
+    def _spoken(self, text: str, at: int) -> tuple[int, int] | None:
+        """A number of several places in words alone, and where it ends."""
+        found = self._compounds.read(text, at)
+        if not found or not ALL_DIGITS.isdisjoint(text[at : found.end]):
+            return None
+        return found[:2] if found.value <= _LARGEST else None
 
     def day(self, text: str, at: int, end: int, day: int) -> Reading | None:
         """The date of a day said between two offsets, after ថ្ងៃទី and before its month or alone."""
@@ -41,10 +58,10 @@ class SimpleDates:
         days = [begin for begin, held in ended if held & flag.DAY]
         return self._day(text, days[0], end, day) if days else None
 
-    def _year(self, text: str, at: int, end: int, start: int) -> Reading | None:
+    def _year(self, text: str, end: int, start: int, year: int) -> Reading | None:
         """A year that no month stands before, and no other year or era after."""
-        year, place, near = value(text[at:end]), skip(text, end), back(text, start)
-        if end - at != _YEAR or year not in _YEARS or text[end : end + 1] in _JOINING:
+        place, near = skip(text, end), back(text, start)
+        if year not in _YEARS or text[end : end + 1] in _JOINING:
             return None
         if goes_on(text, end) or self._words.follows(text, place, flag.CALENDAR):
             return None
@@ -119,14 +136,24 @@ class SimpleDates:
             return None
         found = self._words.at(text, place)
         named = bool(found) and found[0][1] & flag.YEARLY != 0
-        run = RUN.match(text, skip(text, found[0][0]) if named else place)
-        if not run:
-            return None if named or union(found) & flag.NUMERIC else (0, at)
-        end = run.end()
-        year = value(run.group()) if end - run.start() == _YEAR else 0
-        if year < 100 or (text[end : end + 1] == "." and text[end + 1 : end + 2] in ALL_DIGITS):
+        if named:
+            place = skip(text, found[0][0])
+        elif text[place : place + 1] not in ALL_DIGITS and not union(found) & flag.NUMERIC:
+            return 0, at
+        year = self._spoken(text, place)
+        if year and not named and year[0] not in _SPOKEN_YEARS:
             return None
-        return None if union(self._words.at(text, skip(text, end))) & flag.PERCENT else (year, end)
+        run = RUN.match(text, place)
+        if run and run.end() - place == _YEAR:
+            year = value(run.group()), run.end()
+        if not year or year[0] < 100 or _is_parted(text, year[1]):
+            return None
+        return None if union(self._words.at(text, skip(text, year[1]))) & flag.PERCENT else year
+
+
+def _is_parted(text: str, end: int) -> bool:
+    """Whether a point and a digit go on with digits."""
+    return text[end : end + 1] == "." and text[end + 1 : end + 2] in ALL_DIGITS
 
 
 def _past_spaces(text: str, at: int) -> int:

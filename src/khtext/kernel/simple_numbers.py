@@ -7,8 +7,10 @@ else is left to the caller.
 from __future__ import annotations
 
 from khtext.kernel import number_words as flag
+from khtext.kernel.compound_numbers import Compounds
 from khtext.kernel.number_ends import Ends, Plain
 from khtext.kernel.number_readings import (
+    COMPOUND,
     GROUPED,
     MONEY,
     NUMBER,
@@ -21,7 +23,7 @@ from khtext.kernel.number_readings import (
     raised,
     value,
 )
-from khtext.kernel.number_words import ALL_DIGITS, DIGIT_SETS, LATIN, SPACES, Held, Words, back, skip, union
+from khtext.kernel.number_words import ALL_DIGITS, LATIN, SPACES, ZEROS, Held, Words, back, said, skip, union
 from khtext.kernel.simple_dates import SimpleDates
 from khtext.script import BASES, CONSONANTS
 
@@ -33,7 +35,6 @@ _LONGEST_LABEL, _LONGEST_DAY = 8, 3
 _LONGEST_MONTH = 24
 #: The zeros of a million, which may raise other magnitudes.
 _MILLION = 6
-_ZEROS = frozenset(digits[0] for digits in DIGIT_SETS)
 #: The digits of a group of thousands, and what parts it from the others, or decimals from a whole number.
 _GROUP, _PARTING = 3, (".", ",")
 #: What besides digits makes a number with a separator part of a list or a code.
@@ -46,6 +47,7 @@ _LONGEST_LINK = 3
 _CUE_ENDS = frozenset(" \u00a0:.=\u17d6")
 _AFTER_DIGITS = frozenset("/:°^")
 _AFTER_NUMBER = frozenset("(/×*xX\u00b7")
+_BEFORE_NUMBER = frozenset(".xX×*")
 _AFTER_LABEL = frozenset("/.-(:°^")
 _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _PLATE_SIGNS = SPACES | frozenset("-.:")
@@ -56,7 +58,8 @@ class SimpleNumbers:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._dates, self._ends = SimpleDates(words), Ends(words)
+        self._compounds = Compounds(words)
+        self._dates, self._ends = SimpleDates(words, self._compounds), Ends(words)
 
     def digits(self, text: str, at: int) -> Reading | None:
         """The number whose digits start at an offset, if it is a simple one."""
@@ -76,7 +79,7 @@ class SimpleNumbers:
         dated = size < 5 and self._is_dated_after(text, end)
         if self._words.precedes(text, near, flag.CUE):
             return None if dated else self._label(text, at, end)
-        if size > 2 and text[at] in _ZEROS:
+        if size > 2 and text[at] in ZEROS:
             return None if dated or size > _LONGEST_LABEL else self._zeros(text, at, end)
         if dated:
             return self._span(text, at, end) if size <= _LONGEST_DAY else None
@@ -94,17 +97,18 @@ class SimpleNumbers:
             return None
         if held & flag.MAGNITUDE:
             return None if dated else self._magnitude(text, at, end)
-        day = held >> flag.VALUE & flag.VALUES
+        day = said(held)
         if held & flag.TEN:
             digit = self._words.at(text, end)
             if self._words.follows(text, end, flag.NO_DIGIT):
                 return None
             if digit and digit[0][1] & flag.DIGIT:
                 end, held = digit[0]
-                day += held >> flag.VALUE & flag.VALUES
-        if dated and held & (flag.DIGIT | flag.TEN) and (date := self._dates.day(text, at, end, day)):
-            return date
-        return self._number(text, at, end, worded=True) if held & (flag.DIGIT | flag.TEN) else None
+                day += said(held)
+        if not held & (flag.DIGIT | flag.TEN):
+            return None
+        date = (self._dates.worded(text, at) or self._dates.day(text, at, end, day)) if dated else None
+        return date or self._number(text, at, end, worded=True)
 
     def month(self, text: str, at: int) -> Reading | None:
         """The month whose word stands at an offset, with its year, if it is a simple one."""
@@ -116,7 +120,7 @@ class SimpleNumbers:
         assert run
         stop, near, before = run.end(), _cue_end(text, at), back(text, at)
         size = stop - end - 1
-        if end - at > _GROUP or size > _GROUP or text[at] in _ZEROS or text[stop : stop + 1] in _AFTER_PARTED:
+        if end - at > _GROUP or size > _GROUP or text[at] in ZEROS or text[stop : stop + 1] in _AFTER_PARTED:
             return None
         if (near and text[near - 1] in _CODES) or (before and text[before - 1] == ","):
             return None
@@ -149,7 +153,7 @@ class SimpleNumbers:
 
     def _number(self, text: str, at: int, end: int, *, worded: bool) -> Reading | None:
         near = back(text, at)
-        if not _may_open(text[at - 1] if at else "") or (near and text[near - 1] == "."):
+        if not _may_open(text[at - 1] if at else "") or (near and text[near - 1] in _BEFORE_NUMBER):
             return None
         if not self._is_clear(text, end) or self._words.precedes(text, near, flag.NEGATIVE):
             return None
@@ -161,7 +165,7 @@ class SimpleNumbers:
         if union(before) & flag.BARS or self._is_linked(text, before):
             return None
         bound = self._bound(text, at)
-        scaled = self._scaled(text, end)
+        scaled = self._scaled(text, end) or self._compound(text, at)
         if bound < 0 or scaled is None:
             return None
         made = self._ends.read(text, Plain(at, scaled[0], bound, zeros=scaled[1], worded=worded))
@@ -195,6 +199,13 @@ class SimpleNumbers:
         if zeros and union(self._words.at(text, skip(text, end))) & flag.NUMERIC:
             return None
         return end, zeros
+
+    def _compound(self, text: str, at: int) -> tuple[int, int] | None:
+        """Where a number of several places ends, and the sign that it is one."""
+        found = self._compounds.read(text, at)
+        if not found or found.spoken or not self._is_clear(text, found.end):
+            return None
+        return found.end, COMPOUND
 
     def _ordinal(self, text: str, at: int, end: int, start: int) -> Reading | None:
         """An ordinal whose sign starts at an offset: no day, no part of a law, no part of a date."""
