@@ -1,6 +1,8 @@
 """Names in brackets."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from khtext.document import Document, Quantity, Span, Token, Tokens
 from khtext.formats import inline
@@ -21,3 +23,17 @@ def doc():
 
 def test_names_and_amounts_stand_in_brackets(doc):
     assert inline.inline(doc) == "នៅ[ភ្នំពេញ]LOC [5 រៀល]money\n"
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 9), st.integers(1, 3)), max_size=4)
+
+
+@given(st.text(st.sampled_from("ក្\nab[é\u07ff\u200b😀"), min_size=12, max_size=14), SPANS, SPANS)
+def test_the_parts_are_the_whole_text(text, names, amounts):
+    doc = Document(text).with_entities(Span(start, start + size, "LOC") for start, size in names)
+    doc = doc.with_quantities(Quantity(start, start + size, "money") for start, size in amounts)
+    assert b"".join(inline.parts(doc)) == inline.inline(doc).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inline, "CHARS", 2)
+        patch.setattr(inline, "MARKS", 1)
+        assert b"".join(inline.parts(doc)) == inline.inline(doc).encode()

@@ -4,6 +4,7 @@ import io
 from array import array
 from itertools import pairwise
 
+import msgspec
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from tests.texts import ANY
 _json = pytest.importorskip("khtext.kernel._json")
 from khtext.formats import streaming  # noqa: E402
 
+ENCODE = msgspec.json.Encoder().encode
 #: Everything that JSON escapes, and each width of UTF-8.
 CHARS = st.sampled_from('ក្ាខ ab"\\/\b\f\n\r\t\x00\x1f\x7f\x80é\u07ff\u0800\u200b\u2028\uffff😀')
 
@@ -90,7 +92,7 @@ def test_lines_are_written_like_documents(blocks, last, name):
 def test_no_array_of_lines_is_trusted(text, starts, ends, kinds, inner, number):
     arrays = (array("q", starts), array("q", ends), kinds, array("q", inner))
     try:
-        made = _json.lines(text, *arrays, KINDS, b"{", number, ())
+        made = _json.lines(text, *arrays, KINDS, b"{", number, (), ENCODE)
     except ValueError:
         return
     assert made.count(b'"kind"') == len(kinds)
@@ -124,24 +126,49 @@ COLUMN = st.lists(st.integers(-2, 12), min_size=2, max_size=2)
 
 @given(st.text(CHARS, max_size=9), COLUMN, COLUMN, st.booleans())
 def test_no_array_of_names_is_trusted(text, starts, ends, has_texts):
-    columns = (array("q", starts), array("q", ends), (b"}", b"}"), has_texts)
+    said = (("LOC", None, 0.5), ("PER", "x", None))
+    columns = (array("q", starts), array("q", ends), ("label", "norm", "score"), said, has_texts)
     fit = all(0 <= start <= end <= len(text) for start, end in zip(starts, ends, strict=True))
     if fit:
-        assert _json.names(text, *columns).count(b"}") >= 2
+        assert _json.names(text, *columns, ENCODE).count(b"}") >= 2
     else:
         with pytest.raises(ValueError, match="do not fit"):
-            _json.names(text, *columns)
+            _json.names(text, *columns, ENCODE)
     arrays = (array("q"), array("q"), b"", array("q"))
     try:
-        made = _json.lines(text, *arrays, KINDS, b"{", 1, (("entities", *columns),))
+        made = _json.lines(text, *arrays, KINDS, b"{", 1, (("entities", *columns),), ENCODE)
     except ValueError:
         return
     assert made.count(b'"start"') == 2
 
 
+NUMBERS = st.integers(0, 1000).map(lambda number: number / 1000) | st.floats() | st.integers(0, 2)
+
+
+@given(st.text(CHARS, max_size=4), st.none() | st.text(CHARS, max_size=4), st.none() | NUMBERS)
+def test_what_names_say_is_written_alike(label, norm, score):
+    doc = Document("ក").with_entities([Span(0, 1, label, norm=norm, score=score)])
+    assert streaming.line(doc) == json.jsonl_bytes(doc)
+
+
+@given(st.text(CHARS, max_size=9), COLUMN, COLUMN, *[st.integers(-1, 10)] * 2)
+def test_no_array_of_marks_is_trusted(text, starts, ends, at, stop):
+    columns = (array("q", starts), array("q", ends), ("LOC", ""))
+    edges = [at, starts[0], ends[0], starts[1], ends[1], stop]
+    if at >= 0 and edges == sorted(edges) and stop <= len(text):
+        assert _json.bracketed(text, at, stop, *columns).count(b"]LOC[") <= 1
+    else:
+        with pytest.raises(ValueError, match="do not fit"):
+            _json.bracketed(text, at, stop, *columns)
+
+
 def test_a_lone_surrogate_is_refused():
     with pytest.raises(ValueError, match="surrogate"):
         _json.string("a\ud800", 0, 2)
+    with pytest.raises(ValueError, match="surrogate"):
+        _json.bracketed("a\ud800", 0, 2, array("q"), array("q"), ())
+    with pytest.raises(ValueError, match="surrogate"):
+        streaming.line(Document("ក").with_entities([Span(0, 1, "LOC", norm="\ud800")]))
 
 
 def test_the_article_is_written_alike(article):

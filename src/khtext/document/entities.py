@@ -10,8 +10,9 @@ from typing import overload
 
 from khtext.document.spans import Span, bound
 
+SAID: tuple[str, ...] = ("label", "norm", "ref", "source", "score", "latin", "latin_score")
 Said = tuple[str, str | None, str | None, str | None, float | None, str | None, float | None]
-"""What a name says besides its offsets: label, norm, ref, source, score, latin and latin_score."""
+"""What a name says besides its offsets: a value for each of `SAID`."""
 
 
 class Entities(Sequence[Span]):

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 
 from khtext.document.content import Content
 from khtext.document.edits import Edits, Rewritten
-from khtext.document.entities import Said
 from khtext.document.places import Lines
 from khtext.document.spans import KINDS, Quantity, Span, Token
 from khtext.document.tokens import Tokens
 from khtext.errors import KhtextError
 
 SCHEMA: Final = "khtext.doc/1"
-#: Of what names say, the JSON that was made last is kept.
-_KEPT = 20_000
 _ENCODER = msgspec.json.Encoder()
 
 AnyRecord = TypeVar("AnyRecord")
@@ -198,46 +194,6 @@ def _entity(text: str, span: Span, line: LineOf) -> EntityRecord:
         latin_score=span.latin_score,
         line=line(span.start),
     )
-
-
-def entity_end(said: Said) -> bytes:
-    """The JSON of what a name says, with which its object ends after the text.
-
-    >>> entity_end(("LOC", None, "KH-12", None, 0.9, None, None))
-    b',"label":"LOC","ref":"KH-12","score":0.9}'
-    """
-    label, norm, ref, source, score, latin, latin_score = said
-    made = _known(label, norm, ref, source)
-    if score is not None:
-        made += b',"score":' + _json(score)
-    if latin is not None:
-        made += b',"latin":' + _json(latin)
-    if latin_score is not None:
-        made += b',"latin_score":' + _json(latin_score)
-    return made + b"}"
-
-
-@lru_cache(_KEPT)
-def _known(label: str, norm: str | None, ref: str | None, source: str | None) -> bytes:
-    said = {"label": label, "norm": norm, "ref": ref, "source": source}
-    return b"".join(
-        b',"%b":%b' % (name.encode(), _ENCODER.encode(said[name])) for name in said if said[name] is not None
-    )
-
-
-@lru_cache(_KEPT, typed=True)
-def _json(value: str | float) -> bytes:
-    return _ENCODER.encode(value)
-
-
-@lru_cache(_KEPT)
-def nested_end(label: str) -> bytes:
-    """The JSON with which the object of a name inside another one ends.
-
-    >>> nested_end("LOC")
-    b',"label":"LOC"}'
-    """
-    return _ENCODER.encode(NestedRecord(0, 0, label)).removeprefix(b'{"start":0,"end":0')
 
 
 def _quantity(text: str, item: Quantity, line: LineOf = _no_line) -> QuantityRecord:

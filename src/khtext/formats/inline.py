@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterator
 from typing import IO
 
 from khtext import files
 from khtext.document import Document, Entities
-from khtext.formats.writer import Pieces, text_pieces
+from khtext.formats.writer import Pieces
+
+try:
+    from khtext.kernel import _json
+except ImportError:
+    _json = None  # type: ignore[assignment]
+
+#: The characters and the names that a part of the output has at most.
+CHARS, MARKS = 1 << 18, 1 << 10
 
 
 def writer(name: str, *, lines: bool = False) -> Pieces:
     """The writer of `text`."""
-    return text_pieces(plain, lines=_lines)
+    return Pieces(_piece, parts=parts, lines=_lines)
 
 
 def _lines(doc: Document, name: str, number: int) -> bytes:
-    return plain(doc).encode()  # what was found in a line stands in that line
+    return _piece(doc)  # what was found in a line stands in that line
+
+
+def _piece(doc: Document) -> bytes:
+    return b"".join(parts(doc))
+
+
+def parts(doc: Document) -> Iterator[bytes]:
+    """The text that `plain` returns, in UTF-8 and in parts: compiled code writes names into a long text."""
+    if _json and doc.ran & {"entities", "quantities"}:
+        return _bracketed(doc)
+    return iter([plain(doc).encode()])
 
 
 def plain(doc: Document) -> str:
@@ -45,20 +65,45 @@ def inline(doc: Document) -> str:
     text, at = doc.text, 0
     pieces: list[str] = []
     for start, end, label in _marks(doc):
-        if start >= at:
-            pieces += (text[at:start], "[", text[start:end], "]", label)
-            at = end
+        pieces += (text[at:start], "[", text[start:end], "]", label)
+        at = end
     return "".join([*pieces, text[at:].removesuffix("\n"), "\n"])
 
 
-def _marks(doc: Document) -> Iterable[tuple[int, int, str]]:
-    """Start, end and label of the names and amounts, sorted; the outer before those inside it."""
+def _bracketed(doc: Document) -> Iterator[bytes]:
+    text, at = doc.text, 0
+    starts, ends, labels = _columns(doc)
+    for first in range(0, len(labels), MARKS):
+        some = slice(first, first + MARKS)
+        stop = ends[some][-1]
+        yield _json.bracketed(text, at, stop, starts[some], ends[some], labels[some])
+        at = stop
+    last = len(text) - (at < len(text) and text[-1] == "\n")
+    for first in range(at, last, CHARS):
+        yield _json.bracketed(text, first, min(first + CHARS, last), array("q"), array("q"), ())
+    yield b"\n"
+
+
+def _columns(doc: Document) -> tuple[array[int], array[int], tuple[str, ...]]:
+    """The columns of the marks."""
     names = Entities.of(doc.entities)
-    found = zip(names.starts, names.ends, [said[0] for said in names.said], strict=True)
-    if not doc.quantities:
-        return found
-    amounts = ((item.start, item.end, item.kind) for item in doc.quantities)
-    return sorted([*found, *amounts], key=lambda mark: (mark[0], -mark[1]))
+    if not doc.quantities and names.is_flat:
+        return names.starts, names.ends, tuple([said[0] for said in names.said])
+    marks = list(_marks(doc))
+    starts, ends = array("q", [start for start, _, _ in marks]), array("q", [end for _, end, _ in marks])
+    return starts, ends, tuple([label for _, _, label in marks])
+
+
+def _marks(doc: Document) -> Iterator[tuple[int, int, str]]:
+    """Start, end and label of the names and amounts, sorted, without those inside others."""
+    names = Entities.of(doc.entities)
+    found = list(zip(names.starts, names.ends, [said[0] for said in names.said], strict=True))
+    found += [(item.start, item.end, item.kind) for item in doc.quantities]
+    at = 0
+    for mark in sorted(found, key=lambda mark: (mark[0], -mark[1])):
+        if mark[0] >= at:
+            at = mark[1]
+            yield mark
 
 
 def words(doc: Document) -> str:

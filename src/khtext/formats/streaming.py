@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from khtext.document import KINDS, Document, Entities, Tokens, records
+from khtext.document.entities import SAID
 from khtext.formats import json
 from khtext.formats.writer import Pieces
 from khtext.kernel.arrays import as_array
@@ -77,22 +78,21 @@ def _chunks(listed: Iterator[msgspec.Struct]) -> Iterator[bytes]:
 
 def _columns(doc: Document, name: str) -> Names:
     """A list of names as the kernel takes it: its key, its columns, and whether it has their texts."""
-    names = Entities.of(doc.entities if name == "entities" else doc.nested)
-    if name == "nested":
-        said = tuple([records.nested_end(said[0]) for said in names.said])
+    if name == "entities":
+        names, fields = Entities.of(doc.entities), SAID
     else:
-        said = tuple(map(records.entity_end, names.said))
-    return name, names.starts, names.ends, said, name == "entities"
+        names, fields = Entities.of(doc.nested), SAID[:1]
+    return name, names.starts, names.ends, fields, tuple(names.said), name == "entities"
 
 
 def _names(doc: Document, name: str) -> Iterator[bytes]:
     """The records of a list of names, some at a time."""
-    _, starts, ends, said, has_texts = _columns(doc, name)
+    _, starts, ends, fields, said, has_texts = _columns(doc, name)
     for first in range(0, len(said), RECORDS):
         if first:
             yield b","
         some = slice(first, first + RECORDS)
-        yield _json.names(doc.text, starts[some], ends[some], said[some], has_texts)
+        yield _json.names(doc.text, starts[some], ends[some], fields, said[some], has_texts, _encode)
 
 
 def lines(name: str, blocks: Iterable[str], find: Callable[[str], Tokens]) -> Iterator[bytes]:
@@ -121,7 +121,9 @@ def line_documents(doc: Document, name: str, number: int) -> bytes:
     head = _encode(empty).removesuffix(b'","text":""}')
     lists = tuple(_columns(doc, key) for key in NAMES) if "entities" in doc.ran else ()
     inner = as_array(found.inner)
-    return _json.lines(text, found.starts, found.ends, found.kinds, inner, KINDS, head, number, lists)
+    return _json.lines(
+        text, found.starts, found.ends, found.kinds, inner, KINDS, head, number, lists, _encode
+    )
 
 
 def _tokens(text: str, tokens: Tokens) -> Iterator[bytes]:

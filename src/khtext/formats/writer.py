@@ -74,15 +74,10 @@ def imported(module: str) -> Any:
         ) from None
 
 
-def text_pieces(
-    write: Callable[[Document], str],
-    head: str = "",
-    *,
-    lines: Callable[[Document, str, int], bytes] | None = None,
-) -> Pieces:
+def text_pieces(write: Callable[[Document], str], head: str = "") -> Pieces:
     """The writer whose pieces are texts."""
 
     def piece(doc: Document) -> bytes:
         return write(doc).encode()
 
-    return Pieces(piece, head.encode(), lines=lines)
+    return Pieces(piece, head.encode())

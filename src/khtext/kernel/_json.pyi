@@ -1,6 +1,8 @@
 from array import array
+from collections.abc import Callable
 
-Names = tuple[str, array[int], array[int], tuple[bytes, ...], bool]
+Said = tuple[tuple[str | float | None, ...], ...]
+Names = tuple[str, array[int], array[int], tuple[str, ...], Said, bool]
 
 def string(text: str, start: int, end: int, /) -> bytes: ...
 def tokens(
@@ -15,7 +17,14 @@ def tokens(
     /,
 ) -> bytes: ...
 def names(
-    text: str, starts: array[int], ends: array[int], said: tuple[bytes, ...], has_texts: bool, /
+    text: str,
+    starts: array[int],
+    ends: array[int],
+    fields: tuple[str, ...],
+    said: Said,
+    has_texts: bool,
+    encode: Callable[[object], bytes],
+    /,
 ) -> bytes: ...
 def lines(
     text: str,
@@ -27,5 +36,9 @@ def lines(
     head: bytes,
     number: int,
     lists: tuple[Names, ...],
+    encode: Callable[[object], bytes],
     /,
+) -> bytes: ...
+def bracketed(
+    text: str, at: int, stop: int, starts: array[int], ends: array[int], labels: tuple[str, ...], /
 ) -> bytes: ...

@@ -1,5 +1,5 @@
-/* JSON straight from a text and its arrays of tokens, byte for byte what msgspec makes of the records in
- * formats/json.py. Offsets come in as arrays of type q; their contents are not trusted. */
+/* UTF-8 straight from a text and its columns: JSON, byte for byte what msgspec makes of the records in
+ * formats/json.py, and text with names in brackets, as formats/inline.py defines it. Offsets come in as arrays of type q; their contents are not trusted. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdint.h>
@@ -37,15 +37,13 @@ static char *ascii(char *to, Py_UCS4 c) {
     return to;
 }
 
-/* Writes a character inside a string; NULL for a surrogate, which UTF-8 cannot hold. Most are Khmer. */
-static inline char *character(char *to, Py_UCS4 c) {
-    if (c - 0x800 < 0xD000) {
-        to[0] = (char)(0xE0 | c >> 12);
-        to[1] = (char)(0x80 | (c >> 6 & 63));
-        to[2] = (char)(0x80 | (c & 63));
-        return to + 3;
+/* Writes a character that is not of the three bytes that most are; NULL for a surrogate, which UTF-8 cannot hold. */
+static char *rare(char *to, Py_UCS4 c, int json) {
+    if (c < 0x80) {
+        if (json) return ascii(to, c);
+        *to = (char)c;
+        return to + 1;
     }
-    if (c < 0x80) return ascii(to, c);
     if (c < 0x800) {
         *to++ = (char)(0xC0 | c >> 6);
     } else if (c < 0x10000) {
@@ -77,16 +75,38 @@ static Py_ssize_t line_end(source text, Py_ssize_t at) {
     return at;
 }
 
-/* Writes the characters of a slice; NULL where one is a surrogate. Text of the Khmer block is two bytes a
- * character in memory, so that case has a loop of its own. */
-static char *slice(char *to, source text, Py_ssize_t start, Py_ssize_t end) {
-    if (text.kind == PyUnicode_2BYTE_KIND) {
-        const uint16_t *chars = text.chars;
-        for (Py_ssize_t at = start; to && at < end; at++) to = character(to, chars[at]);
-        return to;
+/* Writes characters, most of them Khmer, inside a JSON string or as plain text. A copy of this is compiled for each kind
+ * of string. */
+static inline char *characters(char *to, int kind, const void *chars, Py_ssize_t at, Py_ssize_t end, int json) {
+    while (at < end) {
+        Py_UCS4 c = PyUnicode_READ(kind, chars, at++);
+        if (c - 0x800 < 0xD000) {
+            to[0] = (char)(0xE0 | c >> 12);
+            to[1] = (char)(0x80 | (c >> 6 & 63));
+            to[2] = (char)(0x80 | (c & 63));
+            to += 3;
+        } else if (!(to = rare(to, c, json))) {
+            return NULL;
+        }
     }
-    for (Py_ssize_t at = start; to && at < end; at++) to = character(to, PyUnicode_READ(text.kind, text.chars, at));
     return to;
+}
+
+/* Writes the characters of a slice; NULL where one is a surrogate. */
+static inline char *slice_as(char *to, source text, Py_ssize_t start, Py_ssize_t end, int json) {
+    switch (text.kind) {
+        case PyUnicode_1BYTE_KIND: return characters(to, PyUnicode_1BYTE_KIND, text.chars, start, end, json);
+        case PyUnicode_2BYTE_KIND: return characters(to, PyUnicode_2BYTE_KIND, text.chars, start, end, json);
+        default: return characters(to, PyUnicode_4BYTE_KIND, text.chars, start, end, json);
+    }
+}
+
+static char *slice(char *to, source text, Py_ssize_t start, Py_ssize_t end) {
+    return slice_as(to, text, start, end, 1);
+}
+
+static char *plain_slice(char *to, source text, Py_ssize_t start, Py_ssize_t end) {
+    return slice_as(to, text, start, end, 0);
 }
 
 /* The most bytes that a number takes. A copy of so many takes less time than one of a few. */
@@ -279,49 +299,133 @@ static PyObject *json_tokens(PyObject *module, PyObject *args) {
 
 /* -- names --------------------------------------------------------------------------------------------------------- */
 
-/* What a name takes besides its text and what is said of it. */
-enum { NAMED_ROOM = 96, LISTS = 4, KEY_ROOM = 16 };
+/* What a name takes besides its text and what is said of it, and what a field takes besides its name and value. */
+enum { NAMED_ROOM = 96, LISTS = 4, KEY_ROOM = 16, FIELD_ROOM = 16, THOUSAND = 1000 };
 
 /* A list of names: each has an object with its offsets, its text if the list has texts, and what is said of it. */
 typedef struct {
     Py_buffer starts, ends;
-    PyObject *said; /* a tuple of bytes; a name's object ends with them */
+    PyObject *fields; /* a tuple of str: the names of what is said */
+    PyObject *said;   /* a tuple with a tuple of values for each name; None says nothing */
     int has_texts;
     char key[KEY_ROOM];
     size_t key_size;
-    const char **ends_with;
-    size_t *sizes;
+    char *bytes; /* what is said of all names, in JSON, one after the other; each ends where the next starts */
+    size_t *stops, used, room;
     Py_ssize_t count, at;
 } named;
 
 static void close_names(named *list) {
     if (list->starts.obj) PyBuffer_Release(&list->starts);
     if (list->ends.obj) PyBuffer_Release(&list->ends);
-    PyMem_RawFree(list->ends_with);
-    PyMem_RawFree(list->sizes);
+    PyMem_RawFree(list->bytes);
+    PyMem_RawFree(list->stops);
 }
 
-/* Reads what is said while Python's objects may be read; 0 for success. */
-static int take_said(named *list) {
+/* Where to write so many more bytes; NULL with an error set. */
+static char *more_room(named *list, size_t size) {
+    if (list->room - list->used < size) {
+        size_t room = 2 * list->room + size;
+        char *bytes = PyMem_RawRealloc(list->bytes, room);
+        if (!bytes) {
+            PyErr_NoMemory();
+            return NULL;
+        }
+        list->bytes = bytes;
+        list->room = room;
+    }
+    return list->bytes + list->used;
+}
+
+/* Whether a float has at most three decimals, as scores have, and its thousandths. */
+static int in_thousandths(PyObject *value, int64_t *thousandths) {
+    double number = PyFloat_CheckExact(value) ? PyFloat_AS_DOUBLE(value) : -1;
+    if (!(number >= 0 && number <= 1) || (number == 0 && 1 / number < 0)) return 0;
+    *thousandths = (int64_t)(number * THOUSAND + 0.5);
+    return (double)*thousandths / THOUSAND == number;
+}
+
+/* Writes thousandths as a decimal without final zeros, but with one decimal at least. */
+static char *decimal(char *to, int64_t thousandths) {
+    int64_t rest = thousandths % THOUSAND;
+    *to++ = (char)('0' + thousandths / THOUSAND);
+    *to++ = '.';
+    do {
+        *to++ = (char)('0' + rest / 100);
+        rest = rest % 100 * 10;
+    } while (rest);
+    return to;
+}
+
+/* Adds a value in JSON; `encode` makes the bytes of a rare one. -1 with an error set. */
+static int add_value(named *list, PyObject *value, PyObject *encode) {
+    int64_t thousandths;
+    char *to;
+    if (PyUnicode_Check(value)) {
+        source text = source_of(value);
+        if (!(to = more_room(list, (size_t)text.size * WIDEST + 2))) return -1;
+        *to++ = '"';
+        if (!(to = slice(to, text, 0, text.size))) {
+            PyErr_SetString(PyExc_ValueError, "a lone surrogate cannot be written");
+            return -1;
+        }
+        *to++ = '"';
+    } else if (in_thousandths(value, &thousandths)) {
+        if (!(to = more_room(list, FIELD_ROOM))) return -1;
+        to = decimal(to, thousandths);
+    } else {
+        PyObject *made = PyObject_CallOneArg(encode, value);
+        if (made && !PyBytes_Check(made)) PyErr_SetString(PyExc_TypeError, "JSON must be bytes");
+        to = PyErr_Occurred() ? NULL : more_room(list, (size_t)PyBytes_GET_SIZE(made));
+        if (to) to = copy(to, PyBytes_AS_STRING(made), (size_t)PyBytes_GET_SIZE(made));
+        Py_XDECREF(made);
+        if (!to) return -1;
+    }
+    list->used = (size_t)(to - list->bytes);
+    return 0;
+}
+
+/* Adds what is said of one name. -1 with an error set. */
+static int add_said(named *list, PyObject *said, PyObject *encode) {
+    if (!PyTuple_Check(said) || PyTuple_GET_SIZE(said) < PyTuple_GET_SIZE(list->fields)) {
+        PyErr_SetString(PyExc_TypeError, "what is said of a name must be a tuple with a value for each field");
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(list->fields); i++) {
+        Py_ssize_t size;
+        PyObject *value = PyTuple_GET_ITEM(said, i);
+        if (value == Py_None) continue;
+        const char *field = PyUnicode_AsUTF8AndSize(PyTuple_GET_ITEM(list->fields, i), &size);
+        char *to = field ? more_room(list, (size_t)size + FIELD_ROOM) : NULL;
+        if (!to) return -1;
+        to = LITERAL(to, ",\"");
+        to = copy(to, field, (size_t)size);
+        to = LITERAL(to, "\":");
+        list->used = (size_t)(to - list->bytes);
+        if (add_value(list, value, encode)) return -1;
+    }
+    char *to = more_room(list, 1);
+    if (!to) return -1;
+    *to = '}';
+    list->used++;
+    return 0;
+}
+
+/* Writes what is said while Python's objects may be read; 0 for success. */
+static int take_said(named *list, PyObject *encode) {
     list->count = PyTuple_GET_SIZE(list->said);
     if (list->starts.len != list->count * WORD || list->ends.len != list->count * WORD) {
         PyErr_SetString(PyExc_ValueError, "the columns of names do not fit");
         return -1;
     }
-    list->ends_with = PyMem_RawMalloc(((size_t)list->count + 1) * sizeof *list->ends_with);
-    list->sizes = PyMem_RawMalloc(((size_t)list->count + 1) * sizeof *list->sizes);
-    if (!list->ends_with || !list->sizes) {
+    list->stops = PyMem_RawMalloc(((size_t)list->count + 1) * sizeof *list->stops);
+    if (!list->stops) {
         PyErr_NoMemory();
         return -1;
     }
     for (Py_ssize_t i = 0; i < list->count; i++) {
-        PyObject *said = PyTuple_GET_ITEM(list->said, i);
-        if (!PyBytes_Check(said)) {
-            PyErr_SetString(PyExc_TypeError, "what is said of names must be bytes");
-            return -1;
-        }
-        list->ends_with[i] = PyBytes_AS_STRING(said);
-        list->sizes[i] = (size_t)PyBytes_GET_SIZE(said);
+        if (add_said(list, PyTuple_GET_ITEM(list->said, i), encode)) return -1;
+        list->stops[i] = list->used;
     }
     return 0;
 }
@@ -329,10 +433,10 @@ static int take_said(named *list) {
 /* How many bytes the names take at most; 0 if one does not lie in the text. */
 static size_t room_for_names(const named *list, source text) {
     const int64_t *starts = list->starts.buf, *ends = list->ends.buf;
-    size_t room = 1;
+    size_t room = 1 + list->used;
     for (Py_ssize_t i = 0; i < list->count; i++) {
         if (starts[i] < 0 || starts[i] > ends[i] || ends[i] > text.size) return 0;
-        room += NAMED_ROOM + list->sizes[i] + (list->has_texts ? (size_t)(ends[i] - starts[i]) * WIDEST : 0);
+        room += NAMED_ROOM + (list->has_texts ? (size_t)(ends[i] - starts[i]) * WIDEST : 0);
     }
     return room;
 }
@@ -348,13 +452,14 @@ static char *write_names(char *to, const named *list, source text, Py_ssize_t fi
             if (!(to = slice(to, text, starts[i], ends[i]))) return NULL;
             *to++ = '"';
         }
-        to = copy(to, list->ends_with[i], list->sizes[i]);
+        size_t said = i ? list->stops[i - 1] : 0;
+        to = copy(to, list->bytes + said, list->stops[i] - said);
     }
     return to;
 }
 
-static PyObject *write_all_names(named *list, source text) {
-    if (take_said(list)) return NULL;
+static PyObject *write_all_names(named *list, source text, PyObject *encode) {
+    if (take_said(list, encode)) return NULL;
     size_t room = room_for_names(list, text);
     if (!room) return finished(NULL, NULL);
     char *buffer = PyMem_RawMalloc(room), *to;
@@ -366,11 +471,12 @@ static PyObject *write_all_names(named *list, source text) {
 }
 
 static PyObject *json_names(PyObject *module, PyObject *args) {
-    PyObject *text, *made = NULL;
+    PyObject *text, *encode, *made = NULL;
     named list = {0};
     (void)module;
-    if (PyArg_ParseTuple(args, "Uy*y*O!p", &text, &list.starts, &list.ends, &PyTuple_Type, &list.said, &list.has_texts))
-        made = write_all_names(&list, source_of(text));
+    if (PyArg_ParseTuple(args, "Uy*y*O!O!pO", &text, &list.starts, &list.ends, &PyTuple_Type, &list.fields,
+                         &PyTuple_Type, &list.said, &list.has_texts, &encode))
+        made = write_all_names(&list, source_of(text), encode);
     close_names(&list);
     return made;
 }
@@ -464,8 +570,9 @@ static PyObject *write_all_lines(lines *from, source text, int64_t number) {
     return finished(buffer, to);
 }
 
-/* Reads the lists of names: tuples of a key, starts, ends, what is said, and whether the names have texts. */
-static int take_lists(lines *all, PyObject *lists) {
+/* Reads the lists of names: tuples of a key, starts, ends, the names of the fields, what is said, and whether the names
+ * have texts. */
+static int take_lists(lines *all, PyObject *lists, PyObject *encode) {
     all->lists_count = PyTuple_GET_SIZE(lists);
     if (all->lists_count > LISTS) {
         PyErr_SetString(PyExc_ValueError, "there are too many lists of names");
@@ -474,9 +581,9 @@ static int take_lists(lines *all, PyObject *lists) {
     for (Py_ssize_t k = 0; k < all->lists_count; k++) {
         named *list = &all->lists[k];
         const char *key;
-        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(lists, k), "sy*y*O!p", &key, &list->starts, &list->ends,
-                              &PyTuple_Type, &list->said, &list->has_texts) ||
-            take_said(list))
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(lists, k), "sy*y*O!O!p", &key, &list->starts, &list->ends,
+                              &PyTuple_Type, &list->fields, &PyTuple_Type, &list->said, &list->has_texts) ||
+            take_said(list, encode))
             return -1;
         list->key_size = strlen(key);
         if (list->key_size > KEY_ROOM) {
@@ -489,16 +596,105 @@ static int take_lists(lines *all, PyObject *lists) {
 }
 
 static PyObject *json_lines(PyObject *module, PyObject *args) {
-    PyObject *text, *names, *lists, *made = NULL;
+    PyObject *text, *names, *lists, *encode, *made = NULL;
     long long number;
     lines all = {0};
     tokens *found = &all.tokens;
     (void)module;
-    if (PyArg_ParseTuple(args, "Uy*y*y*y*O!y*LO!", &text, &found->starts, &found->ends, &found->kinds, &found->inner,
-                         &PyTuple_Type, &names, &all.head, &number, &PyTuple_Type, &lists) &&
-        !take_names(found, names) && !take_lists(&all, lists))
+    if (PyArg_ParseTuple(args, "Uy*y*y*y*O!y*LO!O", &text, &found->starts, &found->ends, &found->kinds, &found->inner,
+                         &PyTuple_Type, &names, &all.head, &number, &PyTuple_Type, &lists, &encode) &&
+        !take_names(found, names) && !take_lists(&all, lists, encode))
         made = write_all_lines(&all, source_of(text), number);
     close_lines(&all);
+    return made;
+}
+
+/* -- text with names in brackets ------------------------------------------------------------------------------------ */
+
+/* Stretches of a text to be put in brackets, each with a label after it. */
+typedef struct {
+    Py_buffer starts, ends;
+    PyObject *labels; /* a tuple of str */
+    const char **names;
+    size_t *sizes;
+    Py_ssize_t count;
+} marks;
+
+static void close_marks(marks *all) {
+    if (all->starts.obj) PyBuffer_Release(&all->starts);
+    if (all->ends.obj) PyBuffer_Release(&all->ends);
+    PyMem_RawFree(all->names);
+    PyMem_RawFree(all->sizes);
+}
+
+/* Reads the labels while Python's objects may be read; 0 for success. */
+static int take_labels(marks *all) {
+    all->count = PyTuple_GET_SIZE(all->labels);
+    all->names = PyMem_RawMalloc(((size_t)all->count + 1) * sizeof *all->names);
+    all->sizes = PyMem_RawMalloc(((size_t)all->count + 1) * sizeof *all->sizes);
+    if (!all->names || !all->sizes) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < all->count; i++) {
+        Py_ssize_t size;
+        if (!(all->names[i] = PyUnicode_AsUTF8AndSize(PyTuple_GET_ITEM(all->labels, i), &size))) return -1;
+        all->sizes[i] = (size_t)size;
+    }
+    return 0;
+}
+
+/* The most bytes that the text between two offsets takes with its marks; 0 if they do not fit it. */
+static size_t room_for_marks(const marks *all, source text, Py_ssize_t at, Py_ssize_t stop) {
+    const int64_t *starts = all->starts.buf, *ends = all->ends.buf;
+    if (at < 0 || at > stop || stop > text.size || all->starts.len != all->count * WORD ||
+        all->ends.len != all->count * WORD)
+        return 0;
+    size_t room = (size_t)(stop - at) * sizeof(Py_UCS4) + 1;
+    for (Py_ssize_t i = 0; i < all->count; i++) {
+        if (starts[i] < at || starts[i] > ends[i] || ends[i] > stop) return 0;
+        at = ends[i];
+        room += all->sizes[i] + 2;
+    }
+    return room;
+}
+
+static char *write_marks(char *to, const marks *all, source text, Py_ssize_t at, Py_ssize_t stop) {
+    const int64_t *starts = all->starts.buf, *ends = all->ends.buf;
+    for (Py_ssize_t i = 0; i < all->count; i++) {
+        if (!(to = plain_slice(to, text, at, starts[i]))) return NULL;
+        *to++ = '[';
+        if (!(to = plain_slice(to, text, starts[i], ends[i]))) return NULL;
+        *to++ = ']';
+        to = copy(to, all->names[i], all->sizes[i]);
+        at = ends[i];
+    }
+    return plain_slice(to, text, at, stop);
+}
+
+static PyObject *write_bracketed(marks *all, source text, Py_ssize_t at, Py_ssize_t stop) {
+    if (take_labels(all)) return NULL;
+    size_t room = room_for_marks(all, text, at, stop);
+    if (!room) {
+        PyErr_SetString(PyExc_ValueError, "the marks do not fit the text");
+        return NULL;
+    }
+    char *buffer = PyMem_RawMalloc(room), *to;
+    if (!buffer) return PyErr_NoMemory();
+    Py_BEGIN_ALLOW_THREADS
+    to = write_marks(buffer, all, text, at, stop);
+    Py_END_ALLOW_THREADS
+    return finished(buffer, to);
+}
+
+static PyObject *bracketed(PyObject *module, PyObject *args) {
+    PyObject *text, *made = NULL;
+    Py_ssize_t at, stop;
+    marks all = {0};
+    (void)module;
+    if (PyArg_ParseTuple(args, "Unny*y*O!", &text, &at, &stop, &all.starts, &all.ends, &PyTuple_Type, &all.labels))
+        made = write_bracketed(&all, source_of(text), at, stop);
+    close_marks(&all);
     return made;
 }
 
@@ -506,6 +702,7 @@ static PyMethodDef methods[] = {
     {"string", json_string, METH_VARARGS, "The characters of a slice of a text as they stand in a JSON string."},
     {"tokens", json_tokens, METH_VARARGS, "Some of the tokens as JSON objects with commas between them."},
     {"names", json_names, METH_VARARGS, "Names of a text as JSON objects with commas between them."},
+    {"bracketed", bracketed, METH_VARARGS, "A part of a text in UTF-8, some of it in brackets with labels after them."},
     {"lines", json_lines, METH_VARARGS, "The lines of a text as documents, one JSON object a line."},
     {NULL, NULL, 0, NULL},
 };
@@ -515,7 +712,7 @@ static PyModuleDef_Slot slots[] = {{0, NULL}};
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT,
     .m_name = "khtext.kernel._json",
-    .m_doc = "JSON straight from arrays; formats/json.py is its definition.",
+    .m_doc = "UTF-8 straight from arrays; formats/json.py and formats/inline.py are its definitions.",
     .m_size = 0,
     .m_methods = methods,
     .m_slots = slots,
