@@ -18,11 +18,19 @@ enum { HEADER = 40, COUNTS = 6, LABEL = 16, ENTRY = 16, SCALE = 256, MOST = 64, 
 
 static const uint64_t STEP = 0x9E3779B97F4A7C15u, MIX = 0xBF58476D1CE4E5B9u, OUTSIDE = 1;
 
+/* A template: a window of units before and after a unit, and what its hash is multiplied by. */
+typedef struct {
+    int before, after, series;
+    uint64_t whole, rest; /* powers of STEP: of the size of the window, and of its part after the unit */
+} window;
+
 typedef struct {
     PyObject_HEAD
     Py_buffer file;
     uint32_t templates, labels, units, candidates, slots, weights;
     const uint8_t *template, *label, *unit, *candidate, *slot, *weight, *transition;
+    window windows[MOST_TEMPLATES];
+    int reach; /* how many units the widest window has on one side */
     double *power;  /* e to the power of w / SCALE for w from -POWERS to POWERS */
     uint8_t *known; /* one bit for each mark of a slot, by its low bits: most contexts are unknown */
 } Decoder;
@@ -31,8 +39,16 @@ typedef struct {
 typedef struct {
     uint64_t exact, series; /* the hash of the unit, and of its series */
     uint32_t first, count;  /* its candidates; without any, label 0 alone */
-    uint32_t kept;          /* the number of those that may be on a path */
+    uint32_t kept, path;    /* the number of those that may be on a path, and the label of the one that is */
+    int32_t score[MOST], total[MOST];
+    uint16_t label[MOST];
+    uint8_t back[MOST];
 } part;
+
+/* The sums of the hashes of all units before a place. */
+typedef struct {
+    uint64_t exact, series;
+} sum;
 
 /* Contexts of a unit. */
 typedef struct {
@@ -40,15 +56,13 @@ typedef struct {
     uint32_t rows[MOST_TEMPLATES], count; /* where the weights of each start */
 } contexts;
 
-/* A text being decoded; the arrays have a row of MOST for each unit. */
+/* A text being decoded. */
 typedef struct {
     const void *text;
     int kind;
     Py_ssize_t size, count;
     part *parts;
-    int32_t *score, *total; /* of the candidates kept */
-    uint16_t *label;
-    uint8_t *back;
+    sum *sums; /* from `reach` places before the first unit on */
 } job;
 
 static uint16_t read16(const uint8_t *at) { uint16_t v; memcpy(&v, at, 2); return v; }
@@ -174,26 +188,36 @@ static uint32_t row_of(const Decoder *self, uint64_t key) {
     return 0;
 }
 
+/* Adds up the hashes of units: that of units a up to b is sum b - sum a * STEP^(b - a). */
+static void add_up(const Decoder *self, job *work) {
+    sum *at = work->sums;
+    *at = (sum){0, 0};
+    for (Py_ssize_t place = -self->reach; place < work->count + self->reach; place++, at++) {
+        const part *unit = place >= 0 && place < work->count ? &work->parts[place] : NULL;
+        at[1].exact = at->exact * STEP + (unit ? unit->exact : OUTSIDE);
+        at[1].series = at->series * STEP + (unit ? unit->series : OUTSIDE);
+    }
+}
+
 /* The hashes of those contexts of a unit that may be known; their slots are fetched meanwhile. */
 static void find_keys(const Decoder *self, const job *work, Py_ssize_t at, contexts *found) {
-    found->count = 0;
+    uint64_t shift = work->parts[at].exact - work->parts[at].series;
+    uint32_t count = 0;
     for (uint32_t number = 0; number < self->templates; number++) {
-        const uint8_t *window = self->template + 4 * number;
-        Py_ssize_t first = at - window[0], last = at + window[1];
+        const window *seen = &self->windows[number];
+        Py_ssize_t first = at - seen->before, end = at + seen->after + 1;
         /* A window that reaches two places beyond an edge tells nothing that a shorter one does not. */
-        if (!window[2] && ((window[0] && first < -1) || (window[1] && last > work->count))) continue;
-        uint64_t value = number + 1;
-        for (Py_ssize_t place = first; place <= last; place++) {
-            uint64_t hash = OUTSIDE;
-            if (place >= 0 && place < work->count)
-                hash = window[2] && place != at ? work->parts[place].series : work->parts[place].exact;
-            value = value * STEP + hash;
-        }
+        if (!seen->series && ((seen->before && first < -1) || (seen->after && end > work->count + 1))) continue;
+        const sum *from = work->sums + self->reach + first, *until = work->sums + self->reach + end;
+        uint64_t value = seen->series
+                             ? until->series + (number + 1 - from->series) * seen->whole + shift * seen->rest
+                             : until->exact + (number + 1 - from->exact) * seen->whole;
         value = mixed(value);
-        found->keys[found->count] = value;
-        found->count += value && may_be_known(self, value);
+        found->keys[count] = value;
+        count += value && may_be_known(self, value);
         FETCH(self->slot + (size_t)8 * slot_of(self, value));
     }
+    found->count = count;
 }
 
 /* Where the weights of these contexts start, 0 for an unknown one; the weights are fetched meanwhile. */
@@ -228,9 +252,8 @@ static void add_choices(const Decoder *self, job *work, Py_ssize_t at, const con
     unit->kept = 0;
     for (uint32_t k = 0; k < count; k++) {
         if (score[k] < most - HOPELESS) continue;
-        size_t place = (size_t)at * MOST + unit->kept++;
-        work->score[place] = score[k];
-        work->label[place] = unit->count ? read16(self->candidate + 2 * ((size_t)unit->first + k)) : 0;
+        unit->score[unit->kept] = score[k];
+        unit->label[unit->kept++] = unit->count ? read16(self->candidate + 2 * ((size_t)unit->first + k)) : 0;
     }
 }
 
@@ -238,33 +261,32 @@ static int transition(const Decoder *self, uint32_t before, uint32_t after) {
     return weight_at(self->transition, (size_t)self->labels * before + after);
 }
 
-static int32_t best_path(const Decoder *self, job *work, uint32_t *path) {
-    memcpy(work->total, work->score, work->parts[0].kept * sizeof *work->total);
-    for (Py_ssize_t at = 1; at < work->count; at++) {
-        const int32_t *sums = work->total + (at - 1) * MOST;
-        const uint16_t *before = work->label + (at - 1) * MOST, *here = before + MOST;
-        for (uint32_t k = 0; k < work->parts[at].kept; k++) {
+static int32_t best_path(const Decoder *self, job *work) {
+    part *unit = work->parts, *last = unit + work->count - 1;
+    memcpy(unit->total, unit->score, unit->kept * sizeof *unit->total);
+    for (unit++; unit <= last; unit++) {
+        const part *before = unit - 1;
+        for (uint32_t k = 0; k < unit->kept; k++) {
             uint32_t best = 0;
-            int32_t most = sums[0] + transition(self, before[0], here[k]);
-            for (uint32_t a = 1; a < work->parts[at - 1].kept; a++) {
-                int32_t way = sums[a] + transition(self, before[a], here[k]);
+            int32_t most = before->total[0] + transition(self, before->label[0], unit->label[k]);
+            for (uint32_t a = 1; a < before->kept; a++) {
+                int32_t way = before->total[a] + transition(self, before->label[a], unit->label[k]);
                 if (way > most) {
                     most = way;
                     best = a;
                 }
             }
-            work->total[at * MOST + k] = most + work->score[at * MOST + k];
-            work->back[at * MOST + k] = (uint8_t)best;
+            unit->total[k] = most + unit->score[k];
+            unit->back[k] = (uint8_t)best;
         }
     }
-    Py_ssize_t last = work->count - 1;
     uint32_t place = 0;
-    for (uint32_t k = 1; k < work->parts[last].kept; k++)
-        if (work->total[last * MOST + k] > work->total[last * MOST + place]) place = k;
-    int32_t best = work->total[last * MOST + place];
-    for (Py_ssize_t at = last; at >= 0; at--) {
-        path[at] = work->label[at * MOST + place];
-        place = work->back[at * MOST + place];
+    for (uint32_t k = 1; k < last->kept; k++)
+        if (last->total[k] > last->total[place]) place = k;
+    int32_t best = last->total[place];
+    for (unit = last; unit >= work->parts; unit--) {
+        unit->path = unit->label[place];
+        if (unit > work->parts) place = unit->back[place];
     }
     return best;
 }
@@ -276,23 +298,21 @@ static double power(const Decoder *self, int32_t weight) {
 
 static double log_sum(const Decoder *self, const job *work) {
     double sums[MOST], shares[MOST], total = 0.0;
-    for (Py_ssize_t at = 0; at < work->count; at++) {
-        const int32_t *score = work->score + at * MOST;
-        const uint16_t *here = work->label + at * MOST;
-        uint32_t count = work->parts[at].kept;
-        int32_t highest = score[0];
-        for (uint32_t k = 1; k < count; k++)
-            if (score[k] > highest) highest = score[k];
-        for (uint32_t k = 0; k < count; k++) shares[k] = power(self, score[k] - highest);
-        for (uint32_t k = 0; at && k < count; k++) {
+    for (const part *unit = work->parts; unit < work->parts + work->count; unit++) {
+        int32_t highest = unit->score[0];
+        for (uint32_t k = 1; k < unit->kept; k++)
+            if (unit->score[k] > highest) highest = unit->score[k];
+        for (uint32_t k = 0; k < unit->kept; k++) shares[k] = power(self, unit->score[k] - highest);
+        for (uint32_t k = 0; unit > work->parts && k < unit->kept; k++) {
+            const part *before = unit - 1;
             double ways = 0.0;
-            for (uint32_t a = 0; a < work->parts[at - 1].kept; a++)
-                ways += sums[a] * power(self, transition(self, (here - MOST)[a], here[k]));
+            for (uint32_t a = 0; a < before->kept; a++)
+                ways += sums[a] * power(self, transition(self, before->label[a], unit->label[k]));
             shares[k] *= ways;
         }
         double norm = 0.0;
-        for (uint32_t k = 0; k < count; k++) norm += shares[k];
-        for (uint32_t k = 0; k < count; k++) sums[k] = shares[k] / norm;
+        for (uint32_t k = 0; k < unit->kept; k++) norm += shares[k];
+        for (uint32_t k = 0; k < unit->kept; k++) sums[k] = shares[k] / norm;
         total += log(norm) + (double)highest / SCALE;
     }
     return total;
@@ -300,13 +320,13 @@ static double log_sum(const Decoder *self, const job *work) {
 
 /* -- Latin letters -------------------------------------------------------------------------------------------------- */
 
-static PyObject *written(const Decoder *self, const uint32_t *path, Py_ssize_t count, int capitals) {
-    Py_ssize_t size = 0, most = count * LABEL;
+static PyObject *written(const Decoder *self, const job *work, int capitals) {
+    Py_ssize_t size = 0, most = work->count * LABEL;
     char *out = PyMem_Malloc((size_t)most + 1);
     if (!out) return PyErr_NoMemory();
     int upper = capitals;
-    for (Py_ssize_t i = 0; i < count; i++) {
-        const uint8_t *label = self->label + (size_t)LABEL * path[i];
+    for (Py_ssize_t i = 0; i < work->count; i++) {
+        const uint8_t *label = self->label + (size_t)LABEL * work->parts[i].path;
         if (label[0] && size) {
             out[size++] = ' ';
             upper = capitals;
@@ -323,17 +343,18 @@ static PyObject *written(const Decoder *self, const uint32_t *path, Py_ssize_t c
     return text;
 }
 
-static PyObject *decoded(const Decoder *self, job *work, uint32_t *path, int capitals) {
+static PyObject *decoded(const Decoder *self, job *work, int capitals) {
     find_units(self, work);
+    add_up(self, work);
     contexts found[3]; /* what a unit needs is fetched while those before it are read */
     for (Py_ssize_t at = 0; at < work->count + 2; at++) {
         if (at < work->count) find_keys(self, work, at, &found[at % 3]);
         if (at > 0 && at <= work->count) find_rows(self, &found[(at - 1) % 3]);
         if (at > 1) add_choices(self, work, at - 2, &found[(at - 2) % 3]);
     }
-    int32_t best = best_path(self, work, path);
+    int32_t best = best_path(self, work);
     double share = exp((double)best / SCALE - log_sum(self, work));
-    PyObject *latin = written(self, path, work->count, capitals);
+    PyObject *latin = written(self, work, capitals);
     return latin ? Py_BuildValue("Nd", latin, share < 1.0 ? share : 1.0) : NULL;
 }
 
@@ -346,20 +367,10 @@ static PyObject *decoder_latin(PyObject *own, PyObject *args) {
     if (!work.size) return Py_BuildValue("sd", "", 1.0);
     size_t room = 2 * (size_t)work.size; /* at most two units a character */
     work.parts = PyMem_New(part, room);
-    work.score = PyMem_New(int32_t, room * MOST);
-    work.total = PyMem_New(int32_t, room * MOST);
-    work.label = PyMem_New(uint16_t, room * MOST);
-    work.back = PyMem_Calloc(room, MOST);
-    uint32_t *path = PyMem_New(uint32_t, room);
-    PyObject *result = work.parts && work.score && work.total && work.label && work.back && path
-                           ? decoded(self, &work, path, capitals)
-                           : PyErr_NoMemory();
+    work.sums = PyMem_New(sum, room + 2 * (size_t)self->reach + 1);
+    PyObject *result = work.parts && work.sums ? decoded(self, &work, capitals) : PyErr_NoMemory();
     PyMem_Free(work.parts);
-    PyMem_Free(work.score);
-    PyMem_Free(work.total);
-    PyMem_Free(work.label);
-    PyMem_Free(work.back);
-    PyMem_Free(path);
+    PyMem_Free(work.sums);
     return result;
 }
 
@@ -410,6 +421,22 @@ static int is_sound(Decoder *self) {
     return empty;
 }
 
+static uint64_t power_of_step(int exponent) {
+    uint64_t value = 1;
+    while (exponent-- > 0) value *= STEP;
+    return value;
+}
+
+static void read_windows(Decoder *self) {
+    for (uint32_t number = 0; number < self->templates; number++) {
+        const uint8_t *read = self->template + (size_t)4 * number;
+        int before = read[0], after = read[1];
+        self->windows[number] = (window){before, after, read[2] != 0, power_of_step(before + 1 + after), power_of_step(after)};
+        if (before > self->reach) self->reach = before;
+        if (after > self->reach) self->reach = after;
+    }
+}
+
 static PyObject *decoder_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
     static char *names[] = {"data", NULL};
     PyObject *data;
@@ -428,6 +455,7 @@ static PyObject *decoder_new(PyTypeObject *type, PyObject *args, PyObject *keywo
         Py_DECREF(self);
         return NULL;
     }
+    read_windows(self);
     for (int w = -POWERS; w <= POWERS; w++) self->power[w + POWERS] = exp((double)w / SCALE);
     for (uint32_t i = 0; i < self->slots; i++) {
         uint32_t bit = read32(self->slot + (size_t)8 * i) % FILTER_BITS;
