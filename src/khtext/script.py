@@ -32,6 +32,8 @@ JOINERS = "\u200c\u200d"
 BEARERS = "".join(sorted(BASES - {"\u17a3", "\u17a4"}))
 DEPRECATED = "\u17a3\u17a4\u17b4\u17b5\u17d3\u17d8"
 LETTER_DA, LETTER_TA, LETTER_BA, LETTER_RO = "\u178a", "\u178f", "\u1794", "\u179a"
+#: It carries vowels and has no sound of its own but that of its inherent vowel.
+LETTER_QA = "\u17a2"
 
 #: The characters that may follow the base, in canonical order; subscripts, which start with coeng, are pairs.
 SIGN_PLACES = (

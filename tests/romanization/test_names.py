@@ -63,3 +63,22 @@ def test_any_text_is_accepted_and_the_score_is_a_probability(text, label):
 @given(st.text(st.characters(blacklist_categories=["Cs", "Cf"], max_codepoint=0x177F), max_size=30))
 def test_what_is_not_khmer_is_kept(text):
     assert MODELS.name(text) == (text, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("khmer", "latin"), [("អ.គ.ក", "A.K.K"), ("ក្រុមហ៊ុន អ.គ.ក", "Krom Hun A.K.K"), ("ស.អ", "S.A"), ("អ", "A")]
+)
+def test_the_letter_that_carries_vowels_is_not_left_out_where_it_stands_alone(khmer, latin):
+    assert MODELS.name(khmer, "ORG")[0] == latin
+    assert MODELS.name(khmer, "PER")[0].endswith(latin[-1])
+
+
+def test_a_whole_name_is_left_to_its_tokens_where_a_part_sounds_foreign():
+    assert MODELS.whole("ទីក្រុងហ្វូលីង", "LOC") is None
+    assert MODELS.whole("Smart", "ORG") == ("", 1.0)
+
+
+@given(st.text(max_size=12) | st.text("កអប្ហវាិំ ៉.២", max_size=12), st.sampled_from(["LOC", "PER"]))
+def test_a_whole_name_is_spelled_as_a_name(text, label):
+    whole = MODELS.whole(text, label)
+    assert whole in (None, ("", 1.0)) or whole == MODELS.name(text, label)

@@ -15,12 +15,15 @@ from khtext import data, lazy
 from khtext.kernel import romanizer
 from khtext.romanization import loans
 from khtext.romanization.spelling import canonical
-from khtext.script import COENG, DIGIT_VALUES, LOAN_BASES, LOAN_SUBSCRIPTS, ZERO_WIDTH
+from khtext.script import COENG, DIGIT_VALUES, LETTER_QA, LOAN_BASES, LOAN_SUBSCRIPTS, ZERO_WIDTH
 
 PERSON: Final = "PER"
 RUNS_KEPT: Final = 20_000
 #: What a model reads: letters and signs of Khmer, without digits and punctuation.
 LETTERS = lazy.pattern("[\u1780-\u17d3\u17dd]+")
+#: Words of such letters.
+_WORDS = lazy.pattern("[\u1780-\u17d3\u17dd]++(?: [\u1780-\u17d3\u17dd]++)*+")
+_KHMER = lazy.pattern("[\u1780-\u17ff]")
 #: The digraphs for sounds that Khmer does not have.
 LOAN = lazy.pattern(f"[{LOAN_BASES}]{COENG}[{LOAN_SUBSCRIPTS}]")
 _NO_WIDTH: Final = dict.fromkeys(map(ord, ZERO_WIDTH))
@@ -72,11 +75,30 @@ class Names:
             return sound
         return self.loans.spelling(canonical(word.translate(_NO_WIDTH)), sound) or sound
 
+    def whole(self, name: str, label: str) -> tuple[str, float] | None:
+        """As `name`, but nothing for a name without Khmer letters, and None for one with a loan.
+
+        Only the loan sounds foreign, not the words beside it; where they end, the name does not tell.
+        """
+        model = "persons" if label == PERSON else "places"
+        if plain := self._plain(name, model, capitals=True):
+            return plain
+        if not _KHMER.search(name):
+            return "", 1.0
+        return None if LOAN.search(canonical(name)) else self._romanized(name, model, capitals=True)
+
+    def _plain(self, name: str, model: str, *, capitals: bool) -> tuple[str, float] | None:
+        """Words in canonical spelling and without a loan, as most names are; None for anything else."""
+        if not _WORDS.fullmatch(name) or LOAN.search(name) or canonical(name) is not name:
+            return None
+        found = [self._latin(model, word, capitals) for word in name.split(" ")]
+        if len(found) == 1:
+            return found[0]
+        return " ".join([latin for latin, _ in found]), prod([share for _, share in found])
+
     def _romanized(self, name: str, model: str, *, capitals: bool) -> tuple[str, float]:
-        words = name.split(" ")
-        if all(map(LETTERS.fullmatch, words)):
-            found = [self._run(canonical(word), model, capitals) for word in words]
-            return " ".join([latin for latin, _ in found]), prod(share for _, share in found)
+        if plain := self._plain(name, model, capitals=capitals):
+            return plain
         out: list[str] = []
         score, done = 1.0, 0
         text = canonical(name.translate(_NO_WIDTH)).translate(DIGIT_VALUES)
@@ -98,7 +120,10 @@ class Names:
 
     def _decoded(self, model: str, letters: str, capitals: bool) -> tuple[str, float]:
         decoder: romanizer.Decoder = getattr(self, model)
-        return decoder.latin(letters, capitals)
+        latin, share = decoder.latin(letters, capitals)
+        if latin or LETTER_QA not in letters:
+            return latin, share
+        return "A" if capitals else "a", share  # UNGEGN: its name is ’â
 
 
 def _model(name: str) -> romanizer.Decoder:

@@ -7,15 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from khtext import lazy
 from khtext.document import Document
 from khtext.document.entities import Entities
 from khtext.romanization import names
-from khtext.romanization.spelling import canonical
 from khtext.settings import Settings
 
 _KEPT = 20_000
-_KHMER = lazy.pattern("[\u1780-\u17ff]")
 
 Spelling = tuple[str, float]
 """Latin letters, none for a name without Khmer ones, and their probability."""
@@ -29,20 +26,20 @@ class Latin:
 
     def __call__(self, doc: Document) -> Document:
         entities = Entities.of(doc.entities)
-        text, changed = doc.text, False
+        text, starts, ends = doc.text, entities.starts, entities.ends
         said, whole = list(entities.said), self.spellings.whole
-        for at, (start, end) in enumerate(zip(entities.starts, entities.ends, strict=True)):
-            label, norm, ref, source, score, _, _ = said[at]
-            if norm:
+        changed = False
+        for at, known in enumerate(said):
+            if known[1]:
                 continue
-            found = whole(text[start:end], label)
-            latin, share = found or self._apart(doc, start, end, label)
-            if latin:
-                said[at] = (label, norm, ref, source, score, latin, share)
+            start, end = starts[at], ends[at]
+            found = whole(text[start:end], known[0]) or self._apart(doc, start, end, known[0])
+            if found[0]:
+                said[at] = known[:5] + found
                 changed = True
         if not changed:
             return doc
-        return replace(doc, entities=Entities(entities.starts, entities.ends, said, text=entities.text))
+        return replace(doc, entities=Entities(starts, ends, said, text=entities.text))
 
     @property
     def by_line(self) -> Latin:
@@ -68,9 +65,8 @@ class Spellings:
         return lru_cache(_KEPT)(self._whole)
 
     def _whole(self, name: str, label: str) -> Spelling | None:
-        if not _KHMER.search(name):
-            return "", 1.0
-        return None if names.LOAN.search(canonical(name)) else self.romanized(name, label)
+        found = self.models.whole(name, label)
+        return found and (found[0], round(found[1], 3))
 
     @cached_property
     def romanized(self) -> Callable[[str, str], Spelling]:

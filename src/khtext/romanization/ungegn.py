@@ -16,6 +16,7 @@ from khtext import data, lazy
 from khtext.script import (
     COENG,
     LETTER_BA,
+    LETTER_QA,
     LETTER_RO,
     LETTER_TA,
     MUUSIKATOAN,
@@ -26,7 +27,7 @@ from khtext.script import (
 )
 
 BANTOC, REAHMUK, YUUKALEAPINTU = "\u17cb", "\u17c7", "\u17c8"
-_LETTER_NO, _LETTER_QA, _LETTER_NGO = "\u1793", "\u17a2", "\u1784"
+_LETTER_NO, _LETTER_NGO = "\u1793", "\u1784"
 _CLUSTER = lazy.pattern(
     f"(?P<base>[\u1780-\u17b3])(?P<robat>{ROBAT}?)(?P<below>(?:{COENG}[\u1780-\u17b3]|[\u17c9\u17ca])*)"
     "(?P<signs>[\u17b4-\u17d1\u17d3\u17dd]*)"
@@ -192,7 +193,7 @@ class Ungegn:
 
 def _is_vowel_carrier(syllable: _Syllable) -> bool:
     """Whether a syllable starts with អ alone, which then only carries a vowel and is not written (note 5)."""
-    return syllable.onset == [_LETTER_QA] and not syllable.below and bool(syllable.vowel)
+    return syllable.onset == [LETTER_QA] and not syllable.below and bool(syllable.vowel)
 
 
 def _is_p(syllable: _Syllable) -> bool:
