@@ -3,6 +3,7 @@
 import io
 from array import array
 from itertools import pairwise
+from types import MappingProxyType
 
 import msgspec
 import pytest
@@ -55,7 +56,7 @@ def test_the_size_of_the_pieces_does_not_matter(doc, size):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(streaming, "CHARS", size)
         patch.setattr(streaming, "TOKENS", size)
-        patch.setattr(streaming, "RECORDS", size)
+        patch.setattr(streaming, "SPANS", size)
         assert streaming.line(doc) == json.jsonl_bytes(doc)
 
 
@@ -125,15 +126,15 @@ COLUMN = st.lists(st.integers(-2, 12), min_size=2, max_size=2)
 
 
 @given(st.text(CHARS, max_size=9), COLUMN, COLUMN, st.booleans())
-def test_no_array_of_names_is_trusted(text, starts, ends, has_texts):
+def test_no_array_of_spans_is_trusted(text, starts, ends, has_texts):
     said = (("LOC", None, 0.5), ("PER", "x", None))
     columns = (array("q", starts), array("q", ends), ("label", "norm", "score"), said, has_texts)
     fit = all(0 <= start <= end <= len(text) for start, end in zip(starts, ends, strict=True))
     if fit:
-        assert _json.names(text, *columns, ENCODE).count(b"}") >= 2
+        assert _json.spans(text, *columns, ENCODE).count(b"}") >= 2
     else:
         with pytest.raises(ValueError, match="do not fit"):
-            _json.names(text, *columns, ENCODE)
+            _json.spans(text, *columns, ENCODE)
     arrays = (array("q"), array("q"), b"", array("q"))
     try:
         made = _json.lines(text, *arrays, KINDS, b"{", 1, (("entities", *columns),), ENCODE)
@@ -149,6 +150,24 @@ NUMBERS = st.integers(0, 1000).map(lambda number: number / 1000) | st.floats() |
 def test_what_names_say_is_written_alike(label, norm, score):
     doc = Document("ក").with_entities([Span(0, 1, label, norm=norm, score=score)])
     assert streaming.line(doc) == json.jsonl_bytes(doc)
+
+
+WORDS = st.text(CHARS, max_size=3)
+
+
+@given(
+    st.none() | WORDS,
+    st.booleans(),
+    st.lists(WORDS, max_size=2).map(tuple) | st.lists(WORDS, max_size=2),
+    st.none() | st.dictionaries(WORDS, WORDS, max_size=2),
+)
+def test_what_quantities_say_is_written_alike(value, ambiguous, alternatives, parts):
+    for held in (parts, parts and MappingProxyType(parts)):
+        one = Quantity(
+            0, 1, "date", value, per=value, ambiguous=ambiguous, alternatives=alternatives, parts=held
+        )
+        doc = Document("ក").with_quantities([one])
+        assert streaming.line(doc) == json.jsonl_bytes(doc)
 
 
 @given(st.text(CHARS, max_size=9), COLUMN, COLUMN, *[st.integers(-1, 10)] * 2)

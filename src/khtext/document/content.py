@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
+from typing import Final
 
 from khtext.document.edits import Rewritten
 from khtext.document.entities import NO_ENTITIES
 from khtext.document.spans import Quantity, Span
 from khtext.document.tokens import NO_TOKENS, Tokens
+
+#: What a document in JSON says that it is.
+SCHEMA: Final = "khtext.doc/1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
-from khtext.document.content import Content
+from khtext.document.content import SCHEMA, Content
 from khtext.document.edits import Edits, Rewritten
 from khtext.document.places import Lines
 from khtext.document.spans import KINDS, Quantity, Span, Token
 from khtext.document.tokens import Tokens
 from khtext.errors import KhtextError
 
-SCHEMA: Final = "khtext.doc/1"
 _ENCODER = msgspec.json.Encoder()
 
 AnyRecord = TypeVar("AnyRecord")
@@ -129,11 +128,6 @@ def record(doc: Content, *, lines: bool = False) -> DocumentRecord:
     return made
 
 
-def lists(doc: Content) -> Iterator[tuple[str, Iterator[msgspec.Struct]]]:
-    """The lists of a document except tokens, each with its name; a record is made when it is taken."""
-    return _lists(doc, _no_line)
-
-
 def _lists(doc: Content, line: LineOf) -> Iterator[tuple[str, Iterator[msgspec.Struct]]]:
     text, ran = doc.text, doc.ran
     if "sentences" in ran:
@@ -225,6 +219,15 @@ def encoded(doc: Content, *, lines: bool = False) -> bytes:
 def quantity_json(item: Quantity, text: str) -> str:
     """One quantity as a JSON object, without a line end."""
     return msgspec.json.encode(_quantity(text, item)).decode()
+
+
+def value(one: object) -> bytes:
+    """A value of a span, or of a document's `meta`, in JSON.
+
+    >>> value({"year": "2019"})
+    b'{"year":"2019"}'
+    """
+    return _ENCODER.encode(dict(one) if isinstance(one, Mapping) else one)
 
 
 def schema() -> dict[str, Any]:

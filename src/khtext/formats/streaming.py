@@ -5,40 +5,47 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from khtext.document import KINDS, Document, Entities, Tokens, records
+from khtext.document import KINDS, Document, Entities, Quantity, Tokens
+from khtext.document.content import SCHEMA
 from khtext.document.entities import SAID
-from khtext.formats import json
 from khtext.formats.writer import Pieces
 from khtext.kernel.arrays import as_array
 
 if TYPE_CHECKING:
-    from khtext.kernel._json import Names
+    from khtext.kernel._json import Spans
 
 try:
     from khtext.kernel import _json
 except ImportError:
     _json = None  # type: ignore[assignment]
 
-#: The characters, the tokens and the other records that a piece has at most.
-CHARS, TOKENS, RECORDS = 1 << 18, 1 << 13, 1 << 10
+#: The characters, the tokens and the other spans that a piece has at most.
+CHARS, TOKENS, SPANS = 1 << 18, 1 << 13, 1 << 10
 
-#: The lists of names.
-NAMES = ("entities", "nested")
-
-_encode = msgspec.json.Encoder().encode
+#: What a quantity says besides its offsets, in the order in which it is written.
+_FIELDS = tuple(name for name in Quantity.__slots__ if name not in ("start", "end", "doc_text"))
+_said, _start, _end = attrgetter(*_FIELDS), attrgetter("start"), attrgetter("end")
 
 
 def writer(name: str, *, lines: bool = False) -> Pieces:
     """The writer of `jsonl`; that of `formats.json` for spans with lines, or without the compiled kernel."""
     if lines or not _json:
+        from khtext.formats import json
+
         return json.writer(name, lines=lines)
     return Pieces(line, parts=parts, lines=line_documents)
+
+
+def _encode(value: object) -> bytes:
+    """The JSON of what the kernel does not write."""
+    from khtext.document import records
+
+    return records.value(value)
 
 
 def line(doc: Document) -> bytes:
@@ -49,7 +56,7 @@ def line(doc: Document) -> bytes:
 def parts(doc: Document) -> Iterator[bytes]:
     """One line of JSON, in pieces."""
     text = doc.text
-    yield _encode(records.DocumentRecord(schema_=records.SCHEMA, id=doc.id, text=""))[:-2]
+    yield b'%b"%b","text":"' % (_HEAD, _string(doc.id)) if doc.id is not None else _HEAD + b'null,"text":"'
     for first in range(0, len(text), CHARS):
         yield _json.string(text, first, min(first + CHARS, len(text)))
     yield b'"'
@@ -59,40 +66,51 @@ def parts(doc: Document) -> Iterator[bytes]:
         yield b',"tokens":['
         yield from _tokens(text, doc.tokens)
         yield b"]"
-    for name, listed in records.lists(doc):
-        yield b',"%b":[' % name.encode()
-        yield from _names(doc, name) if name in NAMES else _chunks(listed)
+    for listed in _lists(doc):
+        yield b',"%b":[' % listed[0].encode()
+        yield from _objects(text, listed)
         yield b"]"
     if doc.normalized is not None:
+        from khtext.document import records
+
         yield b',"normalized":' + _encode(records.normalized(doc))
     yield b"}\n"
 
 
-def _chunks(listed: Iterator[msgspec.Struct]) -> Iterator[bytes]:
-    """The records of a list, some at a time."""
-    between = b""
-    while chunk := list(islice(listed, RECORDS)):
-        yield between + _encode(chunk)[1:-1]
-        between = b","
+_HEAD = b'{"schema":"%b","id":' % SCHEMA.encode()
 
 
-def _columns(doc: Document, name: str) -> Names:
-    """A list of names as the kernel takes it: its key, its columns, and whether it has their texts."""
-    if name == "entities":
-        names, fields = Entities.of(doc.entities), SAID
-    else:
-        names, fields = Entities.of(doc.nested), SAID[:1]
-    return name, names.starts, names.ends, fields, tuple(names.said), name == "entities"
+def _string(text: str) -> bytes:
+    return _json.string(text, 0, len(text))
 
 
-def _names(doc: Document, name: str) -> Iterator[bytes]:
-    """The records of a list of names, some at a time."""
-    _, starts, ends, fields, said, has_texts = _columns(doc, name)
-    for first in range(0, len(said), RECORDS):
+def _lists(doc: Document) -> Iterator[Spans]:
+    """The lists of spans that a document has, as the kernel takes them."""
+    if "sentences" in doc.ran:
+        starts, ends = (array("q", [pair[side] for pair in doc.sentences]) for side in (0, 1))
+        yield "sentences", starts, ends, (), ((),) * len(starts), False
+    if "entities" in doc.ran:
+        yield from _names(doc)
+    if "quantities" in doc.ran:
+        found = doc.quantities
+        starts, ends = array("q", map(_start, found)), array("q", map(_end, found))
+        yield "quantities", starts, ends, _FIELDS, tuple(map(_said, found)), True
+
+
+def _names(doc: Document) -> Iterator[Spans]:
+    names, nested = Entities.of(doc.entities), Entities.of(doc.nested)
+    yield "entities", names.starts, names.ends, SAID, tuple(names.said), True
+    yield "nested", nested.starts, nested.ends, SAID[:1], tuple(nested.said), False
+
+
+def _objects(text: str, listed: Spans) -> Iterator[bytes]:
+    """The objects of a list of spans, some at a time."""
+    _, starts, ends, fields, said, has_texts = listed
+    for first in range(0, len(said), SPANS):
         if first:
             yield b","
-        some = slice(first, first + RECORDS)
-        yield _json.names(doc.text, starts[some], ends[some], fields, said[some], has_texts, _encode)
+        some = slice(first, first + SPANS)
+        yield _json.spans(text, starts[some], ends[some], fields, said[some], has_texts, _encode)
 
 
 def lines(name: str, blocks: Iterable[str], find: Callable[[str], Tokens]) -> Iterator[bytes]:
@@ -117,9 +135,8 @@ def lines(name: str, blocks: Iterable[str], find: Callable[[str], Tokens]) -> It
 def line_documents(doc: Document, name: str, number: int) -> bytes:
     """The lines of a document as documents with their tokens and names, from a file and a line of it on."""
     text, found = doc.text, doc.tokens
-    empty = records.DocumentRecord(schema_=records.SCHEMA, id=f"{name}:", text="")
-    head = _encode(empty).removesuffix(b'","text":""}')
-    lists = tuple(_columns(doc, key) for key in NAMES) if "entities" in doc.ran else ()
+    head = b'%b"%b:' % (_HEAD, _string(name))
+    lists = tuple(_names(doc)) if "entities" in doc.ran else ()
     inner = as_array(found.inner)
     return _json.lines(
         text, found.starts, found.ends, found.kinds, inner, KINDS, head, number, lists, _encode

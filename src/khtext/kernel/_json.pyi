@@ -1,8 +1,8 @@
 from array import array
 from collections.abc import Callable
 
-Said = tuple[tuple[str | float | None, ...], ...]
-Names = tuple[str, array[int], array[int], tuple[str, ...], Said, bool]
+Said = tuple[tuple[object, ...], ...]
+Spans = tuple[str, array[int], array[int], tuple[str, ...], Said, bool]
 
 def string(text: str, start: int, end: int, /) -> bytes: ...
 def tokens(
@@ -16,7 +16,7 @@ def tokens(
     last: int,
     /,
 ) -> bytes: ...
-def names(
+def spans(
     text: str,
     starts: array[int],
     ends: array[int],
@@ -35,7 +35,7 @@ def lines(
     names: tuple[str, ...],
     head: bytes,
     number: int,
-    lists: tuple[Names, ...],
+    lists: tuple[Spans, ...],
     encode: Callable[[object], bytes],
     /,
 ) -> bytes: ...

@@ -1,5 +1,6 @@
 /* UTF-8 straight from a text and its columns: JSON, byte for byte what msgspec makes of the records in
- * formats/json.py, and text with names in brackets, as formats/inline.py defines it. Offsets come in as arrays of type q; their contents are not trusted. */
+ * formats/json.py, and text with names in brackets, as formats/inline.py defines it. Offsets come in as arrays of type q;
+ * their contents are not trusted. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdint.h>
@@ -297,25 +298,26 @@ static PyObject *json_tokens(PyObject *module, PyObject *args) {
     return made;
 }
 
-/* -- names --------------------------------------------------------------------------------------------------------- */
+/* -- spans --------------------------------------------------------------------------------------------------------- */
 
-/* What a name takes besides its text and what is said of it, and what a field takes besides its name and value. */
-enum { NAMED_ROOM = 96, LISTS = 4, KEY_ROOM = 16, FIELD_ROOM = 16, THOUSAND = 1000 };
+/* What a span takes besides its text and what is said of it, and what a field takes besides its name and value. */
+enum { SPAN_ROOM = 96, LISTS = 4, KEY_ROOM = 16, FIELD_ROOM = 16, THOUSAND = 1000 };
 
-/* A list of names: each has an object with its offsets, its text if the list has texts, and what is said of it. */
+/* A list of names or amounts: each has an object with its offsets, its text if the list has texts, and what is said of
+ * it. */
 typedef struct {
     Py_buffer starts, ends;
     PyObject *fields; /* a tuple of str: the names of what is said */
-    PyObject *said;   /* a tuple with a tuple of values for each name; None says nothing */
+    PyObject *said;   /* a tuple with a tuple of values for each span */
     int has_texts;
     char key[KEY_ROOM];
     size_t key_size;
-    char *bytes; /* what is said of all names, in JSON, one after the other; each ends where the next starts */
+    char *bytes; /* what is said of all spans, in JSON, one after the other; each ends where the next starts */
     size_t *stops, used, room;
     Py_ssize_t count, at;
-} named;
+} spans;
 
-static void close_names(named *list) {
+static void close_spans(spans *list) {
     if (list->starts.obj) PyBuffer_Release(&list->starts);
     if (list->ends.obj) PyBuffer_Release(&list->ends);
     PyMem_RawFree(list->bytes);
@@ -323,7 +325,7 @@ static void close_names(named *list) {
 }
 
 /* Where to write so many more bytes; NULL with an error set. */
-static char *more_room(named *list, size_t size) {
+static char *more_room(spans *list, size_t size) {
     if (list->room - list->used < size) {
         size_t room = 2 * list->room + size;
         char *bytes = PyMem_RawRealloc(list->bytes, room);
@@ -357,44 +359,96 @@ static char *decimal(char *to, int64_t thousandths) {
     return to;
 }
 
-/* Adds a value in JSON; `encode` makes the bytes of a rare one. -1 with an error set. */
-static int add_value(named *list, PyObject *value, PyObject *encode) {
-    int64_t thousandths;
-    char *to;
-    if (PyUnicode_Check(value)) {
-        source text = source_of(value);
-        if (!(to = more_room(list, (size_t)text.size * WIDEST + 2))) return -1;
-        *to++ = '"';
-        if (!(to = slice(to, text, 0, text.size))) {
-            PyErr_SetString(PyExc_ValueError, "a lone surrogate cannot be written");
-            return -1;
-        }
-        *to++ = '"';
-    } else if (in_thousandths(value, &thousandths)) {
-        if (!(to = more_room(list, FIELD_ROOM))) return -1;
-        to = decimal(to, thousandths);
-    } else {
-        PyObject *made = PyObject_CallOneArg(encode, value);
-        if (made && !PyBytes_Check(made)) PyErr_SetString(PyExc_TypeError, "JSON must be bytes");
-        to = PyErr_Occurred() ? NULL : more_room(list, (size_t)PyBytes_GET_SIZE(made));
-        if (to) to = copy(to, PyBytes_AS_STRING(made), (size_t)PyBytes_GET_SIZE(made));
-        Py_XDECREF(made);
-        if (!to) return -1;
+/* Adds a character. -1 with an error set. */
+static int add_char(spans *list, char c) {
+    char *to = more_room(list, 1);
+    if (!to) return -1;
+    *to = c;
+    list->used++;
+    return 0;
+}
+
+static int add_string(spans *list, PyObject *value) {
+    source text = source_of(value);
+    char *to = more_room(list, (size_t)text.size * WIDEST + 2);
+    if (!to) return -1;
+    *to++ = '"';
+    if (!(to = slice(to, text, 0, text.size))) {
+        PyErr_SetString(PyExc_ValueError, "a lone surrogate cannot be written");
+        return -1;
     }
+    *to++ = '"';
     list->used = (size_t)(to - list->bytes);
     return 0;
 }
 
-/* Adds what is said of one name. -1 with an error set. */
-static int add_said(named *list, PyObject *said, PyObject *encode) {
+/* Whether a value is a tuple or a dictionary with nothing but str. */
+static int has_strings_only(PyObject *value) {
+    PyObject *key, *one;
+    Py_ssize_t at = 0;
+    if (PyTuple_CheckExact(value)) {
+        while (at < PyTuple_GET_SIZE(value))
+            if (!PyUnicode_CheckExact(PyTuple_GET_ITEM(value, at++))) return 0;
+        return 1;
+    }
+    if (!PyDict_CheckExact(value)) return 0;
+    while (PyDict_Next(value, &at, &key, &one))
+        if (!PyUnicode_CheckExact(key) || !PyUnicode_CheckExact(one)) return 0;
+    return 1;
+}
+
+/* Adds a tuple or a dictionary of str. -1 with an error set. */
+static int add_strings(spans *list, PyObject *value) {
+    PyObject *key, *one;
+    Py_ssize_t at = 0;
+    int is_dict = PyDict_CheckExact(value);
+    if (add_char(list, is_dict ? '{' : '[')) return -1;
+    for (int more = 0; is_dict && PyDict_Next(value, &at, &key, &one); more = 1)
+        if ((more && add_char(list, ',')) || add_string(list, key) || add_char(list, ':') || add_string(list, one)) return -1;
+    for (; !is_dict && at < PyTuple_GET_SIZE(value); at++)
+        if ((at && add_char(list, ',')) || add_string(list, PyTuple_GET_ITEM(value, at))) return -1;
+    return add_char(list, is_dict ? '}' : ']');
+}
+
+/* Adds the bytes that `encode` makes of a value. -1 with an error set. */
+static int add_encoded(spans *list, PyObject *value, PyObject *encode) {
+    PyObject *made = PyObject_CallOneArg(encode, value);
+    if (made && !PyBytes_Check(made)) PyErr_SetString(PyExc_TypeError, "JSON must be bytes");
+    char *to = PyErr_Occurred() ? NULL : more_room(list, (size_t)PyBytes_GET_SIZE(made));
+    if (to) list->used = (size_t)(copy(to, PyBytes_AS_STRING(made), (size_t)PyBytes_GET_SIZE(made)) - list->bytes);
+    Py_XDECREF(made);
+    return to ? 0 : -1;
+}
+
+/* Adds a value in JSON; `encode` makes the bytes of a rare one. -1 with an error set. */
+static int add_value(spans *list, PyObject *value, PyObject *encode) {
+    int64_t thousandths = 0;
+    if (PyUnicode_Check(value)) return add_string(list, value);
+    if (has_strings_only(value)) return add_strings(list, value);
+    if (value != Py_True && !in_thousandths(value, &thousandths)) return add_encoded(list, value, encode);
+    char *to = more_room(list, FIELD_ROOM);
+    if (!to) return -1;
+    to = value == Py_True ? LITERAL(to, "true") : decimal(to, thousandths);
+    list->used = (size_t)(to - list->bytes);
+    return 0;
+}
+
+/* Whether a value says nothing: it is None, false or an empty sequence. */
+static int says_nothing(PyObject *value) {
+    return value == Py_None || value == Py_False || (PyTuple_CheckExact(value) && !PyTuple_GET_SIZE(value)) ||
+           (PyList_CheckExact(value) && !PyList_GET_SIZE(value));
+}
+
+/* Adds what is said of one span. -1 with an error set. */
+static int add_said(spans *list, PyObject *said, PyObject *encode) {
     if (!PyTuple_Check(said) || PyTuple_GET_SIZE(said) < PyTuple_GET_SIZE(list->fields)) {
-        PyErr_SetString(PyExc_TypeError, "what is said of a name must be a tuple with a value for each field");
+        PyErr_SetString(PyExc_TypeError, "what is said of a span must be a tuple with a value for each field");
         return -1;
     }
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(list->fields); i++) {
         Py_ssize_t size;
         PyObject *value = PyTuple_GET_ITEM(said, i);
-        if (value == Py_None) continue;
+        if (says_nothing(value)) continue;
         const char *field = PyUnicode_AsUTF8AndSize(PyTuple_GET_ITEM(list->fields, i), &size);
         char *to = field ? more_room(list, (size_t)size + FIELD_ROOM) : NULL;
         if (!to) return -1;
@@ -404,18 +458,14 @@ static int add_said(named *list, PyObject *said, PyObject *encode) {
         list->used = (size_t)(to - list->bytes);
         if (add_value(list, value, encode)) return -1;
     }
-    char *to = more_room(list, 1);
-    if (!to) return -1;
-    *to = '}';
-    list->used++;
-    return 0;
+    return add_char(list, '}');
 }
 
 /* Writes what is said while Python's objects may be read; 0 for success. */
-static int take_said(named *list, PyObject *encode) {
+static int take_said(spans *list, PyObject *encode) {
     list->count = PyTuple_GET_SIZE(list->said);
     if (list->starts.len != list->count * WORD || list->ends.len != list->count * WORD) {
-        PyErr_SetString(PyExc_ValueError, "the columns of names do not fit");
+        PyErr_SetString(PyExc_ValueError, "the columns of spans do not fit");
         return -1;
     }
     list->stops = PyMem_RawMalloc(((size_t)list->count + 1) * sizeof *list->stops);
@@ -430,19 +480,19 @@ static int take_said(named *list, PyObject *encode) {
     return 0;
 }
 
-/* How many bytes the names take at most; 0 if one does not lie in the text. */
-static size_t room_for_names(const named *list, source text) {
+/* How many bytes the spans take at most; 0 if one does not lie in the text. */
+static size_t room_for_spans(const spans *list, source text) {
     const int64_t *starts = list->starts.buf, *ends = list->ends.buf;
     size_t room = 1 + list->used;
     for (Py_ssize_t i = 0; i < list->count; i++) {
         if (starts[i] < 0 || starts[i] > ends[i] || ends[i] > text.size) return 0;
-        room += NAMED_ROOM + (list->has_texts ? (size_t)(ends[i] - starts[i]) * WIDEST : 0);
+        room += SPAN_ROOM + (list->has_texts ? (size_t)(ends[i] - starts[i]) * WIDEST : 0);
     }
     return room;
 }
 
-/* Writes some of the names, counted from the origin; there is room for them. */
-static char *write_names(char *to, const named *list, source text, Py_ssize_t first, Py_ssize_t last, int64_t origin) {
+/* Writes some of the spans, counted from the origin; there is room for them. */
+static char *write_spans(char *to, const spans *list, source text, Py_ssize_t first, Py_ssize_t last, int64_t origin) {
     const int64_t *starts = list->starts.buf, *ends = list->ends.buf;
     for (Py_ssize_t i = first; i < last; i++) {
         if (i > first) *to++ = ',';
@@ -458,26 +508,26 @@ static char *write_names(char *to, const named *list, source text, Py_ssize_t fi
     return to;
 }
 
-static PyObject *write_all_names(named *list, source text, PyObject *encode) {
+static PyObject *write_all_spans(spans *list, source text, PyObject *encode) {
     if (take_said(list, encode)) return NULL;
-    size_t room = room_for_names(list, text);
+    size_t room = room_for_spans(list, text);
     if (!room) return finished(NULL, NULL);
     char *buffer = PyMem_RawMalloc(room), *to;
     if (!buffer) return PyErr_NoMemory();
     Py_BEGIN_ALLOW_THREADS
-    to = write_names(buffer, list, text, 0, list->count, 0);
+    to = write_spans(buffer, list, text, 0, list->count, 0);
     Py_END_ALLOW_THREADS
     return finished(buffer, to);
 }
 
-static PyObject *json_names(PyObject *module, PyObject *args) {
+static PyObject *json_spans(PyObject *module, PyObject *args) {
     PyObject *text, *encode, *made = NULL;
-    named list = {0};
+    spans list = {0};
     (void)module;
     if (PyArg_ParseTuple(args, "Uy*y*O!O!pO", &text, &list.starts, &list.ends, &PyTuple_Type, &list.fields,
                          &PyTuple_Type, &list.said, &list.has_texts, &encode))
-        made = write_all_names(&list, source_of(text), encode);
-    close_names(&list);
+        made = write_all_spans(&list, source_of(text), encode);
+    close_spans(&list);
     return made;
 }
 
@@ -490,20 +540,20 @@ enum { LINE_ROOM = 64 };
 typedef struct {
     tokens tokens;
     Py_buffer head;
-    named lists[LISTS];
+    spans lists[LISTS];
     Py_ssize_t lists_count;
 } lines;
 
 static void close_lines(lines *all) {
     close_tokens(&all->tokens);
     if (all->head.obj) PyBuffer_Release(&all->head);
-    for (int i = 0; i < LISTS; i++) close_names(&all->lists[i]);
+    for (int i = 0; i < LISTS; i++) close_spans(&all->lists[i]);
 }
 
-/* Writes the lists of names of the line between two offsets. */
+/* Writes the lists of spans of the line between two offsets. */
 static char *write_lists(char *to, lines *all, source text, int64_t start, int64_t end) {
     for (Py_ssize_t k = 0; k < all->lists_count; k++) {
-        named *list = &all->lists[k];
+        spans *list = &all->lists[k];
         const int64_t *starts = list->starts.buf, *ends = list->ends.buf;
         Py_ssize_t first = list->at;
         while (list->at < list->count && starts[list->at] < end) {
@@ -513,13 +563,13 @@ static char *write_lists(char *to, lines *all, source text, int64_t start, int64
         to = LITERAL(to, ",\"");
         to = copy(to, list->key, list->key_size);
         to = LITERAL(to, "\":[");
-        if (!(to = write_names(to, list, text, first, list->at, start))) return NULL;
+        if (!(to = write_spans(to, list, text, first, list->at, start))) return NULL;
         *to++ = ']';
     }
     return to;
 }
 
-/* Writes each line of a text as a document. NULL if the tokens or names do not fit the lines. */
+/* Writes each line of a text as a document. NULL if the tokens or spans do not fit the lines. */
 static char *write_lines(char *to, lines *from, source text, int64_t number) {
     const tokens *all = &from->tokens;
     const int64_t *starts = all->starts.buf, *inner = all->inner.buf;
@@ -555,10 +605,10 @@ static PyObject *write_all_lines(lines *from, source text, int64_t number) {
     }
     size_t count = 1;
     for (Py_ssize_t at = line_end(text, 0); at < text.size; at = line_end(text, at + 1)) count++;
-    size_t room = count * ((size_t)from->head.len + LINE_ROOM + LISTS * NAMED_ROOM) + (size_t)text.size * 2 * WIDEST +
+    size_t room = count * ((size_t)from->head.len + LINE_ROOM + LISTS * SPAN_ROOM) + (size_t)text.size * 2 * WIDEST +
                   (size_t)all->kinds.len * TOKEN_ROOM + (size_t)(all->inner.len / WORD) * PART_ROOM;
     for (Py_ssize_t k = 0; k < from->lists_count; k++) {
-        size_t more = room_for_names(&from->lists[k], text);
+        size_t more = room_for_spans(&from->lists[k], text);
         if (!more) return finished(NULL, NULL);
         room += more;
     }
@@ -570,16 +620,16 @@ static PyObject *write_all_lines(lines *from, source text, int64_t number) {
     return finished(buffer, to);
 }
 
-/* Reads the lists of names: tuples of a key, starts, ends, the names of the fields, what is said, and whether the names
+/* Reads the lists of spans: tuples of a key, starts, ends, the names of the fields, what is said, and whether the spans
  * have texts. */
 static int take_lists(lines *all, PyObject *lists, PyObject *encode) {
     all->lists_count = PyTuple_GET_SIZE(lists);
     if (all->lists_count > LISTS) {
-        PyErr_SetString(PyExc_ValueError, "there are too many lists of names");
+        PyErr_SetString(PyExc_ValueError, "there are too many lists of spans");
         return -1;
     }
     for (Py_ssize_t k = 0; k < all->lists_count; k++) {
-        named *list = &all->lists[k];
+        spans *list = &all->lists[k];
         const char *key;
         if (!PyArg_ParseTuple(PyTuple_GET_ITEM(lists, k), "sy*y*O!O!p", &key, &list->starts, &list->ends,
                               &PyTuple_Type, &list->fields, &PyTuple_Type, &list->said, &list->has_texts) ||
@@ -701,7 +751,7 @@ static PyObject *bracketed(PyObject *module, PyObject *args) {
 static PyMethodDef methods[] = {
     {"string", json_string, METH_VARARGS, "The characters of a slice of a text as they stand in a JSON string."},
     {"tokens", json_tokens, METH_VARARGS, "Some of the tokens as JSON objects with commas between them."},
-    {"names", json_names, METH_VARARGS, "Names of a text as JSON objects with commas between them."},
+    {"spans", json_spans, METH_VARARGS, "Spans of a text as JSON objects with commas between them."},
     {"bracketed", bracketed, METH_VARARGS, "A part of a text in UTF-8, some of it in brackets with labels after them."},
     {"lines", json_lines, METH_VARARGS, "The lines of a text as documents, one JSON object a line."},
     {NULL, NULL, 0, NULL},
