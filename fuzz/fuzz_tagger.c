@@ -63,6 +63,7 @@ static void tag(const tagger *t, const uint8_t *data, size_t size, int is_wide) 
     if (is_wide) whole.kind = PyUnicode_4BYTE_KIND, whole.chars = wide;
     work w = {0};
     REQUIRE(!make_work(t, whole.count, &w));
+    REQUIRE(!whole.count || !read_codes(&whole, &w));
     if (whole.count) check(t, &whole, &w);
     free_work(&w);
     free(chars), free(wide), free(starts), free(ends);

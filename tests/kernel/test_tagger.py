@@ -4,7 +4,7 @@ import importlib.util
 from array import array
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given, settings
@@ -75,6 +75,49 @@ def test_both_taggers_cut_long_chains_alike():
     compiled, _ = tagger.load(FILE, compiled=True)
     tokens = (edges, array("q", [*edges[1:], len(text)]))
     assert compiled.spans(text, *tokens) == PURE.spans(text, *tokens)
+
+
+@st.composite
+def other_parts(draw):
+    """What another tagger is made of: any number of labels, with roles or without, and no known token."""
+    labels = draw(st.sampled_from([2, 5, 9, 13, 16, 17, 32]))
+    weights = st.integers(-20, 20) | st.integers(-400, 400) if draw(st.booleans()) else st.integers(-8, 8)
+    seed = draw(st.randoms(use_true_random=False))
+    roles = [seed.randrange(4) if labels % 4 != 1 else (3, 1, 0, 2)[i % 4] if i else 0 for i in range(labels)]
+    chain = draw(st.lists(weights, min_size=labels, max_size=labels)) * (labels + 2)
+    for before, after in product(range(labels + 1), range(labels)):
+        inside = before < labels and before and roles[before] in (0, 1)
+        goes_on = after and roles[after] in (0, 2)
+        same = not goes_on or (before - 1) // 4 == (after - 1) // 4
+        if labels % 4 == 1 and not (inside == goes_on and same):
+            chain[before * labels + after] = tagfile.FORBIDDEN
+    if draw(st.integers(0, 3)) == 0:
+        chain[seed.randrange(labels * labels)] = 3
+    sizes = {"shapes": tagfile.SHAPES * tagfile.SIZES, "marks": 0, "gaps": tagfile.GAPS, "edge": 1}
+    return tagfile.Parts(
+        scale=16,
+        chain=chain,
+        flags=bytes(roles),
+        rows={name: seed.randbytes(size * tagfile.AROUND * labels) for name, size in sizes.items()},
+        tables={name: {} for name in tagfile.TABLES},
+        groups=(0,),
+        filtered=(),
+        filter_bits=3,
+        longest=9,
+        meta={},
+    )
+
+
+@COMPILED
+@settings(max_examples=150, deadline=None)
+@given(other_parts(), tokenized())
+def test_both_ways_of_another_tagger_say_the_same(parts, given_tokens):
+    from khtext.kernel._tagger import Tagger
+
+    content = tagfile.write(parts)
+    compiled, pure = Tagger(memoryview(content)), tagger.PureTagger(tagfile.read(content))
+    assert compiled.scores(*given_tokens) == pure.scores(*given_tokens)
+    assert compiled.spans(*given_tokens) == pure.spans(*given_tokens)
 
 
 WILD = st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(-2, 20), max_size=6)

@@ -9,21 +9,43 @@
 
 enum { REACH = 2, AROUND = 2 * REACH + 1, SHAPES = 6, SIZES = 8, GAPS = 9, PLACES = 4, MOST_LABELS = 32, MOST_MARKS = 64 };
 enum { TOKEN = 1, PAIR, KIND, NAME, PREFIX, SUFFIX };
-enum { CHAIN = 2048, NAME_TOKENS = 8, FORBIDDEN = -(1 << 24), HEADER = 80, STARTS = 1, ENDS = 2 };
-enum { BEFORE_FIRST, AFTER_GAP, TOUCHING };
+enum { CHAIN = 2048, NAME_TOKENS = 8, SOME_NAMES = 64, FORBIDDEN = -(1 << 24), HEADER = 80, STARTS = 1, ENDS = 2 };
+enum { BEFORE_FIRST, AFTER_GAP, TOUCHING, OUTSIDE };
 enum { POWERS = 1 << 10, MOST_LINK = 1 << 15, SHARED = 4 };
 enum { WHOLE, FIRST, INSIDE, LAST };
 enum { KHMER_SHAPE, DIGIT_SHAPE, UPPER, CAPITALIZED, LOWER, OTHER };
 /* Weights are added for so many labels at once; there is room for as many after the last label. */
 enum { LANES = 16, SPARE = AROUND * MOST_LABELS + LANES };
 /* Texts of tokens are kept in so many places, those of at most so many characters. */
-enum { WORDS = 1 << 14, WORD_CHARS = 8, AHEAD = 8 };
-/* Rows of lists are kept in so many places. */
-enum { RECENT = 1 << 10 };
+enum { WORD_BITS = 14, WORDS = 1 << WORD_BITS, WORD_CHARS = 8 };
 /* Bits of a filter of keys. */
 enum { FEW_BITS = 16 };
+/* The gaps before, between and after a token and its neighbours, of two bits each. */
+enum { GAP_BITS = 2, GAP_RUN = AROUND + 1, GAP_RUNS = 1 << GAP_BITS * GAP_RUN };
+/* Rows of pairs of groups of lists are kept if there are at most so many groups. */
+enum { KEPT_GROUPS = 1 << 10 };
+/* The group of a token that is in a name of several tokens. */
+#define NO_GROUP UINT32_MAX
+
+/* Most taggers have a label for tokens outside of spans and, for each kind of span, four labels: of a token that is a
+ * whole span, starts one, ends one, or goes on with one. Such labels have roles, and each role has EACH_ROLE lanes:
+ * ALONE has the label of no span and those of whole spans. ALONE and END are followed by ALONE and START of any kind;
+ * START and GO_ON by END and GO_ON of their own kind. So most pairs of labels need no sum. */
+enum { ALONE, START, END, GO_ON, ROLES, EACH_ROLE = 4 };
+/* The pairs of roles within a span. */
+enum { START_END, GO_ON_END, START_GO_ON, GO_ON_GO_ON, INNER };
+/* The greatest weight between labels with roles, the greatest sum of the rows that meet at a token, and a weight that
+ * no other one reaches. */
+enum { SMALL_LINK = 256, MOST_SUM = 25 * 128, MUCH = 1 << 24 };
 
 #define STEP 0x9E3779B97F4A7C15u
+
+/* Parts of what is compiled twice, or for a certain number of lanes. */
+#ifdef __GNUC__
+#define INLINE static inline __attribute__((always_inline))
+#else
+#define INLINE static inline
+#endif
 
 /* What adds rows of weights is compiled twice, for processors with and without AVX2; both calculate the same. */
 #if defined(__GNUC__) && defined(__x86_64__) && defined(__GLIBC__)
@@ -37,20 +59,19 @@ typedef struct {
     uint32_t slots, count, width;
 } table;
 
-/* Which keys a table has, by their lower bits: most pairs are unknown and need no search. */
+/* Which keys a table has, by their lower bits: most pairs of tokens are unknown and need no search. */
 typedef struct {
     uint8_t bits[(1 << FEW_BITS) / 8];
 } filter;
 
 /* What the text of a token says. The same words come again and again, so it is kept for the last ones. */
 typedef struct {
-    uint64_t chars[2]; /* two bytes a character */
-    uint64_t hash;     /* of the token */
-    uint64_t name;     /* of a listed name that starts with the token */
-    uint32_t row;      /* the number of the token's row after 1, or 0 */
-    uint32_t group;    /* the number of the lists that have the token as a whole name after 1, or 0 */
-    uint8_t size;      /* 0 in an empty place */
-    uint8_t goes_on;   /* whether a listed name may start with the token */
+    uint64_t text;        /* a byte a character; 0 in an empty place */
+    uint64_t hash;        /* of the token */
+    uint64_t name;        /* of a listed name that starts with the token */
+    uint32_t row;         /* the number of the token's row after 1, or 0 */
+    unsigned goes_on : 1; /* whether a listed name may start with the token */
+    unsigned group : 31;  /* the number of the lists that have the token as a whole name after 1, or 0 */
 } word;
 
 /* The lists of a group, their hash where they cover a token alone, and the row of that. */
@@ -58,12 +79,6 @@ typedef struct {
     uint64_t lists, kind;
     const int8_t *row;
 } group;
-
-/* A row that was found before; no key is 0. */
-typedef struct {
-    uint32_t key;
-    const int8_t *row;
-} recent;
 
 typedef struct {
     PyObject_HEAD
@@ -73,37 +88,61 @@ typedef struct {
     const int8_t *shapes, *mark_rows, *gaps, *edge;
     const uint8_t *names_filter;
     table tokens, affixes, pairs, kinds, links, names;
-    filter pairs_filter;
-    int32_t after[MOST_LABELS][MOST_LABELS], first[MOST_LABELS], last[MOST_LABELS];
+    filter pairs_filter, links_filter;
+    int has_roles;
     uint8_t flags[MOST_LABELS];
-    uint64_t plain;               /* the hash of no list */
-    const int8_t *plain_links[3]; /* the rows of two tokens in no list, by what is between them */
-    int8_t none[SPARE];           /* a row of zeros */
-    group *group; /* one more than there are: the first one is of no list */
-    word *words;
-    recent *links_before, *kinds_before; /* RECENT rows each */
-    /* Label after label, both ways; labels beyond the last one never follow. */
+    uint8_t lane[MOST_LABELS];  /* of each label; all that follows and all sums of labels are in the order of lanes */
+    int32_t blank[MOST_LABELS]; /* 0, or MUCH where a lane has no label */
+    int32_t after[MOST_LABELS][MOST_LABELS], first[MOST_LABELS], last[MOST_LABELS];
+    int32_t inner[INNER][EACH_ROLE];
+    int8_t none[SPARE];    /* a row of zeros */
+    group *group;          /* one more than there are: the first one is of no list */
+    word *words;           /* each of them in one line of the cache */
+    char *words_room;      /* where they lie */
+    uint32_t *group_links; /* for a group, a gap and a group: 0 if not looked up, 1 for no row, or its number after 2 */
+    int16_t *gap_sums;     /* `lanes` sums for each run of gaps */
+    /* Label after label, both ways; lanes without a label never follow. */
     double after_power[MOST_LABELS][MOST_LABELS], before_power[MOST_LABELS][MOST_LABELS];
+    double inner_power[INNER][EACH_ROLE];
     double first_power[MOST_LABELS], last_power[MOST_LABELS];
     double powers[POWERS + 1]; /* of 0, -1, -2, …; the last one is 0 */
 } tagger;
 
 /* The rows of weights of a token and of it with the token before it; the row of zeros if there is none. */
 typedef struct {
-    const int8_t *token, *gap, *kind, *pair, *link;
+    const int8_t *token, *kind, *pair, *link;
 } rows;
+
+/* What may be a listed name, in tokens of a chain. */
+typedef struct {
+    uint64_t hash;
+    uint16_t first, last;
+} listed;
+
+/* Some tokens of a chain. */
+typedef struct {
+    uint16_t *at;
+    Py_ssize_t count;
+} some_tokens;
 
 /* What one chain of tokens needs; labels are counted in rows of `lanes` numbers. */
 typedef struct {
     int32_t *sums;
     uint64_t *places;                 /* PLACES a token */
+    uint64_t *texts;                  /* of the tokens, as they are kept; 0 for others */
     uint64_t *hashes, *names, *kinds; /* of the tokens, of names that start with them, and of their lists */
+    uint32_t *groups;                 /* the numbers of the groups of their lists, or NO_GROUP */
+    uint32_t *keys;                   /* what is looked up for them */
     uint8_t *go_on;                   /* whether a name may start with a token */
-    uint32_t *pairs;                  /* the keys of neighbours; 0 where they have no row */
+    uint8_t *gaps;                    /* what is before each token, and REACH more on both sides */
     rows *rows;                       /* REACH more on both sides */
+    some_tokens chosen;               /* what is looked up at the moment */
+    some_tokens unknown, unlisted;    /* tokens without a row of their own, and those whose lists have none together */
     int32_t *paths;                   /* the best sum that ends with each label */
     uint8_t *best;
     double *powers, *ahead, *behind, *shares; /* shares one a token */
+    uint8_t *codes;                           /* of the characters of the chain */
+    size_t codes_room;
 } work;
 
 typedef struct {
@@ -161,35 +200,93 @@ static double power(int32_t weight, uint32_t scale) {
     return weight > FORBIDDEN ? exp((double)weight / (double)scale) : 0.0;
 }
 
+/* A weight of the chain: of a label after another one; of the first label in the row after these, then of the last. */
+static int32_t weight_of(const tagger *t, const uint8_t *chain, uint32_t row, uint32_t label) {
+    return (int32_t)number_at(chain + 4 * (row * t->labels + label));
+}
+
 /* Whether the chain's weights are small, and each label can follow one: then no sum of a chain of tokens overflows. */
-static int is_sound(const tagger *t) {
+static int is_sound(const tagger *t, const uint8_t *chain) {
     for (uint32_t b = 0; b < t->labels; b++) {
         int follows = 0;
-        for (uint32_t a = 0; a <= t->labels; a++) {
-            int32_t weight = a < t->labels ? t->after[a][b] : t->last[b];
+        for (uint32_t a = 0; a < t->labels + 2; a++) {
+            int32_t weight = weight_of(t, chain, a, b);
             if (weight != FORBIDDEN && (weight > MOST_LINK || weight < -MOST_LINK)) return 0;
             follows |= a < t->labels && weight != FORBIDDEN;
         }
-        if (t->first[b] != FORBIDDEN && (t->first[b] > MOST_LINK || t->first[b] < -MOST_LINK)) return 0;
         if (!follows) return 0;
     }
     return 1;
 }
 
-static void read_chain(tagger *t, const uint8_t *at) {
+/* The lane of a label that has a role. */
+static uint8_t lane_of(const tagger *t, uint32_t label) {
+    static const int roles[] = {GO_ON, START, END, ALONE};
+    return (uint8_t)(label ? roles[t->flags[label] & (STARTS | ENDS)] * EACH_ROLE + (label - 1) / ROLES + 1 : 0);
+}
+
+/* Whether a lane may follow another one where labels have roles. */
+static int may_follow(int before, int lane) {
+    int goes_on = lane / EACH_ROLE >= END;
+    return before / EACH_ROLE % 2 == goes_on && (!goes_on || before % EACH_ROLE == lane % EACH_ROLE);
+}
+
+/* Whether labels have roles, and small weights between them: then the best paths have FORBIDDEN only where a label
+ * cannot be the first one, and no sum of powers is too large. */
+static int has_roles(const tagger *t, const uint8_t *chain) {
+    static const uint8_t flags[ROLES] = {STARTS | ENDS, STARTS, 0, ENDS};
+    const int32_t most = t->scale < SMALL_LINK / 8 ? 8 * (int32_t)t->scale : SMALL_LINK;
+    const uint32_t n = t->labels;
+    int have = n % ROLES == 1 && n < ROLES * EACH_ROLE && !t->flags[0];
+    for (uint32_t b = 1; have && b < n; b++) have = t->flags[b] == flags[b % ROLES];
+    for (uint32_t a = 0; have && a < n + 2; a++)
+        for (uint32_t b = 0; b < n; b++) {
+            int32_t weight = weight_of(t, chain, a, b);
+            int may = a > n ? weight != FORBIDDEN : may_follow(a < n ? lane_of(t, a) : ALONE, lane_of(t, b));
+            have &= may ? weight >= -most && weight <= most : weight == FORBIDDEN;
+        }
+    return have;
+}
+
+/* Lanes without a label: nothing is there, and nothing comes from there. */
+static void clear_lanes(tagger *t) {
+    for (int a = 0; a < MOST_LABELS; a++) {
+        t->blank[a] = MUCH;
+        t->first[a] = 4 * FORBIDDEN;
+        for (int b = 0; b < MOST_LABELS; b++) t->after[a][b] = 4 * FORBIDDEN;
+    }
+}
+
+/* What follows within a span, for each kind of them. */
+static void read_inner(tagger *t) {
+    static const int from[INNER] = {START, GO_ON, START, GO_ON}, to[INNER] = {END, END, GO_ON, GO_ON};
+    for (int i = 0; i < INNER; i++)
+        for (int k = 1; k < EACH_ROLE; k++) {
+            t->inner[i][k] = t->after[from[i] * EACH_ROLE + k][to[i] * EACH_ROLE + k];
+            t->inner_power[i][k] = t->after_power[from[i] * EACH_ROLE + k][to[i] * EACH_ROLE + k];
+        }
+}
+
+static void read_chain(tagger *t, const uint8_t *chain) {
     uint32_t n = t->labels;
     for (int i = 0; i < POWERS; i++) t->powers[i] = power(-i, t->scale);
-    for (uint32_t a = 0; a < n; a++)
-        for (uint32_t b = 0; b < n; b++) {
-            t->after[a][b] = (int32_t)number_at(at + 4 * (a * n + b));
-            t->after_power[a][b] = t->before_power[b][a] = power(t->after[a][b], t->scale);
-        }
+    t->has_roles = has_roles(t, chain);
+    clear_lanes(t);
+    for (uint32_t b = 0; b < n; b++) t->lane[b] = t->has_roles ? lane_of(t, b) : (uint8_t)b;
     for (uint32_t b = 0; b < n; b++) {
-        t->first[b] = (int32_t)number_at(at + 4 * (n * n + b));
-        t->last[b] = (int32_t)number_at(at + 4 * (n * n + n + b));
-        t->first_power[b] = power(t->first[b], t->scale);
-        t->last_power[b] = power(t->last[b], t->scale);
+        uint8_t to = t->lane[b];
+        t->blank[to] = 0;
+        t->first[to] = weight_of(t, chain, n, b);
+        t->last[to] = weight_of(t, chain, n + 1, b);
+        t->first_power[to] = power(t->first[to], t->scale);
+        t->last_power[to] = power(t->last[to], t->scale);
+        for (uint32_t a = 0; a < n; a++) {
+            uint8_t from = t->lane[a];
+            t->after[from][to] = weight_of(t, chain, a, b);
+            t->after_power[from][to] = t->before_power[to][from] = power(t->after[from][to], t->scale);
+        }
     }
+    read_inner(t);
 }
 
 static void fill_filter(filter *made, const table *of) {
@@ -220,49 +317,50 @@ static const uint8_t *find(const table *in, uint32_t key) {
 
 static const int8_t *row_of(const table *in, uint64_t hash) { return (const int8_t *)find(in, key_of(hash)); }
 
-/* The same, perhaps kept from before. */
-static inline const int8_t *kept_row(const table *in, recent *before, uint32_t key) {
-    recent *kept = &before[key % RECENT];
-    if (kept->key != key) {
-        kept->row = (const int8_t *)find(in, key);
-        kept->key = key;
-    }
-    return kept->row;
-}
-
 static uint64_t joined(uint64_t one, int gap, uint64_t other) {
     return with_number(with_number(with_number(PAIR, one), (uint64_t)gap), other);
 }
 
-/* What is looked up most: the pairs of lists where there is no list. */
-static void read_plain(tagger *t) {
-    uint64_t no_list[PLACES] = {0};
-    t->plain = kind_of(no_list);
-    for (int gap = 0; gap < 3; gap++) {
-        const int8_t *row = row_of(&t->links, joined(t->plain, gap, t->plain));
-        t->plain_links[gap] = row ? row : t->none;
-    }
-}
-
 /* Room for what is kept; 0 for success. */
 static int make_room(tagger *t) {
-    t->group = malloc(sizeof *t->group * ((size_t)t->groups + 1));
-    t->words = calloc(WORDS, sizeof *t->words);
-    t->links_before = calloc(RECENT, sizeof *t->links_before);
-    t->kinds_before = calloc(RECENT, sizeof *t->kinds_before);
-    return t->group && t->words && t->links_before && t->kinds_before ? 0 : -1;
+    size_t groups = (size_t)t->groups + 1;
+    t->group = malloc(sizeof *t->group * groups);
+    t->words_room = calloc(WORDS + 1, sizeof *t->words);
+    t->group_links = groups <= KEPT_GROUPS ? calloc(groups * groups * 2, sizeof *t->group_links) : NULL;
+    t->gap_sums = malloc(sizeof *t->gap_sums * GAP_RUNS * t->lanes);
+    if (!t->group || !t->words_room || !t->gap_sums || (groups <= KEPT_GROUPS && !t->group_links)) return -1;
+    t->words = (word *)(t->words_room + sizeof *t->words - (uintptr_t)t->words_room % sizeof *t->words);
+    return 0;
 }
 
-static void free_room(tagger *t) { free(t->group), free(t->words), free(t->links_before), free(t->kinds_before); }
+static void free_room(tagger *t) { free(t->group), free(t->words_room), free(t->group_links), free(t->gap_sums); }
 
 static void read_groups(tagger *t, const uint8_t *lists) {
-    t->group[0] = (group){0, t->plain, t->none};
-    for (uint32_t i = 1; i <= t->groups; i++) {
-        uint64_t places[PLACES] = {long_at(lists + 8 * (uint64_t)(i - 1))};
+    for (uint32_t i = 0; i <= t->groups; i++) {
+        uint64_t places[PLACES] = {i ? long_at(lists + 8 * (uint64_t)(i - 1)) : 0};
         t->group[i].lists = places[WHOLE];
         t->group[i].kind = kind_of(places);
         t->group[i].row = places[WHOLE] ? row_of(&t->kinds, t->group[i].kind) : t->none;
     }
+}
+
+/* The row of what stands around a token. The edges of a chain have a row, too: that of a token which stands there. */
+static const int8_t *gap_row(const tagger *t, uint32_t before, uint32_t after) {
+    if (before != OUTSIDE && after != OUTSIDE) return t->gaps + (before * 3 + after) * (AROUND * t->labels);
+    return before == BEFORE_FIRST || after == BEFORE_FIRST ? t->edge : t->none;
+}
+
+/* For each run of gaps, the sums of the rows that they have at the token in the middle. */
+static void read_gaps(tagger *t) {
+    for (uint32_t run = 0; run < GAP_RUNS; run++)
+        for (uint32_t b = 0; b < t->lanes; b++) {
+            int sum = 0;
+            for (int k = 0; k < AROUND; k++) {
+                uint32_t both = run >> GAP_BITS * (AROUND - 1 - k);
+                sum += gap_row(t, both >> GAP_BITS & 3, both & 3)[(uint32_t)(AROUND - 1 - k) * t->labels + b];
+            }
+            t->gap_sums[run * t->lanes + b] = (int16_t)sum;
+        }
 }
 
 static int open_file(tagger *t) {
@@ -296,21 +394,32 @@ static int open_file(tagger *t) {
     if (next - data != t->view.len) return -1;
     memcpy(t->flags, flags, t->labels);
     fill_filter(&t->pairs_filter, &t->pairs);
-    read_plain(t);
+    fill_filter(&t->links_filter, &t->links);
+    if (!is_sound(t, weights)) return -1;
     read_chain(t, weights);
-    if (!is_sound(t) || make_room(t)) return -1;
+    if (make_room(t)) return -1;
     read_groups(t, lists);
+    read_gaps(t);
     return 0;
 }
 
 /* -- words ------------------------------------------------------------------------------------------------------ */
 
-/* What is looked up is asked for some steps before it is used, so that it is in the cache by then. */
+/* What is looked up is asked for before it is used, so that it is in the cache by then. */
 #ifdef __GNUC__
 #define SOON(at) __builtin_prefetch(at)
 #else
 #define SOON(at) ((void)(at))
 #endif
+
+/* The slot of a key is needed soon. */
+static inline void soon(const table *in, uint32_t key) { SOON(in->keys + ((uint64_t)key * in->slots >> 32) * 8); }
+
+/* Appends a token if it is one of those; nothing has to be guessed. */
+static inline void choose(some_tokens *to, Py_ssize_t i, int is_one) {
+    to->at[to->count] = (uint16_t)i;
+    to->count += is_one != 0;
+}
 
 static uint32_t plain(uint32_t c) {
     return (c >= '0' && c <= '9') || (c >= 0x17E0 && c <= 0x17E9) ? '0' : c;
@@ -348,127 +457,163 @@ static void read_word(const tagger *t, const chain *c, Py_ssize_t i, word *made)
     const uint8_t *row = find(&t->tokens, key_of(hash));
     made->hash = hash;
     made->row = row ? 1 + (uint32_t)((row - t->tokens.rows) / t->tokens.width) : 0;
-    made->goes_on = (uint8_t)name_goes_on(t, c, i, &name, &size);
+    made->goes_on = name_goes_on(t, c, i, &name, &size);
     made->name = name;
     made->group = made->goes_on ? group_of(t, name) : 0;
 }
 
-static const uint16_t KEPT[2 * WORD_CHARS] = {
-    0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF,
-};
+/* A character as one byte, 0 if it is neither in ASCII nor in the Khmer block. */
+static inline uint8_t code_of(uint32_t c) { return (c & ~0xFFu) == (c & 0x80 ? 0x1700u : 0) ? (uint8_t)c : 0; }
 
-/* The characters of a token as two numbers; 0 if there are too many, or one takes more than two bytes. */
-static inline int packed(const chain *c, Py_ssize_t i, uint64_t chars[2]) {
-    int64_t at = c->starts[i], size = c->ends[i] - at;
+/* The codes of the characters of a chain, from its first token on, and a few zeros; -1 if there is no memory. */
+static int read_codes(const chain *c, work *w) {
+    size_t size = (size_t)(c->ends[c->count - 1] - c->starts[0]);
+    if (w->codes_room < size + WORD_CHARS) {
+        free(w->codes);
+        w->codes_room = 2 * size + WORD_CHARS;
+        w->codes = malloc(w->codes_room);
+        if (!w->codes) return w->codes_room = 0, -1;
+    }
+    const uint8_t *one = (const uint8_t *)c->chars + c->starts[0];
+    const uint16_t *two = (const uint16_t *)c->chars + c->starts[0];
+    const uint32_t *four = (const uint32_t *)c->chars + c->starts[0];
+    if (c->kind == PyUnicode_1BYTE_KIND)
+        for (size_t i = 0; i < size; i++) w->codes[i] = code_of(one[i]);
+    else if (c->kind == PyUnicode_2BYTE_KIND)
+        for (size_t i = 0; i < size; i++) w->codes[i] = code_of(two[i]);
+    else
+        for (size_t i = 0; i < size; i++) w->codes[i] = code_of(four[i]);
+    memset(w->codes + size, 0, WORD_CHARS);
+    return 0;
+}
+
+static const uint8_t KEPT[2 * WORD_CHARS] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+
+/* The codes of a token as a number; 0 if there are too many, or one is 0. */
+static inline uint64_t text_of(const uint8_t *codes, int64_t size) {
+    const uint64_t each = 0x0101010101010101u;
     if (size > WORD_CHARS) return 0;
-    if (c->kind == PyUnicode_2BYTE_KIND && at + WORD_CHARS <= c->size) {
-        uint64_t kept[2];
-        memcpy(chars, (const uint16_t *)c->chars + at, sizeof kept);
-        memcpy(kept, KEPT + WORD_CHARS - size, sizeof kept);
-        chars[0] &= kept[0];
-        chars[1] &= kept[1];
-        return 1;
-    }
-    uint16_t few[WORD_CHARS] = {0};
-    uint32_t wide = 0;
-    if (c->kind == PyUnicode_4BYTE_KIND && at + WORD_CHARS <= c->size) {
-        const uint32_t *from = (const uint32_t *)c->chars + at;
-        const uint16_t *kept = KEPT + WORD_CHARS - size;
-        for (int k = 0; k < WORD_CHARS; k++) {
-            few[k] = (uint16_t)from[k] & kept[k];
-            wide |= kept[k] ? from[k] : 0;
-        }
-    } else {
-        for (int64_t k = 0; k < size; k++) {
-            wide |= char_at(c, at + k);
-            few[k] = (uint16_t)char_at(c, at + k);
-        }
-    }
-    memcpy(chars, few, sizeof few);
-    return wide <= 0xFFFF;
+    uint64_t text, kept;
+    memcpy(&text, codes, sizeof text);
+    memcpy(&kept, KEPT + WORD_CHARS - size, sizeof kept);
+    text &= kept;
+    uint64_t filled = text | ~kept;
+    return (filled - each) & ~filled & each << 7 ? 0 : text;
 }
 
-/* The place for what the text of a token says; NULL for a text that is not kept. */
-static inline word *place_of(const tagger *t, const chain *c, Py_ssize_t i, uint64_t chars[2]) {
-    if (!packed(c, i, chars)) return NULL;
-    uint64_t mixed = (chars[0] ^ (chars[1] ^ chars[1] >> 31) * 0xD6E8FEB86659FD93u) * STEP;
-    return &t->words[(mixed ^ mixed >> 32) * STEP >> 32 & (WORDS - 1)];
-}
+/* The place for what a text says. */
+static inline word *place_of(const tagger *t, uint64_t text) { return &t->words[text * STEP >> (64 - WORD_BITS)]; }
 
 /* What the text of a token says, perhaps kept from before; else it is written there, or to `other`. */
-static inline const word *word_of(
-    const tagger *t, const chain *c, Py_ssize_t i, word *place, const uint64_t chars[2], word *other) {
-    word *made = place ? place : other;
-    if (place) {
-        uint8_t size = (uint8_t)(c->ends[i] - c->starts[i]);
-        if (made->size == size && made->chars[0] == chars[0] && made->chars[1] == chars[1]) return made;
-        made->size = size;
-        made->chars[0] = chars[0];
-        made->chars[1] = chars[1];
-    }
+static inline const word *word_of(const tagger *t, const chain *c, Py_ssize_t i, uint64_t text, word *other) {
+    word *made = text ? place_of(t, text) : other;
+    if (text && made->text == text) return made;
+    made->text = text;
     read_word(t, c, i, made);
     return made;
 }
 
 /* -- lists ------------------------------------------------------------------------------------------------------ */
 
-/* The lists that have a name which starts with a token and goes on; what stands between tokens does not count. */
-static void mark_from(const tagger *t, const chain *c, Py_ssize_t i, uint64_t hash, uint64_t *places) {
-    int64_t size = c->ends[i] - c->starts[i];
-    Py_ssize_t stop = i + NAME_TOKENS < c->count ? i + NAME_TOKENS : c->count;
-    for (Py_ssize_t last = i + 1; last < stop; last++) {
-        if (!name_goes_on(t, c, last, &hash, &size)) return;
-        uint64_t lists = t->group[group_of(t, hash)].lists;
+/* Marks the tokens of some names by the lists that have them. */
+static void mark_found(const tagger *t, const listed *names, int count, uint64_t *places) {
+    for (const listed *name = names; name < names + count; name++) {
+        uint64_t lists = t->group[group_of(t, name->hash)].lists;
         if (!lists) continue;
-        places[i * PLACES + FIRST] |= lists;
-        places[last * PLACES + LAST] |= lists;
-        for (Py_ssize_t inner = i + 1; inner < last; inner++) places[inner * PLACES + INSIDE] |= lists;
+        places[name->first * PLACES + FIRST] |= lists;
+        places[name->last * PLACES + LAST] |= lists;
+        for (int inner = name->first + 1; inner < name->last; inner++) places[inner * PLACES + INSIDE] |= lists;
     }
 }
 
-/* What the tokens say one by one, and which lists cover them. */
-static void mark(const tagger *t, const chain *c, work *w) {
-    memset(w->places, 0, sizeof *w->places * PLACES * (size_t)c->count);
-    uint64_t chars[AHEAD][2];
-    word other, *places[AHEAD];
-    for (Py_ssize_t i = -AHEAD; i < c->count; i++) {
-        Py_ssize_t next = i + AHEAD;
-        const word *found = NULL;
-        if (i >= 0) found = word_of(t, c, i, places[i % AHEAD], chars[i % AHEAD], &other);
-        if (next < c->count) {
-            places[next % AHEAD] = place_of(t, c, next, chars[next % AHEAD]);
-            if (places[next % AHEAD]) SOON(places[next % AHEAD]);
-        }
-        if (!found) continue;
+/* Appends the names of several tokens that start with one and may be listed, and returns how many there are then. What
+ * stands between tokens does not count. */
+static int read_names(const tagger *t, const chain *c, const work *w, Py_ssize_t i, listed *names, int count) {
+    int64_t size = c->ends[i] - c->starts[i];
+    uint64_t hash = w->names[i];
+    Py_ssize_t stop = i + NAME_TOKENS < c->count ? i + NAME_TOKENS : c->count;
+    for (Py_ssize_t last = i + 1; last < stop && name_goes_on(t, c, last, &hash, &size); last++) {
+        names[count] = (listed){hash, (uint16_t)i, (uint16_t)last};
+        count += is_known(t, hash);
+        soon(&t->names, key_of(hash));
+    }
+    return count;
+}
+
+/* What the tokens say one by one. */
+static void read_words(const tagger *t, const chain *c, work *w) {
+    word other;
+    for (Py_ssize_t i = 0; i < c->count; i++) {
+        uint64_t text = text_of(w->codes + (c->starts[i] - c->starts[0]), c->ends[i] - c->starts[i]);
+        if (text) SOON(place_of(t, text));
+        w->texts[i] = text;
+    }
+    w->unknown.count = w->unlisted.count = 0;
+    for (Py_ssize_t i = 0; i < c->count; i++) {
+        const word *found = word_of(t, c, i, w->texts[i], &other);
         const group *listed = &t->group[found->group];
-        const int8_t *row = found->row ? (const int8_t *)t->tokens.rows + (uint64_t)(found->row - 1) * t->tokens.width : NULL;
-        if (row) {
-            SOON(row);
-            SOON(row + t->tokens.width - 1);
-        }
+        const int8_t *row = t->none;
+        if (found->row) row = (const int8_t *)t->tokens.rows + (uint64_t)(found->row - 1) * t->tokens.width;
+        SOON(row);
+        SOON(row + t->tokens.width - 1);
+        SOON(listed->row);
         w->places[i * PLACES + WHOLE] = listed->lists;
+        for (int place = FIRST; place < PLACES; place++) w->places[i * PLACES + place] = 0;
         w->hashes[i] = found->hash;
         w->kinds[i] = listed->kind;
+        w->groups[i] = found->group;
         w->rows[REACH + i].token = row;
         w->rows[REACH + i].kind = listed->row;
         w->names[i] = found->name;
         w->go_on[i] = found->goes_on;
+        choose(&w->unknown, i, !found->row);
     }
-    for (Py_ssize_t i = 0; i < c->count; i++)
-        if (w->go_on[i]) mark_from(t, c, i, w->names[i], w->places);
+}
+
+/* Whether a name may go on after a token: not if the next start of a name that is looked up ends in the next token, and
+ * is unknown. It has at most four characters there; all four are hashed, so that nothing has to be guessed. */
+static inline int may_go_on(const tagger *t, const chain *c, const work *w, Py_ssize_t i) {
+    int64_t size = c->ends[i] - c->starts[i], next = c->ends[i + 1] - c->starts[i + 1];
+    int64_t more = (size < 3 ? 3 : size < 6 ? 6 : 10) - size;
+    const uint8_t *codes = w->codes + (c->starts[i + 1] - c->starts[0]);
+    uint64_t hash = w->names[i], after = hash;
+    int is_read = 1;
+    for (int k = 1; k <= 4; k++, codes++) {
+        hash = with_char(hash, *codes & 0x80 ? 0x1700u | *codes : *codes);
+        is_read &= *codes != 0;
+        after = k == more ? hash : after;
+    }
+    int is_open = !is_read | (more <= 0) | (next < more);
+    return w->go_on[i] & (is_known(t, after) | is_open);
+}
+
+/* What the tokens say one by one, and which lists cover them. The names are looked up some at a time. */
+static void mark(const tagger *t, const chain *c, work *w) {
+    read_words(t, c, w);
+    w->chosen.count = 0;
+    for (Py_ssize_t i = 0; i + 1 < c->count; i++) choose(&w->chosen, i, may_go_on(t, c, w, i));
+    listed names[SOME_NAMES];
+    int count = 0;
+    for (Py_ssize_t k = 0; k < w->chosen.count; k++) {
+        count = read_names(t, c, w, w->chosen.at[k], names, count);
+        if (count <= SOME_NAMES - NAME_TOKENS) continue;
+        mark_found(t, names, count, w->places);
+        count = 0;
+    }
+    mark_found(t, names, count, w->places);
 }
 
 /* -- weights ---------------------------------------------------------------------------------------------------- */
 
-/* Add weights of a row to the sums of a label after another one. */
-static void add(int32_t *to, const int8_t *row, uint32_t size) {
-    for (uint32_t i = 0; i < size; i++) to[i] += row[i];
+/* Add weights of a row to the sums of a token. */
+static void add(const tagger *t, int32_t *to, const int8_t *row) {
+    for (uint32_t b = 0; b < t->labels; b++) to[t->lane[b]] += row[b];
 }
 
 /* Add a row to the tokens around one, as far as they are there. */
 static void add_around(const tagger *t, const chain *c, Py_ssize_t i, const int8_t *row, int32_t *sums) {
     for (Py_ssize_t at = i - REACH; at <= i + REACH; at++, row += t->labels)
-        if (at >= 0 && at < c->count) add(sums + at * (int64_t)t->lanes, row, t->labels);
+        if (at >= 0 && at < c->count) add(t, sums + at * (int64_t)t->lanes, row);
 }
 
 static int is_upper(uint32_t c) { return c >= 'A' && c <= 'Z'; }
@@ -509,9 +654,9 @@ static void add_unknown(const tagger *t, const chain *c, Py_ssize_t i, int32_t *
         uint64_t end = SUFFIX;
         for (int64_t n = size - k; n < size; n++) end = with_char(end, word[n]);
         const int8_t *found = row_of(&t->affixes, start);
-        if (found) add(here, found, t->labels);
+        if (found) add(t, here, found);
         found = row_of(&t->affixes, end);
-        if (found) add(here, found, t->labels);
+        if (found) add(t, here, found);
     }
     if (word != short_word) free(word);
 }
@@ -525,97 +670,181 @@ static void add_marks(const tagger *t, const chain *c, Py_ssize_t i, const uint6
                 add_around(t, c, i, t->mark_rows + (uint64_t)(place * t->marks + one) * row, sums);
 }
 
-static int gap_after(const chain *c, Py_ssize_t i) {
-    if (i < 0 || i + 1 >= c->count) return BEFORE_FIRST;
-    return c->ends[i] < c->starts[i + 1] ? AFTER_GAP : TOUCHING;
+/* What is before each token, after the last one, and outside of the chain. */
+static void read_chain_gaps(const chain *c, uint8_t *gaps) {
+    for (int k = 0; k < REACH; k++) gaps[k] = gaps[REACH + c->count + 1 + k] = OUTSIDE;
+    gaps[REACH] = gaps[REACH + c->count] = BEFORE_FIRST;
+    for (Py_ssize_t i = 1; i < c->count; i++)
+        gaps[REACH + i] = c->ends[i - 1] < c->starts[i] ? AFTER_GAP : TOUCHING;
 }
 
-/* The rows of each token and of each two neighbours. What has no row of its own is added to the sums at once. */
-static void look_up(const tagger *t, const chain *c, work *w) {
-    rows *all = w->rows + REACH;
-    int before = BEFORE_FIRST;
-    mark(t, c, w);
+/* The rows of the lists of tokens in names of several tokens. */
+static void look_up_kinds(const tagger *t, const chain *c, work *w) {
+    some_tokens *in = &w->chosen;
+    in->count = 0;
     for (Py_ssize_t i = 0; i < c->count; i++) {
         const uint64_t *places = w->places + i * PLACES;
-        if (places[FIRST] | places[INSIDE] | places[LAST]) {
-            w->kinds[i] = kind_of(places);
-            all[i].kind = kept_row(&t->kinds, t->kinds_before, key_of(w->kinds[i]));
-        }
-        int after = gap_after(c, i);
-        all[i].gap = t->gaps + (before * 3 + after) * (int64_t)(AROUND * t->labels);
-        w->pairs[i] = i ? key_of(joined(w->hashes[i - 1], before, w->hashes[i])) : 0;
-        if (!may_have(&t->pairs_filter, w->pairs[i])) w->pairs[i] = 0;
-        else SOON(t->pairs.keys + ((uint64_t)w->pairs[i] * t->pairs.slots >> 32) * 8);
-        before = after;
+        choose(in, i, (places[FIRST] | places[INSIDE] | places[LAST]) != 0 || !w->rows[REACH + i].kind);
     }
-    before = BEFORE_FIRST;
-    for (Py_ssize_t i = 0; i < c->count; i++) {
-        const int8_t *pair = w->pairs[i] ? (const int8_t *)find(&t->pairs, w->pairs[i]) : NULL, *link = t->none;
-        all[i].pair = pair ? pair : t->none;
-        int is_plain = w->kinds[i] == t->plain;
-        if (i && is_plain && w->kinds[i - 1] == t->plain) {
-            link = t->plain_links[before];
-        } else if (i) {
-            uint32_t key = key_of(joined(w->kinds[i - 1], before, w->kinds[i]));
-            const int8_t *found = kept_row(&t->links, t->links_before, key);
-            if (found) link = found;
-        }
-        all[i].link = link;
-        if (!all[i].token) {
-            add_unknown(t, c, i, w->sums);
-            all[i].token = t->none;
-        }
-        if (!all[i].kind) {
-            add_marks(t, c, i, w->places + i * PLACES, w->sums);
-            all[i].kind = t->none;
-        }
-        before = gap_after(c, i);
+    for (Py_ssize_t k = 0; k < in->count; k++) {
+        uint16_t i = in->at[k];
+        w->kinds[i] = kind_of(w->places + i * PLACES);
+        w->groups[i] = NO_GROUP;
+        soon(&t->kinds, key_of(w->kinds[i]));
+    }
+    for (Py_ssize_t k = 0; k < in->count; k++) {
+        uint16_t i = in->at[k];
+        const int8_t *row = row_of(&t->kinds, w->kinds[i]);
+        w->rows[REACH + i].kind = row ? row : t->none;
+        SOON(w->rows[REACH + i].kind);
+        SOON(w->rows[REACH + i].kind + t->kinds.width - 1);
+        choose(&w->unlisted, i, !row);
     }
 }
 
-/* Add sixteen weights of a row to sums of two bytes. */
+/* The rows of each token with the token before it. */
+static void look_up_pairs(const tagger *t, const chain *c, work *w) {
+    some_tokens *in = &w->chosen;
+    in->count = 0;
+    w->rows[REACH].pair = t->none;
+    for (Py_ssize_t i = 1; i < c->count; i++) {
+        w->keys[i] = key_of(joined(w->hashes[i - 1], w->gaps[REACH + i], w->hashes[i]));
+        w->rows[REACH + i].pair = t->none;
+        choose(in, i, may_have(&t->pairs_filter, w->keys[i]));
+    }
+    for (Py_ssize_t k = 0; k < in->count; k++) soon(&t->pairs, w->keys[in->at[k]]);
+    for (Py_ssize_t k = 0; k < in->count; k++) {
+        const int8_t *row = (const int8_t *)find(&t->pairs, w->keys[in->at[k]]);
+        if (row) w->rows[REACH + in->at[k]].pair = row;
+        SOON(row);
+    }
+}
+
+/* The row of two groups: that of a token and that of the token before it. */
+static inline const int8_t *link_of(const tagger *t, const work *w, Py_ssize_t i) {
+    size_t before = w->groups[i - 1], gap = w->gaps[REACH + i], both = before * 2 + gap - AFTER_GAP;
+    uint32_t *kept = &t->group_links[both * ((size_t)t->groups + 1) + w->groups[i]];
+    if (!*kept) {
+        const int8_t *row = row_of(&t->links, joined(w->kinds[i - 1], (int)gap, w->kinds[i]));
+        *kept = row ? 2 + (uint32_t)((row - (const int8_t *)t->links.rows) / t->links.width) : 1;
+    }
+    return *kept > 1 ? (const int8_t *)t->links.rows + (uint64_t)(*kept - 2) * t->links.width : t->none;
+}
+
+/* The rows of the lists of each token with those of the token before it. */
+static void look_up_links(const tagger *t, const chain *c, work *w) {
+    some_tokens *in = &w->chosen;
+    in->count = 0;
+    w->rows[REACH].link = t->none;
+    for (Py_ssize_t i = 1; i < c->count; i++) {
+        if (t->group_links && w->groups[i - 1] != NO_GROUP && w->groups[i] != NO_GROUP) {
+            w->rows[REACH + i].link = link_of(t, w, i);
+            SOON(w->rows[REACH + i].link);
+            continue;
+        }
+        w->keys[i] = key_of(joined(w->kinds[i - 1], w->gaps[REACH + i], w->kinds[i]));
+        w->rows[REACH + i].link = t->none;
+        choose(in, i, may_have(&t->links_filter, w->keys[i]));
+    }
+    for (Py_ssize_t k = 0; k < in->count; k++) soon(&t->links, w->keys[in->at[k]]);
+    for (Py_ssize_t k = 0; k < in->count; k++) {
+        const int8_t *row = (const int8_t *)find(&t->links, w->keys[in->at[k]]);
+        if (row) w->rows[REACH + in->at[k]].link = row;
+        SOON(row);
+    }
+}
+
+/* The rows of each token and of each two neighbours. */
+static void look_up(const tagger *t, const chain *c, work *w) {
+    read_chain_gaps(c, w->gaps);
+    mark(t, c, w);
+    look_up_kinds(t, c, w);
+    look_up_pairs(t, c, w);
+    look_up_links(t, c, w);
+}
+
+/* Sums of two bytes for sixteen labels. What compilers have a single instruction for, but no operator of vectors, is
+ * written as a loop over a small array, which they replace. */
 #ifdef __GNUC__
 typedef int16_t some_sums __attribute__((vector_size(32)));
-typedef int8_t some_weights __attribute__((vector_size(16), aligned(1), may_alias));
+typedef int16_t kept_sums __attribute__((vector_size(32), aligned(2), may_alias));
 typedef int32_t all_sums __attribute__((vector_size(64), aligned(4), may_alias));
-#define ADD(sums, row) (sums) += __builtin_convertvector(*(const some_weights *)(row), some_sums)
-#define ADD_TO(to, sums) *(all_sums *)(to) += __builtin_convertvector(sums, all_sums)
+#define TAKE(from) (some_sums)*(const kept_sums *)(from)
+#define PUT(to, sums) *(all_sums *)(to) = __builtin_convertvector(sums, all_sums)
+#ifdef __clang__
+#define MOVED(sums, ...) __builtin_shufflevector(sums, sums, __VA_ARGS__)
+#else
+#define MOVED(sums, ...) __builtin_shuffle(sums, (__typeof__(sums)){__VA_ARGS__})
+#endif
+
+INLINE void add_row(some_sums *to, const int8_t *row) {
+    int16_t weights[LANES];
+    for (int b = 0; b < LANES; b++) weights[b] = row[b];
+    *to += *(const kept_sums *)weights;
+}
+
+/* Moves sums of labels with roles to their lanes; 13 is no label. */
+INLINE void move_to_roles(some_sums *sums) {
+    *sums = MOVED(*sums, 0, 4, 8, 12, 13, 1, 5, 9, 13, 3, 7, 11, 13, 2, 6, 10);
+}
 #else
 typedef struct {
     int16_t of[LANES];
 } some_sums;
-#define ADD(sums, row) \
-    for (int lane = 0; lane < LANES; lane++) (sums).of[lane] = (int16_t)((sums).of[lane] + (row)[lane])
-#define ADD_TO(to, sums) \
-    for (int lane = 0; lane < LANES; lane++) (to)[lane] += (sums).of[lane]
+#define TAKE(from) *(const some_sums *)(from)
+#define PUT(to, sums) \
+    for (int lane = 0; lane < LANES; lane++) (to)[lane] = (sums).of[lane]
+
+INLINE void add_row(some_sums *to, const int8_t *row) {
+    for (int lane = 0; lane < LANES; lane++) to->of[lane] = (int16_t)(to->of[lane] + row[lane]);
+}
+
+INLINE void move_to_roles(some_sums *sums) {
+    static const uint8_t labels[LANES] = {0, 4, 8, 12, 13, 1, 5, 9, 13, 3, 7, 11, 13, 2, 6, 10};
+    some_sums before = *sums;
+    for (int lane = 0; lane < LANES; lane++) sums->of[lane] = before.of[labels[lane]];
+}
 #endif
 
 /* The weights of every label at every token. At most 19 rows meet there, so that two bytes are enough for their sum;
  * what a row has after its last label is added too, to sums that nobody reads. */
-TWICE static void score(const tagger *t, const chain *c, work *w) {
-    const uint32_t labels = t->labels, lanes = t->lanes;
-    const rows none = {t->none, t->none, t->none, t->none, t->none};
-    memset(w->sums, 0, sizeof *w->sums * (size_t)c->count * lanes);
-    for (int k = 0; k < REACH; k++) w->rows[k] = w->rows[REACH + c->count + k] = none;
-    look_up(t, c, w);
-    /* The edges of the chain have a row, too: that of a token which stands there. */
-    w->rows[REACH - 1].token = w->rows[REACH + c->count].token = t->edge;
+INLINE void score_lanes(const tagger *t, const chain *c, work *w, const size_t lanes) {
+    const size_t labels = t->labels;
+    uint32_t run = 0;
+    for (int k = 0; k < GAP_RUN - 1; k++) run = run << GAP_BITS | w->gaps[k];
     for (Py_ssize_t i = 0; i < c->count; i++) {
         const rows *here = w->rows + i;
-        for (uint32_t first = 0; first < lanes; first += LANES) {
-            some_sums sums = {0};
-            for (int k = 0; k < AROUND; k++) {
-                uint32_t at = (uint32_t)(AROUND - 1 - k) * labels + first;
-                ADD(sums, here[k].token + at);
-                ADD(sums, here[k].gap + at);
-                ADD(sums, here[k].kind + at);
+        run = (run << GAP_BITS | w->gaps[i + GAP_RUN - 1]) % GAP_RUNS;
+        for (size_t first = 0; first < lanes; first += LANES) {
+            some_sums sums = TAKE(t->gap_sums + run * lanes + first);
+            for (size_t k = 0; k < AROUND; k++) {
+                add_row(&sums, here[k].token + (AROUND - 1 - k) * labels + first);
+                add_row(&sums, here[k].kind + (AROUND - 1 - k) * labels + first);
             }
-            ADD(sums, here[REACH].pair + labels + first);
-            ADD(sums, here[REACH].link + labels + first);
-            ADD(sums, here[REACH + 1].pair + first);
-            ADD(sums, here[REACH + 1].link + first);
-            ADD_TO(w->sums + i * (int64_t)lanes + first, sums);
+            add_row(&sums, here[REACH].pair + labels + first);
+            add_row(&sums, here[REACH].link + labels + first);
+            add_row(&sums, here[REACH + 1].pair + first);
+            add_row(&sums, here[REACH + 1].link + first);
+            if (t->has_roles) move_to_roles(&sums);
+            PUT(w->sums + (size_t)i * lanes + first, sums);
         }
+    }
+}
+
+TWICE static void add_rows(const tagger *t, const chain *c, work *w) {
+    if (t->lanes == LANES) score_lanes(t, c, w, LANES);
+    else score_lanes(t, c, w, 2 * LANES);
+}
+
+static void score(const tagger *t, const chain *c, work *w) {
+    const rows none = {t->none, t->none, t->none, t->none};
+    for (int k = 0; k < REACH; k++) w->rows[k] = w->rows[REACH + c->count + k] = none;
+    look_up(t, c, w);
+    add_rows(t, c, w);
+    for (Py_ssize_t k = 0; k < w->unknown.count; k++) add_unknown(t, c, w->unknown.at[k], w->sums);
+    for (Py_ssize_t k = 0; k < w->unlisted.count; k++) {
+        Py_ssize_t i = w->unlisted.at[k];
+        add_marks(t, c, i, w->places + i * PLACES, w->sums);
     }
 }
 
@@ -624,155 +853,306 @@ TWICE static void score(const tagger *t, const chain *c, work *w) {
 /* Sixteen sums of a kind, in registers where the compiler has vectors. */
 #ifdef __GNUC__
 typedef int32_t eight_sums __attribute__((vector_size(32), aligned(4), may_alias));
+typedef int32_t four_sums __attribute__((vector_size(16), aligned(4), may_alias));
 typedef double four_powers __attribute__((vector_size(32), aligned(8), may_alias));
+typedef int64_t four_bits __attribute__((vector_size(32), aligned(8), may_alias));
 
-/* The greater ones of some sums, kept in `most`. */
-#define KEEP_GREATER(most, sums) \
-    do { \
-        eight_sums here = sums, more = here > most; \
-        most = (here & more) | (most & ~more); \
-    } while (0)
+/* Keep the greater ones of some sums. */
+INLINE void keep_greater(eight_sums *most, eight_sums sums) {
+    int32_t old[8], new[8];
+    *(eight_sums *)old = *most, *(eight_sums *)new = sums;
+    for (int b = 0; b < 8; b++) new[b] = new[b] > old[b] ? new[b] : old[b];
+    *most = *(eight_sums *)new;
+}
 
-/* The best sum before each label of the next token. Labels with even and with odd numbers do not wait for each other. */
-static inline void follow(const tagger *t, const int32_t *sums, int32_t *next) {
-    for (uint32_t first = 0; first < t->lanes; first += LANES) {
-        const eight_sums *after = (const eight_sums *)&t->after[0][first];
-        eight_sums low = sums[0] + after[0], high = sums[0] + after[1], low_odd = low, high_odd = high;
+INLINE void keep_four(four_sums *most, four_sums sums) {
+    int32_t old[4], new[4];
+    *(four_sums *)old = *most, *(four_sums *)new = sums;
+    for (int b = 0; b < 4; b++) new[b] = new[b] > old[b] ? new[b] : old[b];
+    *most = *(four_sums *)new;
+}
+
+/* The best sum that ends with each label of the next token, of which `row` has the weights. Labels with even and with
+ * odd numbers do not wait for each other. */
+INLINE void follow(const tagger *t, const int32_t *sums, const int32_t *row, int32_t *next, const size_t lanes) {
+    for (size_t first = 0; first < lanes; first += LANES) {
+        const eight_sums *after = (const eight_sums *)&t->after[t->lane[0]][first];
+        eight_sums low = sums[t->lane[0]] + after[0], high = sums[t->lane[0]] + after[1];
+        eight_sums low_odd = low, high_odd = high;
         for (uint32_t a = 1; a < t->labels; a += 2) {
-            const eight_sums *odd = (const eight_sums *)&t->after[a][first];
-            KEEP_GREATER(low_odd, sums[a] + odd[0]);
-            KEEP_GREATER(high_odd, sums[a] + odd[1]);
+            int32_t sum = sums[t->lane[a]];
+            after = (const eight_sums *)&t->after[t->lane[a]][first];
+            keep_greater(&low_odd, sum + after[0]);
+            keep_greater(&high_odd, sum + after[1]);
             if (a + 1 == t->labels) break;
-            KEEP_GREATER(low, sums[a + 1] + odd[MOST_LABELS / 8]);
-            KEEP_GREATER(high, sums[a + 1] + odd[MOST_LABELS / 8 + 1]);
+            sum = sums[t->lane[a + 1]];
+            after = (const eight_sums *)&t->after[t->lane[a + 1]][first];
+            keep_greater(&low, sum + after[0]);
+            keep_greater(&high, sum + after[1]);
         }
-        KEEP_GREATER(low, low_odd);
-        KEEP_GREATER(high, high_odd);
-        ((eight_sums *)(next + first))[0] = low;
-        ((eight_sums *)(next + first))[1] = high;
+        keep_greater(&low, low_odd);
+        keep_greater(&high, high_odd);
+        ((eight_sums *)(next + first))[0] = low + ((const eight_sums *)(row + first))[0];
+        ((eight_sums *)(next + first))[1] = high + ((const eight_sums *)(row + first))[1];
     }
 }
 
-/* The sum of a row's powers times those of `steps`, for each label. */
-static inline void all_powers(const tagger *t, const double *from, const double steps[MOST_LABELS][MOST_LABELS], double *to) {
-    for (uint32_t first = 0; first < t->lanes; first += LANES) {
-        four_powers one = {0}, two = {0}, three = {0}, four = {0};
-        const four_powers *step = (const four_powers *)&steps[0][first];
-        for (uint32_t a = 0; a < t->labels; a++, step += MOST_LABELS / 4) {
+/* The same where labels have roles and no best sum has FORBIDDEN. */
+INLINE void follow_roles(const tagger *t, const int32_t *sums, const int32_t *row, int32_t *next) {
+#define FROM(lane) (sums[lane] + *(const eight_sums *)t->after[lane])
+    eight_sums low = FROM(0), odd = FROM(END * EACH_ROLE + 1);
+    for (int k = 1; k < EACH_ROLE; k++) keep_greater(&low, FROM(k));
+    for (int k = 2; k < EACH_ROLE; k++) keep_greater(&odd, FROM(END * EACH_ROLE + k));
+    keep_greater(&low, odd);
+    const four_sums *roles = (const four_sums *)sums, *inner = (const four_sums *)t->inner;
+    four_sums end = roles[START] + inner[START_END], on = roles[START] + inner[START_GO_ON];
+    keep_four(&end, roles[GO_ON] + inner[GO_ON_END]);
+    keep_four(&on, roles[GO_ON] + inner[GO_ON_GO_ON]);
+    *(eight_sums *)next = low + *(const eight_sums *)row;
+    ((four_sums *)next)[END] = end + ((const four_sums *)row)[END];
+    ((four_sums *)next)[GO_ON] = on + ((const four_sums *)row)[GO_ON];
+}
+
+/* The sum of a row's powers times those of `steps`, for each label. Labels with even and with odd numbers are added
+ * apart. */
+INLINE void all_powers(
+    const tagger *t, const double *from, const double steps[MOST_LABELS][MOST_LABELS], double *to, const size_t lanes) {
+    for (size_t first = 0; first < lanes; first += LANES / 2) {
+        four_powers one = {0}, two = {0}, one_odd = {0}, two_odd = {0};
+        for (uint32_t a = 0; a < t->labels; a += 2) {
+            const four_powers *step = (const four_powers *)&steps[a][first];
             one += from[a] * step[0];
             two += from[a] * step[1];
-            three += from[a] * step[2];
-            four += from[a] * step[3];
+            one_odd += from[a + 1] * step[MOST_LABELS / 4];
+            two_odd += from[a + 1] * step[MOST_LABELS / 4 + 1];
         }
         four_powers *made = (four_powers *)(to + first);
-        made[0] = one, made[1] = two, made[2] = three, made[3] = four;
-    }
-}
-#else
-static inline void follow(const tagger *t, const int32_t *sums, int32_t *next) {
-    for (uint32_t b = 0; b < t->lanes; b++) {
-        int32_t most = sums[0] + t->after[0][b];
-        for (uint32_t a = 1; a < t->labels; a++) {
-            int32_t here = sums[a] + t->after[a][b];
-            most = here > most ? here : most;
-        }
-        next[b] = most;
+        made[0] = one + one_odd, made[1] = two + two_odd;
     }
 }
 
-static inline void all_powers(const tagger *t, const double *from, const double steps[MOST_LABELS][MOST_LABELS], double *to) {
-    for (uint32_t b = 0; b < t->lanes; b++) {
-        double sum = 0;
-        for (uint32_t a = 0; a < t->labels; a++) sum += from[a] * steps[a][b];
-        to[b] = sum;
+/* Those sums for the labels of a role that stand outside of a span; those of the first role and of `role` are next. */
+INLINE void outer_powers(
+    const double *from, const double steps[MOST_LABELS][MOST_LABELS], const int role, double *made, const int to) {
+#define STEP_OF(lane) (from[lane] * *(const four_powers *)&steps[lane][to * EACH_ROLE])
+    four_powers even = STEP_OF(0), odd = STEP_OF(role * EACH_ROLE + 1);
+    for (int k = 1; k < EACH_ROLE; k++) even += STEP_OF(k);
+    for (int k = 2; k < EACH_ROLE; k++) odd += STEP_OF(role * EACH_ROLE + k);
+    ((four_powers *)made)[to] = even + odd;
+}
+
+/* The same as `all_powers` of `after_power` where labels have roles. */
+INLINE void powers_after(const tagger *t, const double *from, double *to) {
+    const four_powers *before = (const four_powers *)from, *inner = (const four_powers *)t->inner_power;
+    four_powers *made = (four_powers *)to;
+    outer_powers(from, t->after_power, END, to, ALONE);
+    outer_powers(from, t->after_power, END, to, START);
+    made[END] = before[GO_ON] * inner[GO_ON_END] + before[START] * inner[START_END];
+    made[GO_ON] = before[GO_ON] * inner[GO_ON_GO_ON] + before[START] * inner[START_GO_ON];
+}
+
+/* The same as `all_powers` of `before_power` where labels have roles. */
+INLINE void powers_before(const tagger *t, const double *from, double *to) {
+    const four_powers *after = (const four_powers *)from, *inner = (const four_powers *)t->inner_power;
+    four_powers *made = (four_powers *)to;
+    outer_powers(from, t->before_power, START, to, ALONE);
+    outer_powers(from, t->before_power, START, to, END);
+    made[START] = after[GO_ON] * inner[START_GO_ON] + after[END] * inner[START_END];
+    made[GO_ON] = after[GO_ON] * inner[GO_ON_GO_ON] + after[END] * inner[GO_ON_END];
+}
+
+/* The power of each weight of a token; that of the best one is 1. */
+INLINE void read_powers(const tagger *t, const int32_t *row, double *powers, const size_t lanes) {
+    const eight_sums *sums = (const eight_sums *)row, *blank = (const eight_sums *)t->blank;
+    eight_sums most = sums[0] - blank[0], less[2 * LANES / 8];
+    for (size_t k = 1; k < lanes / 8; k++) keep_greater(&most, sums[k] - blank[k]);
+    keep_greater(&most, MOVED(most, 4, 5, 6, 7, 0, 1, 2, 3));
+    keep_greater(&most, MOVED(most, 2, 3, 0, 1, 6, 7, 4, 5));
+    keep_greater(&most, MOVED(most, 1, 0, 3, 2, 5, 4, 7, 6));
+    for (size_t k = 0; k < lanes / 8; k++) {
+        const eight_sums last = {POWERS, POWERS, POWERS, POWERS, POWERS, POWERS, POWERS, POWERS};
+        eight_sums far = most - (sums[k] - blank[k]);
+        less[k] = last - ((last - far) & (last > far));
     }
+    for (size_t b = 0; b < lanes; b++) powers[b] = t->powers[((const int32_t *)less)[b]];
+}
+
+INLINE void multiply(double *to, const double *row, const double *by, const size_t lanes) {
+    for (size_t b = 0; b < lanes; b += 4)
+        *(four_powers *)(to + b) = *(const four_powers *)(row + b) * *(const four_powers *)(by + b);
+}
+
+INLINE void times(double *row, double share, const size_t lanes) {
+    for (size_t b = 0; b < lanes; b += 4) *(four_powers *)(row + b) *= share;
+}
+
+/* The bits of the greatest of a row's powers, which are not negative. */
+INLINE int64_t most_bits(const double *row, const size_t lanes) {
+    four_bits most = *(const four_bits *)row;
+    for (size_t b = 4; b < lanes; b += 4) {
+        four_bits here = *(const four_bits *)(row + b), more = here > most;
+        most = (here & more) | (most & ~more);
+    }
+    int64_t one = most[0] > most[1] ? most[0] : most[1], other = most[2] > most[3] ? most[2] : most[3];
+    return one > other ? one : other;
+}
+#else
+INLINE void follow(const tagger *t, const int32_t *sums, const int32_t *row, int32_t *next, const size_t lanes) {
+    for (size_t b = 0; b < lanes; b++) {
+        int32_t most = sums[t->lane[0]] + t->after[t->lane[0]][b];
+        for (uint32_t a = 1; a < t->labels; a++) {
+            int32_t here = sums[t->lane[a]] + t->after[t->lane[a]][b];
+            most = here > most ? here : most;
+        }
+        next[b] = most + row[b];
+    }
+}
+
+INLINE void all_powers(
+    const tagger *t, const double *from, const double steps[MOST_LABELS][MOST_LABELS], double *to, const size_t lanes) {
+    for (size_t b = 0; b < lanes; b++) {
+        double even = 0, odd = 0;
+        for (uint32_t a = 0; a < t->labels; a++) {
+            double part = from[t->lane[a]] * steps[t->lane[a]][b];
+            if (a % 2) odd += part;
+            else even += part;
+        }
+        to[b] = even + odd;
+    }
+}
+
+#define follow_roles(t, sums, row, next) follow(t, sums, row, next, (t)->lanes)
+#define powers_after(t, from, to) all_powers(t, from, (t)->after_power, to, (t)->lanes)
+#define powers_before(t, from, to) all_powers(t, from, (t)->before_power, to, (t)->lanes)
+
+INLINE void read_powers(const tagger *t, const int32_t *row, double *powers, const size_t lanes) {
+    int32_t most = INT32_MIN;
+    for (size_t b = 0; b < lanes; b++) most = row[b] - t->blank[b] > most ? row[b] - t->blank[b] : most;
+    for (size_t b = 0; b < lanes; b++) {
+        int32_t less = most - row[b] + t->blank[b];
+        powers[b] = t->powers[less < POWERS ? less : POWERS];
+    }
+}
+
+INLINE void multiply(double *to, const double *row, const double *by, const size_t lanes) {
+    for (size_t b = 0; b < lanes; b++) to[b] = row[b] * by[b];
+}
+
+INLINE void times(double *row, double share, const size_t lanes) {
+    for (size_t b = 0; b < lanes; b++) row[b] *= share;
+}
+
+INLINE int64_t most_bits(const double *row, const size_t lanes) {
+    int64_t most = 0;
+    for (size_t b = 0; b < lanes; b++) {
+        int64_t bits;
+        memcpy(&bits, &row[b], sizeof bits);
+        most = bits > most ? bits : most;
+    }
+    return most;
 }
 #endif
 
-/* The best sequence of labels. Only sums are kept: which label a sum comes from is asked on the way back alone. */
-TWICE static void decode(const tagger *t, const chain *c, work *w) {
-    const uint32_t labels = t->labels, lanes = t->lanes;
+/* Whether no path of a chain with FORBIDDEN can be better than one without it. */
+static int is_narrow(const tagger *t, const chain *c, const work *w) {
+    int64_t listed = w->unlisted.count * (int64_t)(AROUND * PLACES * 128) * t->marks;
+    return 2 * (c->count * (int64_t)(MOST_SUM + SMALL_LINK) + listed) < -FORBIDDEN;
+}
+
+/* The best sum that ends with each label at each token. */
+INLINE void find_paths(const tagger *t, const chain *c, work *w, const size_t lanes) {
+    const int use_roles = lanes == LANES && t->has_roles && is_narrow(t, c, w);
     const int32_t *row = w->sums;
-    int32_t *sums = w->paths;
-    for (uint32_t b = 0; b < labels; b++) sums[b] = t->first[b] + row[b];
-    for (Py_ssize_t i = 1; i < c->count; i++) {
+    int32_t *paths = w->paths;
+    for (size_t b = 0; b < lanes; b++) paths[b] = t->first[b] + row[b];
+    for (Py_ssize_t i = 1; i < c->count; i++, paths += lanes) {
         row += lanes;
-        follow(t, sums, sums + lanes);
-        sums += lanes;
-        for (uint32_t first = 0; first < lanes; first += LANES)
-            for (uint32_t b = first; b < first + LANES; b++) sums[b] += row[b];
+        if (use_roles) follow_roles(t, paths, row, paths + lanes);
+        else follow(t, paths, row, paths + lanes, lanes);
     }
+}
+
+TWICE static void find_best(const tagger *t, const chain *c, work *w) {
+    if (t->lanes == LANES) find_paths(t, c, w, LANES);
+    else find_paths(t, c, w, 2 * LANES);
+}
+
+/* The best sequence of labels. Only sums are kept: which label a sum comes from is asked on the way back alone. */
+static void decode(const tagger *t, const chain *c, work *w) {
+    find_best(t, c, w);
+    const size_t last = (size_t)(c->count - 1) * t->lanes;
+    const int32_t *sums = w->paths + last, *row = w->sums + last;
     uint8_t label = 0;
-    for (uint32_t b = 1; b < labels; b++)
-        if (sums[b] + t->last[b] > sums[label] + t->last[label]) label = (uint8_t)b;
-    for (Py_ssize_t i = c->count - 1;; i--, row -= lanes) {
+    for (uint8_t b = 1; b < t->labels; b++)
+        if (sums[t->lane[b]] + t->last[t->lane[b]] > sums[t->lane[label]] + t->last[t->lane[label]]) label = b;
+    for (Py_ssize_t i = c->count - 1;; i--, row -= t->lanes) {
         w->best[i] = label;
         if (!i) break;
-        int32_t sum = sums[label] - row[label];
-        sums -= lanes;
-        uint8_t before = 0;
-        while (sums[before] + t->after[before][label] != sum) before++;
-        label = before;
+        const uint8_t to = t->lane[label];
+        int32_t sum = sums[to] - row[to];
+        sums -= t->lanes;
+        label = 0;
+        while (sums[t->lane[label]] + t->after[t->lane[label]][to] != sum) label++;
     }
 }
 
-/* What a row is to be multiplied by, so that its numbers stay near one: its share of their sum, now and then. */
-static inline double share_of(const double *row, uint32_t n, Py_ssize_t i) {
-    if (i % SHARED) return 1;
-    double total = 0;
-    for (uint32_t b = 0; b < n; b++) total += row[b];
-    return 1 / (total != 0 ? total : 1);
+/* What a row is to be multiplied by, so that its numbers stay near one: now and then a power of two, which changes no
+ * digit of them. */
+INLINE double share_of(const double *row, const size_t lanes, size_t i) {
+    double share = 1;
+    int64_t exponent = i % SHARED ? 0 : most_bits(row, lanes) >> 52, bits = (2045 - exponent) << 52;
+    if (exponent >= 1 && exponent <= 2044) memcpy(&share, &bits, sizeof share);
+    return share;
 }
 
-static inline void times(double *row, double share, uint32_t lanes) {
-    for (uint32_t first = 0; first < lanes; first += LANES)
-        for (uint32_t b = first; b < first + LANES; b++) row[b] *= share;
+/* The powers ahead of a token, from those ahead of the token before it. */
+INLINE void go_ahead(const tagger *t, work *w, size_t i, const size_t lanes) {
+    double *ahead = w->ahead + i * lanes;
+    if (!i) memcpy(ahead, t->first_power, sizeof *ahead * lanes);
+    else if (t->has_roles) powers_after(t, ahead - lanes, ahead);
+    else all_powers(t, ahead - lanes, t->after_power, ahead, lanes);
+    multiply(ahead, ahead, w->powers + i * lanes, lanes);
+    w->shares[i] = share_of(ahead, lanes, i);
+    if (i % SHARED == 0) times(ahead, w->shares[i], lanes);
 }
 
-/* The power of each weight of a token, that of the best one is 1. */
-static inline void read_powers(const tagger *t, const int32_t *row, double *powers) {
-    int32_t most = row[0];
-    for (uint32_t b = 1; b < t->labels; b++) most = row[b] > most ? row[b] : most;
-    for (uint32_t b = 0; b < t->labels; b++) powers[b] = t->powers[most - row[b] < POWERS ? most - row[b] : POWERS];
-    for (uint32_t b = t->labels; b < t->lanes; b++) powers[b] = 0;
+/* The powers behind the token before a token, from those behind that token. */
+INLINE void go_back(const tagger *t, work *w, size_t i, const size_t lanes) {
+    double rest[MOST_LABELS], *behind = w->behind + i * lanes, *next = behind - lanes;
+    multiply(rest, w->powers + i * lanes, behind, lanes);
+    if (t->has_roles) powers_before(t, rest, next);
+    else all_powers(t, rest, t->before_power, next, lanes);
+    if ((i - 1) % SHARED == 0) times(next, share_of(next, lanes, i - 1), lanes);
+}
+
+INLINE void weigh_lanes(
+    const tagger *t, const chain *c, work *w, Py_ssize_t from, Py_ssize_t until, const size_t lanes) {
+    const Py_ssize_t last = c->count - 1;
+    for (size_t i = 0; i < (size_t)c->count; i++) read_powers(t, w->sums + i * lanes, w->powers + i * lanes, lanes);
+    memcpy(w->behind + (size_t)last * lanes, t->last_power, sizeof(double) * lanes);
+    for (Py_ssize_t k = 0; k <= last; k++) {
+        if (k <= until) go_ahead(t, w, (size_t)k, lanes);
+        if (last - k > from) go_back(t, w, (size_t)(last - k), lanes);
+    }
 }
 
 /* How probable each label is after what stands before a token, up to `until`, and before what stands after it, down to
  * `from`. Both ways are gone together: neither waits for the other. */
 TWICE static void weigh(const tagger *t, const chain *c, work *w, Py_ssize_t from, Py_ssize_t until) {
-    const uint32_t n = t->labels, lanes = t->lanes;
-    const Py_ssize_t last = c->count - 1;
-    for (Py_ssize_t i = 0; i <= last; i++) read_powers(t, w->sums + i * (int64_t)lanes, w->powers + i * (int64_t)lanes);
-    memcpy(w->ahead, t->first_power, sizeof(double) * lanes);
-    memcpy(w->behind + last * (int64_t)lanes, t->last_power, sizeof(double) * lanes);
-    for (Py_ssize_t k = 0; k <= last; k++) {
-        if (k <= until) {
-            double *powers = w->powers + k * (int64_t)lanes, *ahead = w->ahead + k * (int64_t)lanes;
-            if (k) all_powers(t, ahead - lanes, t->after_power, ahead);
-            for (uint32_t first = 0; first < lanes; first += LANES)
-                for (uint32_t b = first; b < first + LANES; b++) ahead[b] *= powers[b];
-            w->shares[k] = share_of(ahead, n, k);
-            if (k % SHARED == 0) times(ahead, w->shares[k], lanes);
-        }
-        Py_ssize_t i = last - k;
-        if (i > from) {
-            double rest[MOST_LABELS], *powers = w->powers + i * (int64_t)lanes, *behind = w->behind + i * (int64_t)lanes;
-            for (uint32_t first = 0; first < lanes; first += LANES)
-                for (uint32_t b = first; b < first + LANES; b++) rest[b] = powers[b] * behind[b];
-            all_powers(t, rest, t->before_power, behind - lanes);
-            if ((i - 1) % SHARED == 0) times(behind - lanes, share_of(behind - lanes, n, i - 1), lanes);
-        }
-    }
+    if (t->lanes == LANES) weigh_lanes(t, c, w, from, until, LANES);
+    else weigh_lanes(t, c, w, from, until, 2 * LANES);
 }
 
 static double chance_of(const tagger *t, const work *w, Py_ssize_t begin, Py_ssize_t end) {
     const int64_t lanes = t->lanes;
-    double whole = 0, chance = w->ahead[begin * lanes + w->best[begin]];
     const double *ahead = w->ahead + end * lanes, *behind = w->behind + end * lanes;
-    for (uint32_t b = 0; b < t->labels; b++) whole += ahead[b] * behind[b];
-    for (Py_ssize_t i = begin + 1; i <= end; i++)
-        chance = chance * t->after_power[w->best[i - 1]][w->best[i]] * w->powers[i * lanes + w->best[i]] * w->shares[i];
-    chance = chance * behind[w->best[end]] / (whole != 0 ? whole : 1);
+    double whole[2] = {0, 0}, chance = w->ahead[begin * lanes + t->lane[w->best[begin]]];
+    for (uint32_t b = 0; b < t->labels; b++) whole[b % 2] += ahead[t->lane[b]] * behind[t->lane[b]];
+    for (Py_ssize_t i = begin + 1; i <= end; i++) {
+        uint8_t before = t->lane[w->best[i - 1]], lane = t->lane[w->best[i]];
+        chance = chance * t->after_power[before][lane] * w->powers[i * lanes + lane] * w->shares[i];
+    }
+    chance = chance * behind[t->lane[w->best[end]]] / (whole[0] + whole[1] != 0 ? whole[0] + whole[1] : 1);
     return chance < 1 ? chance : 1;
 }
 
@@ -834,8 +1214,11 @@ static int add_spans(const tagger *t, const chain *c, work *w, column *found) {
 
 static int add_scores(const tagger *t, const chain *c, work *w, column *found) {
     score(t, c, w);
-    for (Py_ssize_t i = 0; i < c->count; i++)
-        if (put(found, w->sums + i * (int64_t)t->lanes, sizeof *w->sums * t->labels)) return -1;
+    for (Py_ssize_t i = 0; i < c->count; i++) {
+        int32_t row[MOST_LABELS];
+        for (uint32_t b = 0; b < t->labels; b++) row[b] = w->sums[i * (int64_t)t->lanes + t->lane[b]];
+        if (put(found, row, sizeof *row * t->labels)) return -1;
+    }
     return 0;
 }
 
@@ -856,12 +1239,18 @@ static int make_work(const tagger *t, Py_ssize_t tokens, work *w) {
     size_t n = t->lanes, most = tokens < CHAIN ? (size_t)tokens + 1 : CHAIN;
     w->sums = room(most * n, sizeof *w->sums, &none);
     w->places = room(most * PLACES, sizeof *w->places, &none);
+    w->texts = room(most, sizeof *w->texts, &none);
     w->hashes = room(most, sizeof *w->hashes, &none);
     w->names = room(most, sizeof *w->names, &none);
     w->kinds = room(most, sizeof *w->kinds, &none);
+    w->groups = room(most, sizeof *w->groups, &none);
+    w->keys = room(most, sizeof *w->keys, &none);
     w->go_on = room(most, 1, &none);
-    w->pairs = room(most, sizeof *w->pairs, &none);
+    w->gaps = room(most + 2 * REACH + 1, 1, &none);
     w->rows = room(most + 2 * REACH, sizeof *w->rows, &none);
+    w->chosen.at = room(most, sizeof *w->chosen.at, &none);
+    w->unknown.at = room(most, sizeof *w->unknown.at, &none);
+    w->unlisted.at = room(most, sizeof *w->unlisted.at, &none);
     w->paths = room(most * n, sizeof *w->paths, &none);
     w->best = room(most, 1, &none);
     w->powers = room(most * n, sizeof(double), &none);
@@ -872,8 +1261,9 @@ static int make_work(const tagger *t, Py_ssize_t tokens, work *w) {
 }
 
 static void free_work(work *w) {
-    free(w->sums), free(w->places), free(w->hashes), free(w->names), free(w->kinds), free(w->go_on), free(w->pairs);
-    free(w->rows), free(w->paths), free(w->best);
+    free(w->sums), free(w->places), free(w->texts), free(w->hashes), free(w->names), free(w->kinds), free(w->groups);
+    free(w->keys), free(w->go_on), free(w->gaps), free(w->rows), free(w->codes), free(w->paths), free(w->best);
+    free(w->chosen.at), free(w->unknown.at), free(w->unlisted.at);
     free(w->powers), free(w->ahead), free(w->behind), free(w->shares);
 }
 
@@ -892,29 +1282,36 @@ static int breaks_line(const chain *c, int64_t from, int64_t to) {
     return 0;
 }
 
+/* Whether the tokens are sorted, disjoint and inside the text. */
+static int fit(const chain *c) {
+    int64_t at = 0;
+    int fits = 1;
+    for (Py_ssize_t i = 0; i < c->count; i++) {
+        fits &= (at <= c->starts[i]) & (c->starts[i] < c->ends[i]);
+        at = c->ends[i];
+    }
+    return fits && at <= c->size;
+}
+
+/* Where the chain that starts with a token ends. */
+static Py_ssize_t chain_end(const chain *whole, Py_ssize_t first) {
+    Py_ssize_t most = first + CHAIN < whole->count ? first + CHAIN : whole->count, i = first + 1;
+    while (i < most && !breaks_line(whole, whole->ends[i - 1], whole->starts[i])) i++;
+    return i;
+}
+
 typedef int (*each)(const tagger *, const chain *, work *, column *);
 
 static int over_chains(const tagger *t, chain whole, each act, column *found) {
     work w = {0};
     int failed = make_work(t, whole.count, &w);
-    if (failed) PyErr_NoMemory();
-    int64_t at = 0;
-    Py_ssize_t first = 0;
-    for (Py_ssize_t i = 0; !failed && i <= whole.count; i++) {
-        if (i < whole.count && !(at <= whole.starts[i] && whole.starts[i] < whole.ends[i] && whole.ends[i] <= whole.size)) {
-            PyErr_SetString(PyExc_ValueError, "tokens are sorted, disjoint and inside the text");
-            failed = -1;
-            break;
-        }
-        int ends = i == whole.count || i - first == CHAIN || breaks_line(&whole, at, whole.starts[i]);
-        if (ends && i > first) {
-            chain part = {whole.kind, whole.chars, whole.size, whole.starts + first, whole.ends + first, i - first};
-            failed = act(t, &part, &w, found);
-            first = i;
-        }
-        if (i < whole.count) at = whole.ends[i];
+    for (Py_ssize_t first = 0, end; !failed && first < whole.count; first = end) {
+        end = chain_end(&whole, first);
+        chain part = {whole.kind, whole.chars, whole.size, whole.starts + first, whole.ends + first, end - first};
+        failed = read_codes(&part, &w) || act(t, &part, &w, found);
     }
     free_work(&w);
+    if (failed && !PyErr_Occurred()) PyErr_NoMemory();
     return failed;
 }
 
@@ -932,6 +1329,10 @@ static int run(tagger *t, PyObject *args, each act, column *found) {
     chain whole = {
         PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text), from.buf, to.buf,
         from.len / (Py_ssize_t)sizeof(int64_t)};
+    if (!failed && !fit(&whole)) {
+        PyErr_SetString(PyExc_ValueError, "tokens are sorted, disjoint and inside the text");
+        failed = -1;
+    }
     if (!failed) failed = over_chains(t, whole, act, found);
     PyBuffer_Release(&from);
     PyBuffer_Release(&to);

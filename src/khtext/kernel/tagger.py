@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 from array import array
 from collections.abc import Iterator, Mapping
-from math import exp
+from math import exp, frexp, ldexp
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -47,8 +47,9 @@ NAME_TOKENS = 8
 STEMS = (3, 6, 10)
 #: Weights so far below the best one count as impossible.
 POWERS = 1 << 10
-#: After so many tokens, sums of probabilities are scaled.
+#: After so many tokens, sums of probabilities are scaled, unless the greatest is not within these bounds.
 SHARED = 4
+LEAST, MOST = ldexp(1, -1022), ldexp(1, 1022)
 BEFORE_FIRST, AFTER_GAP, TOUCHING = range(3)
 WHOLE, FIRST, INSIDE, LAST = range(PLACES)
 
@@ -338,16 +339,20 @@ def _near_power(weight: int, scale: int) -> float:
 
 
 def _share(sums: list[float], i: int) -> float:
-    """What keeps the sums of a token near one when they are multiplied by it: now and then their share."""
-    return 1.0 if i % SHARED else 1 / (_dot(sums) or 1.0)
+    """What keeps the sums of a token near one when they are multiplied by it: now and then a power of two.
+
+    A power of two changes no digit of them.
+    """
+    most = max(sums)
+    return 1.0 if i % SHARED or not LEAST <= most < MOST else ldexp(1, -frexp(most)[1])
 
 
 def _dot(values: list[float]) -> float:
-    """The sum of values from the first on; `sum` may add them in another way."""
-    total = 0.0
-    for value in values:
-        total += value
-    return total
+    """The sum of values: those with even numbers and those with odd ones are added apart."""
+    parts = [0.0, 0.0]
+    for i, value in enumerate(values):
+        parts[i % 2] += value
+    return parts[0] + parts[1]
 
 
 def _runs(labels: list[int], flags: bytes) -> Iterator[tuple[int, int]]:
