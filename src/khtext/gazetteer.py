@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -14,6 +15,7 @@ Entry = TypeVar("Entry")
 
 #: The number of offsets that are searched at a time.
 STRIDE = 4096
+_NONE = array("q")
 
 
 class Gazetteer(Generic[Entry]):
@@ -51,11 +53,16 @@ class Gazetteer(Generic[Entry]):
         return self._index.at
 
     def find(
-        self, text: str, starts: Sequence[int] | None = None
+        self,
+        text: str,
+        starts: Sequence[int] | None = None,
+        *,
+        outside: tuple[array[int], array[int]] = (_NONE, _NONE),
     ) -> Iterator[tuple[int, list[tuple[int, Entry]]]]:
         """Each offset at which names start, in order, with the result of `at`.
 
-        `starts` are the sorted offsets to search, by default all of them.
+        `starts` are the sorted offsets to search, by default all of them. Those in the spans from whose
+        starts to whose ends `outside` goes are left out; the spans are sorted and disjoint.
         """
         if not self._names:
             return
@@ -63,4 +70,4 @@ class Gazetteer(Generic[Entry]):
             starts = [at for at, char in enumerate(text) if char not in MARKS]
         offsets = as_array(starts)
         for first in range(0, len(offsets), STRIDE):
-            yield from self._index.find(text, offsets, first, first + STRIDE)
+            yield from self._index.find(text, offsets, first, first + STRIDE, *outside)

@@ -80,9 +80,11 @@ def test_offsets_of_texts_are_parted_alike(numbers, edges):
 
 
 @given(NUMBERS, st.lists(st.integers(0, 30), max_size=6, unique=True).map(sorted))
-def test_offsets_are_divided_alike(numbers, edges):
+def test_offsets_in_spans_are_found_alike(numbers, edges):
     spans = offsets(edges[::2][: len(edges) // 2]), offsets(edges[1::2])
-    assert arrays.divided(offsets(numbers), *spans) == arrays.pure_divided(offsets(numbers), *spans)
+    found = arrays.inside(offsets(numbers), *spans)
+    assert found == arrays.pure_inside(offsets(numbers), *spans)
+    assert set(found) == {at for at in numbers if any(s <= at < e for s, e in zip(*spans, strict=True))}
 
 
 def test_what_cannot_be_gathered_or_parted_is_refused():
@@ -175,12 +177,32 @@ def test_straddled_tokens_are_found_alike(given_tokens, edges):
     assert arrays.straddled(starts, ends, edges) == arrays.pure_straddled(starts, ends, edges)
 
 
+@given(TEXT | st.text("abab"), st.lists(st.tuples(st.integers(0, 24), st.integers(0, 3)), max_size=9))
+def test_texts_are_taken_alike_and_equal_ones_are_one(text, spans):
+    starts = offsets(min(start, len(text)) for start, _ in spans)
+    ends = offsets(min(start + size, len(text)) for start, size in spans)
+    made = arrays.texts(text, starts, ends)
+    assert made == arrays.pure_texts(text, starts, ends)
+    assert len(set(map(id, made))) == len(set(made))
+
+
+@given(TEXT, WILD, WILD)
+def test_texts_between_any_offsets_are_taken_or_refused(text, starts, ends):
+    found = []
+    for way in (arrays.texts, arrays.pure_texts):
+        try:
+            found.append(way(text, offsets(starts), offsets(ends)))
+        except ValueError:
+            found.append(None)
+    assert found[0] == found[1]
+
+
 @given(WILD, WILD, WILD, WILD)
 def test_any_offsets_are_taken(one, other, third, fourth):
     size = min(len(one), len(other))
     starts, ends = array("q", one[:size]), array("q", other[:size])
     arrays.straddled(starts, ends, third)
-    arrays.divided(array("q", fourth), starts, ends)
+    arrays.inside(array("q", fourth), starts, ends)
     size = min(len(third), len(fourth))
     arrays.moved(starts, third[:size], fourth[:size])
     spans = list(zip(one[:size], third[:size], strict=False))

@@ -38,7 +38,13 @@ def test_both_look_ups_find_the_same_names_in_any_text(listed, data):
     text = "".join(data.draw(st.lists(st.sampled_from([*listed, " ", "ក", "\0", "\U0001f600"]))))
     pure, index = (prefixes.load(names, compiled=way) for way in (False, True))
     offsets = array("q", range(len(text)))
-    assert pure.find(text, offsets, 0, len(text)) == index.find(text, offsets, 0, len(text))
+    edges = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=6)))
+    spans = array("q", edges[::2][: len(edges) // 2]), array("q", edges[1::2])
+    for columns in ((), spans):
+        found = index.find(text, offsets, 0, len(text), *columns)
+        assert pure.find(text, offsets, 0, len(text), *columns) == found
+        alone = [index.find(text, offsets, at, at + 1, *columns) for at in offsets]
+        assert [pair for pairs in alone for pair in pairs] == found
 
 
 @pytest.mark.skipif(not compiled(), reason="the compiled look-up was not built")

@@ -23,13 +23,14 @@ __all__ = [
     "capitals",
     "clusters",
     "columns_across",
-    "divided",
     "gathered",
+    "inside",
     "is_letter",
     "moved",
     "parted",
     "split",
     "straddled",
+    "texts",
 ]
 
 
@@ -164,19 +165,15 @@ def pure_parted(offsets: array[int], edges: list[int], /) -> list[array[int]]:
     ]
 
 
-def pure_divided(
-    offsets: array[int], starts: array[int], ends: array[int], /
-) -> tuple[array[int], array[int]]:
-    """Those of some sorted offsets that lie in some sorted, disjoint spans, and the others."""
-    inner, outer = array("q"), array("q")
+def pure_inside(offsets: array[int], starts: array[int], ends: array[int], /) -> array[int]:
+    """Those of some sorted offsets that lie in some sorted, disjoint spans."""
+    inner = array("q")
     done = 0
     for start, end in zip(starts, ends, strict=False):
         first = bisect_left(offsets, start, done)
-        last = bisect_left(offsets, end, first)
-        outer += offsets[done:first]
-        inner += offsets[first:last]
-        done = last
-    return inner, outer + offsets[done:]
+        done = bisect_left(offsets, end, first)
+        inner += offsets[first:done]
+    return inner
 
 
 def pure_split(starts: array[int], ends: array[int], inner: array[int], /) -> tuple[array[int], array[int]]:
@@ -210,6 +207,15 @@ def pure_straddled(starts: array[int], ends: array[int], edges: Sequence[int], /
     return found
 
 
+def pure_texts(text: str, starts: array[int], ends: array[int], /) -> list[str]:
+    """The texts between offsets, which lie in the text; equal ones are one object."""
+    spans = list(zip(starts, ends, strict=True))
+    if not all(0 <= start <= end <= len(text) for start, end in spans):
+        raise ValueError("the offsets do not fit the text")
+    known: dict[str, str] = {}
+    return [known.setdefault(piece, piece) for piece in (text[start:end] for start, end in spans)]
+
+
 if TYPE_CHECKING:
     from khtext.kernel._tokens import (
         Pairs,
@@ -217,12 +223,13 @@ if TYPE_CHECKING:
         capitals,
         clusters,
         columns_across,
-        divided,
         gathered,
+        inside,
         moved,
         parted,
         split,
         straddled,
+        texts,
     )
 else:
     try:
@@ -232,15 +239,16 @@ else:
             capitals,
             clusters,
             columns_across,
-            divided,
             gathered,
+            inside,
             moved,
             parted,
             split,
             straddled,
+            texts,
         )
     except ImportError:
         Pairs, capitals, clusters, split = PurePairs, pure_capitals, pure_clusters, pure_split
         across, columns_across = pure_across, pure_columns_across
-        moved, straddled = pure_moved, pure_straddled
-        divided, gathered, parted = pure_divided, pure_gathered, pure_parted
+        moved, straddled, texts = pure_moved, pure_straddled, pure_texts
+        gathered, inside, parted = pure_gathered, pure_inside, pure_parted

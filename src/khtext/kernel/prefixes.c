@@ -311,9 +311,49 @@ static int put_start(const Index *self, const source *text, Py_ssize_t at, PyObj
     return failed ? -1 : 0;
 }
 
-static int put_starts(const Index *self, const source *text, const int64_t *starts, Py_ssize_t count, PyObject *found) {
-    for (Py_ssize_t i = 0; i < count; i++) {
-        int64_t at = starts[i];
+/* An array of offsets. */
+typedef struct {
+    Py_buffer view;
+    const int64_t *at;
+    Py_ssize_t size;
+} offsets;
+
+static int open_offsets(PyObject *from, offsets *to) {
+    if (PyObject_GetBuffer(from, &to->view, PyBUF_ND | PyBUF_FORMAT)) return -1;
+    if (to->view.ndim == 1 && to->view.itemsize == sizeof(int64_t) && to->view.format &&
+        !strcmp(to->view.format, "q")) {
+        to->at = to->view.buf;
+        to->size = to->view.len / (Py_ssize_t)sizeof(int64_t);
+        return 0;
+    }
+    PyErr_SetString(PyExc_TypeError, "offsets must be an array of type q");
+    return -1;
+}
+
+/* The number of sorted offsets that are not greater than one. */
+static Py_ssize_t up_to(const offsets *all, int64_t offset) {
+    Py_ssize_t low = 0, high = all->size;
+    while (low < high) {
+        Py_ssize_t middle = low + (high - low) / 2;
+        if (all->at[middle] <= offset) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+/* Where to search: some of the starts, but not in the spans. */
+typedef struct {
+    offsets starts, span_starts, span_ends;
+} places;
+
+static int put_starts(const Index *self, const source *text, const places *all, Py_ssize_t first, Py_ssize_t last,
+                      PyObject *found) {
+    Py_ssize_t spans = all->span_starts.size < all->span_ends.size ? all->span_starts.size : all->span_ends.size;
+    Py_ssize_t span = first < last ? up_to(&all->span_ends, all->starts.at[first]) : 0;
+    for (Py_ssize_t i = first; i < last; i++) {
+        int64_t at = all->starts.at[i];
+        while (span < spans && all->span_ends.at[span] <= at) span++;
+        if (span < spans && all->span_starts.at[span] <= at) continue;
         if (at < 0 || at >= text->size || !may_start(self, text, (Py_ssize_t)at)) continue;
         if (is_edge(text->str, (Py_ssize_t)at) && put_start(self, text, (Py_ssize_t)at, found)) return -1;
     }
@@ -321,23 +361,20 @@ static int put_starts(const Index *self, const source *text, const int64_t *star
 }
 
 static PyObject *index_find(Index *self, PyObject *args) {
-    PyObject *text, *starts;
+    PyObject *text, *given[3] = {NULL}, *found = NULL;
     Py_ssize_t first, last;
-    Py_buffer offsets;
-    if (!PyArg_ParseTuple(args, "UOnn", &text, &starts, &first, &last)) return NULL;
-    if (PyObject_GetBuffer(starts, &offsets, PyBUF_ND | PyBUF_FORMAT)) return NULL;
-    PyObject *found = NULL;
-    if (offsets.ndim != 1 || offsets.itemsize != sizeof(int64_t) || !offsets.format || strcmp(offsets.format, "q"))
-        PyErr_SetString(PyExc_TypeError, "starts must be an array of type q");
-    else
-        found = PyList_New(0);
-    Py_ssize_t size = offsets.len / (Py_ssize_t)sizeof(int64_t);
+    places all = {0};
+    offsets *open[3] = {&all.starts, &all.span_starts, &all.span_ends};
+    if (!PyArg_ParseTuple(args, "UOnn|OO", &text, &given[0], &first, &last, &given[1], &given[2])) return NULL;
+    int failed = 0;
+    for (int i = 0; i < 3 && given[i] && !failed; i++) failed = open_offsets(given[i], open[i]);
+    if (!failed) found = PyList_New(0);
     if (first < 0) first = 0;
-    if (last > size) last = size;
+    if (last > all.starts.size) last = all.starts.size;
     source from = source_of(text);
-    if (found && first < last && put_starts(self, &from, (int64_t *)offsets.buf + first, last - first, found))
-        Py_CLEAR(found);
-    PyBuffer_Release(&offsets);
+    if (found && put_starts(self, &from, &all, first, last, found)) Py_CLEAR(found);
+    for (int i = 0; i < 3; i++)
+        if (open[i]->view.obj) PyBuffer_Release(&open[i]->view);
     return found;
 }
 

@@ -6,6 +6,7 @@ from array import array
 from typing import Generic, Protocol, TypeVar
 
 from khtext.kernel import built
+from khtext.kernel.arrays import inside
 from khtext.script import COENG, is_cluster_edge
 
 Entry = TypeVar("Entry")
@@ -14,6 +15,7 @@ Entry = TypeVar("Entry")
 DEPTH = 5
 #: Names are indexed by prefixes of these lengths; each name under the longest prefix that it has.
 STEPS = (14, 7, 3)
+_NONE = array("q")
 
 
 class Index(Protocol[Entry]):
@@ -23,9 +25,19 @@ class Index(Protocol[Entry]):
         """The ends and entries of the names that start there, longest first."""
 
     def find(
-        self, text: str, starts: array[int], first: int, last: int, /
+        self,
+        text: str,
+        starts: array[int],
+        first: int,
+        last: int,
+        span_starts: array[int] = _NONE,
+        span_ends: array[int] = _NONE,
+        /,
     ) -> list[tuple[int, list[tuple[int, Entry]]]]:
-        """The offsets in `starts[first:last]` at which names start, and what `at` returns for each."""
+        """The offsets in `starts[first:last]` at which names start, and what `at` returns for each.
+
+        Offsets in the spans, which are sorted and disjoint, are left out.
+        """
 
 
 def load(names: dict[str, Entry], *, compiled: bool | None = None) -> Index[Entry]:
@@ -111,13 +123,21 @@ class PureIndex(Generic[Entry]):
         return found
 
     def find(
-        self, text: str, starts: array[int], first: int, last: int, /
+        self,
+        text: str,
+        starts: array[int],
+        first: int,
+        last: int,
+        span_starts: array[int] = _NONE,
+        span_ends: array[int] = _NONE,
+        /,
     ) -> list[tuple[int, list[tuple[int, Entry]]]]:
         """The offsets in `starts[first:last]` at which names start, and what `at` returns for each.
 
-        Only offsets at a cluster edge count.
+        Only offsets at a cluster edge and outside the spans, which are sorted and disjoint, count.
         """
-        offsets = starts[max(0, first) : max(0, last)]
+        inner = set(inside(starts, span_starts, span_ends))
+        offsets = [at for at in starts[max(0, first) : max(0, last)] if at not in inner]
         keys = self._keys
         sizes = sorted({len(key) for key in keys})
         likely = {at for size in sizes for at in offsets if text[at : at + size] in keys}

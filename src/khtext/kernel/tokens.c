@@ -557,46 +557,31 @@ static Py_ssize_t before(const offsets *all, int64_t offset, Py_ssize_t done) {
     return found > done ? found : done;
 }
 
-/* Copies offsets[first:last] to some place, unless that is NULL. */
-static void copy(int64_t *to, const offsets *all, Py_ssize_t first, Py_ssize_t last) {
-    if (to && last > first) memcpy(to, all->at + first, (size_t)(last - first) * sizeof *to);
-}
-
-/* Writes the offsets that lie in some sorted, disjoint spans, and the others, unless `inner` is NULL; the number of
- * those that lie in them. */
-static Py_ssize_t divide(
-    const offsets *all, const offsets *starts, const offsets *ends, int64_t *inner, int64_t *outer) {
+/* Writes the offsets that lie in some sorted, disjoint spans, unless `to` is NULL; how many they are. */
+static Py_ssize_t pick_inside(const offsets *all, const offsets *starts, const offsets *ends, int64_t *to) {
     Py_ssize_t count = 0, done = 0, spans = starts->size < ends->size ? starts->size : ends->size;
     for (Py_ssize_t i = 0; i < spans; i++) {
-        Py_ssize_t first = before(all, starts->at[i], done), last = before(all, ends->at[i], first);
-        copy(inner ? outer + (done - count) : NULL, all, done, first);
-        copy(inner ? inner + count : NULL, all, first, last);
-        count += last - first;
-        done = last;
+        Py_ssize_t first = before(all, starts->at[i], done);
+        done = before(all, ends->at[i], first);
+        if (to && done > first) memcpy(to + count, all->at + first, (size_t)(done - first) * sizeof *to);
+        count += done - first;
     }
-    copy(inner ? outer + (done - count) : NULL, all, done, all->size);
     return count;
 }
 
-static PyObject *divided(PyObject *module, PyObject *args) {
-    PyObject *given[3], *made[2] = {NULL}, *both = NULL;
+static PyObject *inside(PyObject *module, PyObject *args) {
+    PyObject *given[3], *made = NULL;
     offsets open[3] = {{{0}, NULL, 0}};
-    Py_buffer rooms[2] = {{0}};
+    Py_buffer room = {0};
     if (!PyArg_ParseTuple(args, "OOO", &given[0], &given[1], &given[2])) return NULL;
     int failed = 0;
     for (int i = 0; i < 3 && !failed; i++) failed = open_offsets(given[i], &open[i]);
-    Py_ssize_t inner = failed ? 0 : divide(&open[0], &open[1], &open[2], NULL, NULL);
-    for (int i = 0; i < 2 && !failed; i++) {
-        made[i] = new_array(PyModule_GetState(module), i ? open[0].size - inner : inner, &rooms[i]);
-        failed = !made[i];
-    }
-    if (!failed) divide(&open[0], &open[1], &open[2], rooms[0].buf, rooms[1].buf);
-    for (int i = 0; i < 2; i++)
-        if (rooms[i].obj) PyBuffer_Release(&rooms[i]);
+    Py_ssize_t count = failed ? 0 : pick_inside(&open[0], &open[1], &open[2], NULL);
+    if (!failed && (made = new_array(PyModule_GetState(module), count, &room)))
+        pick_inside(&open[0], &open[1], &open[2], room.buf);
+    if (room.obj) PyBuffer_Release(&room);
     for (int i = 0; i < 3; i++) close_offsets(&open[i]);
-    if (!failed) both = PyTuple_Pack(2, made[0], made[1]);
-    for (int i = 0; i < 2; i++) Py_XDECREF(made[i]);
-    return both;
+    return made;
 }
 
 static PyObject *parted(PyObject *module, PyObject *args) {
@@ -614,6 +599,75 @@ static PyObject *parted(PyObject *module, PyObject *args) {
         Py_XDECREF(part);
     }
     close_offsets(&all);
+    return made;
+}
+
+/* -- texts ------------------------------------------------------------------------------------------------------ */
+
+/* Texts between offsets: the places of the different ones, by a hash; a place is counted from 1, and 0 is none. */
+typedef struct {
+    const char *chars;
+    int kind;
+    const offsets *starts, *ends;
+    size_t *slots, last;
+} pieces_of;
+
+/* The bytes of the text at a place, and how many they are. */
+static const char *bytes_at(const pieces_of *all, Py_ssize_t place, size_t *size) {
+    *size = (size_t)(all->ends->at[place] - all->starts->at[place]) * (size_t)all->kind;
+    return all->chars + all->starts->at[place] * all->kind;
+}
+
+/* The slot of the text at a place: that of an equal text, or a free one. */
+static size_t *slot_of(const pieces_of *all, Py_ssize_t place) {
+    size_t size, other_size;
+    const char *bytes = bytes_at(all, place, &size);
+    uint64_t hash = size;
+    for (int64_t i = all->starts->at[place]; i < all->ends->at[place]; i++)
+        hash = (hash ^ PyUnicode_READ(all->kind, all->chars, i)) * 0x9E3779B97F4A7C15u;
+    size_t slot = (size_t)(hash >> 20) & all->last;
+    for (; all->slots[slot]; slot = (slot + 1) & all->last) {
+        const char *other = bytes_at(all, (Py_ssize_t)all->slots[slot] - 1, &other_size);
+        if (size == other_size && !memcmp(bytes, other, size)) break;
+    }
+    return &all->slots[slot];
+}
+
+static int lie_in_text(const offsets *starts, const offsets *ends, Py_ssize_t size) {
+    int lie = starts->size == ends->size;
+    for (Py_ssize_t i = 0; lie && i < starts->size; i++)
+        lie = starts->at[i] >= 0 && starts->at[i] <= ends->at[i] && ends->at[i] <= size;
+    if (!lie) PyErr_SetString(PyExc_ValueError, "the offsets do not fit the text");
+    return lie;
+}
+
+static PyObject *texts_of(PyObject *text, const offsets *starts, const offsets *ends) {
+    if (!lie_in_text(starts, ends, PyUnicode_GET_LENGTH(text))) return NULL;
+    size_t room = 16;
+    while (room < 2 * (size_t)starts->size) room *= 2;
+    pieces_of all = {PyUnicode_DATA(text), PyUnicode_KIND(text), starts, ends, NULL, room - 1};
+    all.slots = PyMem_Calloc(room, sizeof *all.slots);
+    PyObject *made = all.slots ? PyList_New(starts->size) : PyErr_NoMemory();
+    for (Py_ssize_t i = 0; made && i < starts->size; i++) {
+        size_t *slot = slot_of(&all, i);
+        PyObject *piece = *slot ? Py_NewRef(PyList_GET_ITEM(made, (Py_ssize_t)*slot - 1))
+                                : PyUnicode_Substring(text, (Py_ssize_t)starts->at[i], (Py_ssize_t)ends->at[i]);
+        if (!*slot) *slot = (size_t)i + 1;
+        if (piece) PyList_SET_ITEM(made, i, piece);
+        else Py_CLEAR(made);
+    }
+    PyMem_Free(all.slots);
+    return made;
+}
+
+static PyObject *texts(PyObject *module, PyObject *args) {
+    PyObject *text, *given_starts, *given_ends, *made = NULL;
+    offsets starts = {0}, ends = {0};
+    (void)module;
+    if (!PyArg_ParseTuple(args, "UOO", &text, &given_starts, &given_ends)) return NULL;
+    if (!open_offsets(given_starts, &starts) && !open_offsets(given_ends, &ends)) made = texts_of(text, &starts, &ends);
+    close_offsets(&starts);
+    close_offsets(&ends);
     return made;
 }
 
@@ -663,11 +717,12 @@ static PyMethodDef functions[] = {
     {"capitals", capitals, METH_O, "Where a Latin word or number starts with a capital letter."},
     {"clusters", clusters, METH_O, "The number of Khmer grapheme clusters."},
     {"columns_across", columns_across, METH_VARARGS, "The same, of spans as two arrays."},
-    {"divided", divided, METH_VARARGS, "Offsets that lie in some spans, and the others."},
     {"gathered", gathered, METH_VARARGS, "Offsets of several texts as offsets of all of them together."},
+    {"inside", inside, METH_VARARGS, "The offsets that lie in some spans."},
     {"moved", moved, METH_VARARGS, "Sorted offsets of a text as offsets of what edits made of it."},
     {"parted", parted, METH_VARARGS, "Sorted offsets of several texts together as offsets of each of them."},
     {"split", split, METH_VARARGS, "The tokens cut at the inner offsets."},
+    {"texts", texts, METH_VARARGS, "The texts between offsets, equal ones as one object."},
     {"straddled", straddled, METH_VARARGS, "The tokens that hold an edge inside, each with the edge."},
     {NULL, NULL, 0, NULL},
 };

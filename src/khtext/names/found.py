@@ -29,6 +29,10 @@ class Name(NamedTuple):
     entry: Entry = NOTHING
 
 
+Row = tuple[int, int, str, str, float, str, Entry]
+"""The fields of a `Name`."""
+
+
 @dataclass(slots=True)
 class Found:
     """Names, stored as columns: a list for each field of `Name`."""
@@ -42,7 +46,7 @@ class Found:
     entries: list[Entry] = field(default_factory=list)
 
     @classmethod
-    def of(cls, names: Iterable[Name]) -> Found:
+    def of(cls, names: Iterable[Row]) -> Found:
         """The same names, stored as columns."""
         columns = list(map(list, zip(*names, strict=True)))
         return cls(*columns) if columns else cls()
@@ -135,7 +139,7 @@ def is_latin(char: str) -> bool:
     >>> is_latin("A"), is_latin("ក")
     (True, False)
     """
-    return char.isalpha() and char < "\u0250"
+    return char < "\u0250" and char.isalpha()
 
 
 def _is_word(char: str) -> bool:

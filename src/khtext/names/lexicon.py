@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from khtext import data
@@ -38,11 +39,14 @@ class Table:
 
     def __init__(self, table: str, columns: str, entry: Callable[..., Entry]) -> None:
         header, lines = data.read_lines(f"{table}.tsv")
-        self._places = [header.index(column) for column in columns.split()]
+        self._cells = itemgetter(*map(header.index, columns.split()))
         self._entry = entry
-        self.rows: dict[str, str] = {}
-        for line in lines:
-            self.put(line[: line.index("\t")], line)
+        names = [line[: line.index("\t")] for line in lines]
+        self.rows = dict(zip(names, lines, strict=True))
+        if len(self.rows) < len(names):
+            self.rows = {}
+            for name, line in zip(names, lines, strict=True):
+                self.put(name, line)
 
     def put(self, name: str, line: str) -> None:
         """One more row for a name."""
@@ -51,10 +55,9 @@ class Table:
     def entries(self, name: str) -> list[Entry]:
         """What the rows of a name say."""
         rows = self.rows.get(name)
-        return [self._read(row.split("\t")) for row in rows.split("\n")] if rows else []
-
-    def _read(self, cells: Sequence[str]) -> Entry:
-        return self._entry(*[cells[place] for place in self._places])
+        if rows is None:
+            return []
+        return [self._entry(*self._cells(row.split("\t"))) for row in rows.split("\n")]
 
 
 class Listed:
@@ -101,25 +104,25 @@ class Lexicon:
             return next((entry for entry in listed if entry.kind == "province"), listed[0])
         return self.headed(name) if label == "LOC" else None
 
-    @cached_property
-    def headed(self) -> Callable[[str], Entry | None]:
-        """Takes the name of a place with the word for its kind; returns what is known of it, or None."""
-        return lru_cache(KEPT)(self._headed)
+    def headed(self, name: str) -> Entry | None:
+        """What is known of a place whose name has the word for its kind before it, or None."""
+        found = (self.place(rest, kinds) for rest, kinds in self.without_head(name))
+        return next(filter(None, found), None)
 
-    def _headed(self, name: str) -> Entry | None:
-        for rest, kinds in self.without_head(name):
-            listed = self.names["LOC"].entries(rest)
-            if LOCAL & kinds:
-                listed += self._villages.entries(rest)
-            if fitting := [entry for entry in listed if entry.kind in kinds]:
-                return next((entry for entry in fitting if entry.codes), fitting[0])
-        return None
+    def place(self, name: str, kinds: frozenset[str]) -> Entry | None:
+        """What is known of a place of one of these kinds, named without the word for its kind, or None."""
+        name = name.lstrip()
+        listed = self.names["LOC"].entries(name)
+        if not LOCAL.isdisjoint(kinds):
+            listed += self._villages.entries(name)
+        fitting = [entry for entry in listed if entry.kind in kinds]
+        return next((entry for entry in fitting if entry.codes), fitting[0]) if fitting else None
 
     def without_head(self, name: str) -> Iterator[tuple[str, frozenset[str]]]:
         """What is left of a place's name without the word for its kind, the longest word first."""
         for end, kinds in self.heads.at(name, 0):
             if end < len(name):
-                yield name[end:].lstrip(), kinds
+                yield name[end:], kinds
 
     @cached_property
     def standalone(self) -> Callable[[str], tuple[str, Entry] | None]:
@@ -149,7 +152,7 @@ class Lexicon:
 
 
 def _name(kind: str, norm: str, use: str, ref: str = "") -> Entry:
-    return Entry(kind=kind, norm=norm or None, ref=ref or None, bare=use == "bare")
+    return Entry._make((kind, norm or None, ref or None, use == "bare", ()))
 
 
 def _division(level: str, norm: str, listed: str, use: str) -> Entry:
@@ -157,7 +160,7 @@ def _division(level: str, norm: str, listed: str, use: str) -> Entry:
     ref = codes[0] if len(codes) == 1 else None
     if ref and level == "province":
         ref = f"KH-{int(ref)}"
-    return Entry(kind=level, norm=norm or None, ref=ref, bare=use == "bare", codes=codes)
+    return Entry._make((level, norm or None, ref, use == "bare", codes))
 
 
 def _organizations(table: str) -> Table:

@@ -13,7 +13,7 @@ from operator import ne
 
 from khtext import lazy
 from khtext.gazetteer import Gazetteer
-from khtext.kernel.arrays import clusters, divided
+from khtext.kernel.arrays import clusters
 from khtext.names.found import Found, Name, Page, is_latin
 from khtext.names.lexicon import KEPT, Lexicon
 from khtext.script import COENG, SHIFTERS
@@ -21,6 +21,8 @@ from khtext.script import COENG, SHIFTERS
 #: An acronym after the name that it stands for: Latin, or Khmer letters with full stops.
 _LETTERS = r"[\u1780-\u17d3]{1,4}"
 ACRONYM = lazy.pattern(rf"[ \u00a0]?\(([A-Z][A-Za-z&-]{{1,11}}|{_LETTERS}(?:\.{_LETTERS})+\.?)\)")
+#: What only transliterated names have.
+FOREIGN = (*sorted(SHIFTERS), "\u17a0" + COENG)
 #: From the first score on, a name is established; from the second on, a label is not voted down.
 ESTABLISHED, SURE = 0.8, 0.97
 #: The score of a name that is found again, as a share of the first one's score.
@@ -67,10 +69,10 @@ def again(page: Page, found: Found, lexicon: Lexicon) -> Found:
     known = _established(page, found, lexicon)
     if not known:
         return found
-    _, free = divided(page.starts, array("q", found.starts), array("q", found.ends))
+    outside = array("q", found.starts), array("q", found.ends)
     made: list[Name] = []
     done = 0
-    for start, options in Gazetteer(known).find(page.text, free):
+    for start, options in Gazetteer(known).find(page.text, page.starts, outside=outside):
         if start < done:
             continue
         part = page.part(start)
@@ -136,7 +138,8 @@ def _place_of(lexicon: Lexicon) -> Callable[[str], tuple[str, ...]]:
 
 
 def _place(lexicon: Lexicon, name: str) -> tuple[str, ...]:
-    rest = next(lexicon.without_head(name), ("",))[0]
+    heads = [end for end, _ in lexicon.heads.at(name, 0) if end < len(name)]
+    rest = name[heads[0] :].lstrip() if heads else ""
     return (*_itself(name), rest) if rest and " " not in rest and stands_alone(rest) else _itself(name)
 
 
@@ -148,9 +151,7 @@ def stands_alone(name: str) -> bool:
     """
     if is_latin(name[0]):
         return len(name) > 2 or name.isupper()
-    if " " in name:
-        return True
-    return clusters(name) >= 2 and looks_foreign(name)
+    return " " in name or (looks_foreign(name) and clusters(name) >= 2)
 
 
 def looks_foreign(name: str) -> bool:
@@ -159,4 +160,4 @@ def looks_foreign(name: str) -> bool:
     >>> looks_foreign("ហ្វូលីង"), looks_foreign("ត្បូង")
     (True, False)
     """
-    return not SHIFTERS.isdisjoint(name) or "\u17a0" + COENG in name
+    return any(map(name.__contains__, FOREIGN))

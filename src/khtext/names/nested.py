@@ -4,52 +4,31 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass
-from itertools import compress
 
-from khtext.kernel.arrays import divided
-from khtext.names.found import Found, Name, Page
+from khtext.kernel.arrays import inside
+from khtext.names.found import Found, Page
 from khtext.names.lexicon import Entry, Lexicon
 
 #: The most morphemes of a name inside another one.
 LONGEST = 8
 
-Inside = tuple[int, int, str, Entry]
-"""A name inside another one: its offsets there, its label and what is known of it."""
+Inner = tuple[int, int, str, str, Entry]
+"""A name inside another one: its offsets there, its text, its label and what is known of it."""
 
 
 def names(page: Page, found: Found, lexicon: Lexicon) -> Found:
     """The listed places and organizations inside each organization, and inside those organizations."""
-    rows = zip(found.starts, found.ends, found.texts, found.scores, strict=True)
-    outer = list(compress(rows, map("ORG".__eq__, found.labels)))
-    finder = _Finder.of(
-        page, lexicon, sorted({text: (start, end) for start, end, text, _ in outer[::-1]}.values())
-    )
-    known: dict[str, list[Inside]] = {}
-    made: list[Name] = []
-    while outer:
-        inner: list[Name] = []
-        for start, end, text, score in outer:
-            if text not in known:
-                known[text] = finder.inside(start, end)
-            if known[text]:
-                inner += [_name(start, text, score, inside) for inside in known[text]]
-        made += inner
-        outer = [(name.start, name.end, name.text, name.score) for name in inner if name.label == "ORG"]
-    return Found.of(made)
-
-
-def _name(begin: int, text: str, score: float, inside: Inside) -> Name:
-    start, end, label, entry = inside
-    return Name(
-        start=begin + start,
-        end=begin + end,
-        text=text[start:end],
-        label=label,
-        score=score,
-        source="gazetteer",
-        entry=entry,
+    orgs = [at for at, label in enumerate(found.labels) if label == "ORG"]
+    once = {found.texts[at]: (found.starts[at], found.ends[at]) for at in reversed(orgs)}
+    finder = _Finder.of(page, lexicon, once)
+    inner = {text: names for text, (start, end) in once.items() if (names := finder.inside(start, end))}
+    outer = [(found.starts[at], found.texts[at], found.scores[at]) for at in orgs if found.texts[at] in inner]
+    return Found.of(
+        (begin + start, begin + end, text, label, score, "gazetteer", entry)
+        for begin, name, score in outer
+        for start, end, text, label, entry in inner[name]
     )
 
 
@@ -60,44 +39,66 @@ class _Finder:
     text: str
     lexicon: Lexicon
     _: KW_ONLY
+    once: Mapping[str, tuple[int, int]]
     standing: dict[int, list[tuple[int, None]]]
     heads: dict[int, list[tuple[int, frozenset[str]]]]
     places: list[int]
     ends: list[int]
 
     @classmethod
-    def of(cls, page: Page, lexicon: Lexicon, outer: Sequence[tuple[int, int]]) -> _Finder:
-        """The finder for names at some sorted, disjoint places of a page, and for names inside them."""
+    def of(cls, page: Page, lexicon: Lexicon, once: Mapping[str, tuple[int, int]]) -> _Finder:
+        """The finder for names inside others, of which each is known with one place where it stands."""
+        outer = sorted(once.values())
         begun, stopped = array("q", [start for start, _ in outer]), array("q", [end for _, end in outer])
-        starts, _ = divided(page.starts, begun, stopped)
-        ends, _ = divided(page.ends, *[array("q", [at + 1 for at in edges]) for edges in (begun, stopped)])
+        starts = inside(page.starts, begun, stopped)
+        ends = inside(page.ends, *[array("q", [at + 1 for at in edges]) for edges in (begun, stopped)])
         standing = dict(lexicon.standing.find(page.text, starts))
         heads = dict(lexicon.heads.find(page.text, starts))
         places = sorted(standing.keys() | heads.keys())
-        return cls(page.text, lexicon, standing=standing, heads=heads, places=places, ends=ends.tolist())
+        return cls(
+            page.text,
+            lexicon,
+            once=once,
+            standing=standing,
+            heads=heads,
+            places=places,
+            ends=ends.tolist(),
+        )
 
-    def inside(self, begin: int, stop: int) -> list[Inside]:
-        """The names inside one that stands there."""
-        found: list[Inside] = []
+    def inside(self, begin: int, stop: int) -> list[Inner]:
+        """The names inside one that stands there, and inside those."""
+        found: list[Inner] = []
         done = begin
         for start in self.places[bisect_left(self.places, begin) : bisect_left(self.places, stop)]:
             if start < done:
                 continue
             for end, label, entry in self._options(start, stop):
                 if start > begin or (end < stop and label != "ORG"):
-                    found.append((start - begin, end - begin, label, entry))
+                    text = self.text[start:end]
+                    found.append((start - begin, end - begin, text, label, entry))
+                    if label == "ORG":
+                        found += self._deeper(text, (start, end), begin)
                     done = end
                     break
         return found
+
+    def _deeper(self, text: str, span: tuple[int, int], begin: int) -> Iterator[Inner]:
+        """The names inside an organization in the name that begins there."""
+        shift = span[0] - begin
+        for start, end, inner, label, entry in self.inside(*self.once.get(text, span)):
+            yield start + shift, end + shift, inner, label, entry
 
     def _options(self, start: int, stop: int) -> Iterator[tuple[int, str, Entry]]:
         """The names there: places with the word for their kind, then others, the longest first."""
         at = bisect_right(self.ends, start)
         ends = [end for end in self.ends[at : at + LONGEST] if end <= stop]
-        for end in ends[:0:-1] if start in self.heads else ():
-            entry = self.lexicon.headed(self.text[start:end])
-            if entry:
-                yield end, "LOC", entry
+        heads = self.heads.get(start, ())
+        for end in ends[:0:-1] if heads else ():
+            for head, kinds in heads:
+                place = self.lexicon.place(self.text[head:end], kinds) if head < end else None
+                if place:
+                    yield end, "LOC", place
+                    break
         for end, _ in self.standing.get(start, ()):
             found = self.lexicon.standalone(self.text[start:end]) if end in ends else None
             if found:

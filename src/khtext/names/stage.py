@@ -15,6 +15,7 @@ from khtext.document import LABELS, Document, Entities
 from khtext.document.together import Together
 from khtext.errors import KhtextError
 from khtext.kernel import tagger
+from khtext.kernel.arrays import texts
 from khtext.names import companies, lexicon, memory, nested, user
 from khtext.names.addresses import narrow
 from khtext.names.companies import Endings
@@ -89,7 +90,7 @@ class Names:
         found = Found(
             starts=starts.tolist(),
             ends=ends.tolist(),
-            texts=[page.text[start:end] for start, end in zip(starts, ends, strict=True)],
+            texts=texts(page.text, starts, ends),
             labels=list(map(self.labels.__getitem__, numbers)),
             scores=scores,
             sources=["model"] * len(scores),
