@@ -13,6 +13,9 @@ def _leave(signum: int, frame: object) -> None:
     os._exit(128 + signum)
 
 
+# Modules, lists and documents have few cycles. Without this, a search for some follows every 700 new objects.
+gc.set_threshold(100_000, 50, 100)
+
 # Until a command runs, an interrupt has nothing to unwind. Where interrupts are ignored, they stay ignored.
 if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     signal.signal(signal.SIGINT, _leave)

@@ -49,6 +49,8 @@ def neutral(text: str) -> str:
     >>> neutral("\x1b[31mred")
     '\\x1b[31mred'
     """
+    if text.isprintable():
+        return text
     return CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 

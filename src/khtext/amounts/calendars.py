@@ -103,7 +103,7 @@ def _may_leap(year: int | None) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Calendar:
     """The words of data/dates.toml as patterns that match at a place, and as endings before a number."""
 

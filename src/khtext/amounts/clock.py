@@ -50,7 +50,7 @@ class Hour(NamedTuple):
         return f"{hour:02}:{self.minute:02}{seconds}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Clock:
     """Reads times; its words come from data/dates.toml."""
 

@@ -37,7 +37,7 @@ PLAIN_YEARS = range(1000, 2700)
 DATED = frozenset(["head", "month", "season"])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dates:
     """Reads dates and times.
 

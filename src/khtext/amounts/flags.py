@@ -13,9 +13,8 @@ from khtext.kernel import numbers
 def flags(roles: Roles, bounds: tuple[str, ...]) -> int:
     """What a word with these roles does beside a number, for the scanner; `bounds` numbers the signs."""
     held = 0
-    for bit, names in _FLAGS.items():
-        if not roles.keys().isdisjoint(names):
-            held |= bit
+    for role in roles:
+        held |= _OF_ROLES.get(role, 0)
     held |= _counting(roles) | _paying(roles)
     number = roles.get("number")
     if number:
@@ -89,6 +88,11 @@ _FLAGS = {
     flag.MONTH: frozenset(["month"]),
     flag.COUNTRY: frozenset(["country"]),
     flag.OPENS: frozenset(["number", "doubled", "range", "choice", "ordinal", "money"]),
+}
+#: The same by role.
+_OF_ROLES = {
+    role: sum(bit for bit, roles in _FLAGS.items() if role in roles)
+    for role in frozenset[str]().union(*_FLAGS.values())
 }
 #: Roles that do not change what a unit says.
 _BESIDE_UNIT = frozenset(["unit", "head", "part", "word"])

@@ -22,7 +22,7 @@ def spelt(table: Mapping[str, list[str]]) -> dict[str, str]:
     return {spelling: name for name, spellings in table.items() for spelling in spellings}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Lunar:
     """Reads lunar dates; its words come from data/dates.toml."""
 

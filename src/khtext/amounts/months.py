@@ -13,7 +13,7 @@ from khtext.amounts.years import Years, dated
 from khtext.document import Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Months:
     """Reads months without a day."""
 

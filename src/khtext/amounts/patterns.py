@@ -44,7 +44,7 @@ def _branch(tree: dict[str, Any]) -> str:
     return body + "?" if "" in tree else body
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Endings:
     """Words that a text may end with."""
 

@@ -41,7 +41,7 @@ class Head(NamedTuple):
     start: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Years:
     """Reads months and years."""
 

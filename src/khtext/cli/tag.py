@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated
@@ -111,7 +110,6 @@ def run(
 def _loaded(names: Iterable[str] | None, chosen: Settings) -> Pipeline:
     from khtext import pipeline
 
-    gc.disable()  # the lists have no cycles, and collecting them repeatedly takes a tenth of the time
     return pipeline.load(names, chosen)
 
 
