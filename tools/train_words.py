@@ -32,6 +32,7 @@ from typing import NamedTuple
 
 import settling
 import word_vocabulary
+from word_lists import CLUSTER, KHMER, NO_WIDTH, SIGNS, WHOLLY_KHMER, is_held_back, is_replaceable, read_words
 
 from khtext import kernel
 from khtext.kernel import model, model_writer
@@ -61,12 +62,7 @@ class Taught(NamedTuple):
     morphemes: bytes
 
 
-KHMER = "\u1780-\u17b3"
-SIGNS = "\u17b4-\u17d3\u17dd"
-CLUSTER = re.compile(f"[{KHMER}](?:\u17d2[{KHMER}]|[{SIGNS}])*")
-WHOLLY_KHMER = re.compile(f"[{KHMER}{SIGNS}]+")
 INNER_SPACE = re.compile(f"(?<=[{KHMER}{SIGNS}]) (?=[{KHMER}])")
-NO_WIDTH = re.compile("[\u200b-\u200d\u2060\ufeff]")
 
 
 # -- text ---------------------------------------------------------------------------------------------------
@@ -123,18 +119,6 @@ def apart_from(lines: Iterable[str], reserved: Iterable[str]) -> Iterator[str]:
                 shared[number] += 1
         if all(count < OVERLAP * min(len(own), len(kept[number])) for number, count in shared.items()):
             yield line
-
-
-def read_words(paths: Iterable[Path]) -> list[str]:
-    """The Khmer words of two to ten clusters in word lists; text after a tab is ignored."""
-    lines = (line.split("\t")[0].strip() for path in paths for line in path.read_text("utf-8").split("\n"))
-    found = {NO_WIDTH.sub("", line) for line in lines}
-    return sorted(word for word in found if is_replaceable(word) and len(CLUSTER.findall(word)) <= 10)
-
-
-def is_replaceable(word: str) -> bool:
-    """Whether a word is entirely Khmer and longer than one cluster."""
-    return bool(WHOLLY_KHMER.fullmatch(word)) and len(CLUSTER.findall(word)) >= 2
 
 
 # -- the teacher --------------------------------------------------------------------------------------------
@@ -573,11 +557,6 @@ def arguments_of() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def is_held_back(word: str) -> bool:
-    """Whether a headword belongs to the half that no model is shown: its SHA-256 is odd."""
-    return hashlib.sha256(word.encode()).digest()[-1] % 2 == 1
-
-
 def main() -> None:
     """The command."""
     arguments = arguments_of()
@@ -587,7 +566,7 @@ def main() -> None:
     if arguments.without:
         lines = list(apart_from(lines, read_lines(arguments.without)))
     print(f"{len(lines)} lines, {sum(map(len, lines))} characters", file=sys.stderr)
-    held = {word for word in read_words(arguments.headwords) if is_held_back(word)}
+    held = set(filter(is_held_back, read_words(arguments.headwords)))
     names = ("trusted", "words", "more", "headwords", "names")
     lists = {
         name: [word for word in read_words(getattr(arguments, name)) if word not in held] for name in names
@@ -605,7 +584,7 @@ def main() -> None:
     seen = settling.Seen(settling.runs((line.text for line in real), kernel.load(first)))
     grams = settling.settled(grams, seen, CLUSTER.findall)
     content = packed(chain, grams, arguments.shift, arguments.width, arguments.mark)
-    made = word_vocabulary.with_vocabulary(content, (line.text for line in real), first)
+    made = word_vocabulary.with_vocabulary(content, lines, word_vocabulary.lists_of(arguments), first)
     arguments.out.write_bytes(made)
     print(f"{arguments.out}: {arguments.out.stat().st_size} bytes", file=sys.stderr)
 

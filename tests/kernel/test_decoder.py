@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from khtext import data, kernel
 from khtext.kernel import model_writer, pieces, scanner
+from khtext.kernel.vocabulary import WHOLE
 from tests.texts import ANY, TEXTS, WORDS
 
 ABBREVIATIONS = ("Co.", "Ltd.", "។ល។")
@@ -127,7 +128,7 @@ def test_both_kernels_agree_on_every_character():
             assert compiled.tokens(text, raw=True) == pure_python.tokens(text, raw=True)
 
 
-RANKED = {"ក": 4, "ខ": 3, "ក្ខ": 2, "កខ": 1, "ខក្ខ": 3}
+RANKED = {"ក": 4, "ខ": 3, "ក្ខ": 2, "កខ": 1, "ខក្ខ": 3, "ខខ": WHOLE, "កក្ខ": 4 | WHOLE, "ក្ខកខ": 1 | WHOLE}
 
 
 def small_model(rule, labels, weights, transitions, ranked=()):
@@ -201,7 +202,7 @@ def test_a_bare_consonant_that_is_no_word_joins_the_word_that_it_touches(tmp_pat
 
 
 #: Weights of a start at each cluster by which the model cuts, or does not cut, by a lead of one.
-UNCLEAR = {"ពា": 1, "ដី": 1, "ចា": -1, "ទែ": 9, "ព្រោ": 1, "ព្រា": 1, "ច្រា": 1, "ង": -9}
+UNCLEAR = {"ពា": 1, "ដី": 1, "ចា": -1, "ពុ": 4, "ទែ": 9, "ព្រោ": 1, "ព្រា": 1, "ច្រា": 1, "ង": -9}
 
 
 @pytest.mark.parametrize(
@@ -222,6 +223,11 @@ UNCLEAR = {"ពា": 1, "ដី": 1, "ចា": -1, "ទែ": 9, "ព្រោ": 
         ({"ព្រេង": 4, "ព្រោង": 1}, "ព្រេងព្រោង", ["ព្រេង", "ព្រោង"]),
         ({"ព្រាង": 4}, "ព្រាងព្រាង", ["ព្រាង", "ព្រាង"]),
         ({"ព្រេង": 4}, "ព្រេងច្រាង", ["ព្រេង", "ច្រាង"]),
+        ({"កា": 4, "ពា": 4, "កាពា": WHOLE}, "កាពា", ["កាពា"]),
+        ({"កា": 4, "ពុ": 4, "កាពុ": 1 | WHOLE}, "កាពុ", ["កាពុ"]),
+        ({"កា": 4, "ទែ": 4, "កាទែ": WHOLE}, "កាទែ", ["កា", "ទែ"]),
+        ({"កា": 3, "ចា": 3, "កាចា": WHOLE}, "កាចា", ["កាចា"]),
+        ({"កា": 4, "កាពា": WHOLE}, "កា ពា", ["កា", "ពា"]),
     ],
 )
 @pytest.mark.parametrize("compiled", [None, False])

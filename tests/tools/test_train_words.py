@@ -5,15 +5,17 @@ import random
 import shutil
 import struct
 import subprocess
+from collections import Counter
 
 import pytest
 
 from khtext.kernel import model, model_writer
 from khtext.kernel.decoder import Decoder
-from khtext.kernel.vocabulary import Vocabulary
+from khtext.kernel.vocabulary import WHOLE, Vocabulary
 from tests.cases import tool
 from tests.conftest import ROOT
 
+word_lists = tool("word_lists")
 settling = tool("settling")
 word_vocabulary = tool("word_vocabulary")
 train_words = tool("train_words")
@@ -129,7 +131,7 @@ def test_the_words_of_a_text_are_known_by_how_they_stand_in_it():
 
 def test_half_of_the_headwords_is_held_back():
     words = ["ក" * size for size in range(400)]
-    assert 150 < sum(map(train_words.is_held_back, words)) < 250
+    assert 150 < sum(map(word_lists.is_held_back, words)) < 250
 
 
 @needs_compiler
@@ -191,13 +193,44 @@ def test_the_runs_of_a_text_are_its_words_as_morphemes():
     assert runs == [[("កា", "ខា"), ("គ",)], [("ងា",)]]
 
 
-def test_a_vocabulary_has_the_words_that_a_model_makes_of_a_text(tmp_path, monkeypatch):
-    starts = model_writer.pack(
-        rule=2, labels=3, width=2, shift=0, grams=[{"ក": {0: [1, 0]}}], transitions=[[0, 9, 0]] * 3
+def splits_everything(file):
+    """A model that starts a word at every cluster."""
+    file.write_bytes(
+        model_writer.pack(
+            rule=2, labels=3, width=2, shift=0, grams=[{"ក": {0: [1, 0]}}], transitions=[[0, 9, 0]] * 3
+        )
     )
+    return file
+
+
+def test_words_of_lists_stay_whole_unless_the_text_splits_them(tmp_path, monkeypatch):
+    texts = {
+        "text.txt": "កាខា\n" * 24 + "ពូគី\n" * 3 + "ទីពូ\n" * 6,
+        "trusted.txt": "ខាកា\nកាខា\nពូគី\nទីពូ\n",
+        "others.txt": "ខាខា\nកាដូ\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    text, trusted, others = (str(tmp_path / name) for name in texts)
+    file = splits_everything(tmp_path / "words.bin")
+    arguments = ["x", text, "--model", str(file), "--trusted", trusted, "--words", others]
+    monkeypatch.setattr("sys.argv", arguments)
+    word_vocabulary.main()
+    known = Vocabulary(model.read(file.read_bytes()))
+    words = ("ខាកា", "កាខា", "ពូគី", "ទីពូ", "ខាខា", "កាដូ")
+    assert [known.entry(word) // WHOLE for word in words] == [1, 0, 1, 0, 0, 1]
+    assert [known.rank(word) for word in ("កា", "ពូ", "គី")] == [2, 1, 1]
+
+
+def test_a_phrase_with_a_particle_that_is_often_two_words_has_no_rank():
+    counts = {"មកហើយ": 30, "រួចហើយ": 30, "ចេះតែ": 30}
+    assert word_vocabulary.ranked(counts, Counter(មកហើយ=10, រួចហើយ=5, ចេះតែ=30)) == {"រួចហើយ": 2, "ចេះតែ": 2}
+
+
+def test_a_vocabulary_has_the_words_that_a_model_makes_of_a_text(tmp_path, monkeypatch):
     (tmp_path / "text.txt").write_text("កាខា\n" * 24 + "ខាាគី ១\n" + "ផ្ដា\nផ្តា\n" * 2, encoding="utf-8")
-    file = tmp_path / "words.bin"
-    file.write_bytes(starts)
+    file = splits_everything(tmp_path / "words.bin")
+    starts = file.read_bytes()
     arguments = ["x", str(tmp_path / "text.txt"), "--model", str(file)]
     monkeypatch.setattr("sys.argv", arguments)
     word_vocabulary.main()

@@ -82,6 +82,23 @@ def test_every_token_has_its_kind(text, expected):
     assert kinds(text) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "គាត់|មក|ហើយ",
+        "ភ្ញៀវ|មក|ហើយ",
+        "ដប់|ឆ្នាំ|មកហើយ",
+        "ម្ដាយ|ខ្ញុំ|ទៅ|វិញ",
+        "ភរិយាដិក",
+        "ខ្ញុំ|ឃើញ|ភរិយាដិក|នៅ|ទីនេះ",
+        "ជីវឱសថ",
+    ],
+)
+def test_dictionary_words_stay_whole_and_particles_apart(text):
+    whole = text.replace("|", "")
+    assert "|".join(whole[token.start : token.end] for token in stage().tokens(whole)) == text
+
+
 def test_newlines_are_boundaries_and_white_space_is_no_token():
     assert khtext.segment(" ខ្ញុំ\nទៅ\tផ្សារ \n") == ["ខ្ញុំ", "ទៅ", "ផ្សារ"]
 

@@ -1127,10 +1127,13 @@ static void decode(work *w) {
 /* -- the vocabulary, as in vocabulary.py ------------------------------------------------------------------------ */
 
 enum { KNOWN = 2, COMMON, FREQUENT };
+
+/* The bit of a word that stays whole unless its cut is firm. */
+enum { WHOLE = 8 };
 enum { LONGEST = 24 };
 
 /* In half units: a word start is clear if it leads by this much, and ruled out if another label does. */
-enum { CLEAR = 5, OUT = 3 };
+enum { FIRM = 10, CLEAR = 5, OUT = 3 };
 
 /* Marks the labels of forced atoms while the path is revised. */
 enum { FORCED = 0x80 };
@@ -1143,8 +1146,8 @@ static uint64_t hash_of(const work *w, uint32_t first, uint32_t end) {
     return hash;
 }
 
-/* The rank of the word of these atoms; 0 if it is unknown. */
-static uint32_t rank_of(const work *w, uint32_t first, uint32_t end) {
+/* The rank of the word of these atoms, with WHOLE if it stays whole; 0 if it is unknown. */
+static uint32_t entry_of(const work *w, uint32_t first, uint32_t end) {
     const kh_table *table = &w->model->vocabulary;
     uint64_t key = key_of(hash_of(w, first, end), KH_ORDERS), bucket = (key >> 32) * table->buckets >> 32;
     const uint8_t *row = row_of(table, key, read16(table->displacements + 2 * bucket));
@@ -1152,6 +1155,8 @@ static uint32_t rank_of(const work *w, uint32_t first, uint32_t end) {
     uint32_t found = mark == 2 ? read16(row) : read32(row);
     return found == (print ? print : 1) ? row[mark] : 0;
 }
+
+static uint32_t rank_of(const work *w, uint32_t first, uint32_t end) { return entry_of(w, first, end) % WHOLE; }
 
 /* By how much a word start is better at an atom than the best other label, if the labels around it stay. */
 static int64_t lead_at(const work *w, uint32_t at) {
@@ -1206,7 +1211,10 @@ static int is_compound(const work *w, uint32_t first, uint32_t end) {
 /* Whether the word that starts at an atom is a part of the word before it. */
 static int belongs(const work *w, uint32_t at) {
     uint32_t first = first_of(w, at - 1), end = end_of(w, at);
-    if (lead_at(w, at) >= halves(w, CLEAR) || at - first > LONGEST || end - at > LONGEST) return 0;
+    int64_t lead = lead_at(w, at);
+    if (lead >= halves(w, FIRM) || at - first > LONGEST || end - at > LONGEST) return 0;
+    if (entry_of(w, first, end) & WHOLE) return 1;
+    if (lead >= halves(w, CLEAR)) return 0;
     uint32_t one = rank_of(w, first, at), other = rank_of(w, at, end);
     if (!(one && other) && are_alike(w, first, at, end)) return 1;
     int one_unknown = one < KNOWN && !is_compound(w, first, at);
@@ -1219,7 +1227,7 @@ static int belongs(const work *w, uint32_t at) {
 static int falls_apart(const work *w, uint32_t at) {
     uint32_t first = first_of(w, at), end = end_of(w, at);
     if (lead_at(w, at) <= -halves(w, OUT)) return 0;
-    if (end - first > LONGEST || rank_of(w, first, end)) return 0;
+    if (end - first > LONGEST || entry_of(w, first, end)) return 0;
     return rank_of(w, first, at) >= COMMON && rank_of(w, at, end) >= COMMON;
 }
 
@@ -1230,7 +1238,7 @@ INLINE uint32_t find_unclear(const work *w, uint32_t columns) {
     uint32_t *found = w->lanes, count = 0;
     int64_t clear[KH_MAX_LABELS], out[KH_MAX_LABELS]; /* the same bounds of the lead over a label without transitions */
     for (uint32_t label = 0; label <= columns; label++) {
-        clear[label] = halves(w, CLEAR) - w->model->least[label];
+        clear[label] = halves(w, FIRM) - w->model->least[label];
         out[label] = -halves(w, OUT) - w->model->most[label];
     }
     for (uint32_t i = 0; i < w->atom_count; i++, scores += columns) {

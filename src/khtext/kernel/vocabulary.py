@@ -1,13 +1,14 @@
 """What a vocabulary changes in the best path where a model cuts, or does not cut, by a narrow lead.
 
-The vocabulary has the words of the training text, each with a rank from how often it occurs there. Three
-things change: the first two from left to right, then the last.
+The vocabulary has the words of the training text, each with a rank from how often it occurs there, and words
+of dictionaries, which stay whole. Four things change: the first three from left to right, then the last.
 
-1. Neighbours with the same consonants, as in a reduplicated word, are one word unless the cut is clear or
+1. Neighbours that are a word of a dictionary together are one word unless the cut is firm.
+2. Neighbours with the same consonants, as in a reduplicated word, are one word unless the cut is clear or
    both are words of the vocabulary.
-2. A piece that is no known word and no compound is joined to its neighbour unless the cut is clear or the
+3. A piece that is no known word and no compound is joined to its neighbour unless the cut is clear or the
    neighbour is a frequent word.
-3. A word that is not in the vocabulary and nearly falls apart into two common words becomes these two.
+4. A word that is not in the vocabulary and nearly falls apart into two common words becomes these two.
 
 What is joined stays two morphemes.
 """
@@ -26,8 +27,12 @@ RANKS = (3, 20, 50, 200)
 
 KNOWN, COMMON, FREQUENT = 2, 3, 4
 
-CLEAR, OUT = 2.5, 1.5
-"""By how much a word start is better than other labels where it is clear, or worse where it is ruled out."""
+WHOLE = 8
+"""The bit beside the rank of a word that stays whole unless its cut is firm."""
+
+FIRM, CLEAR, OUT = 5, 2.5, 1.5
+"""By how much a word start is better than other labels where it is firm or clear, or worse where it is ruled
+out."""
 
 LONGEST = 24
 """Words of more atoms stay as they are."""
@@ -42,8 +47,8 @@ class Vocabulary:
 
     def __init__(self, read: model.Model) -> None:
         self._model, self._table = read, read.vocabulary
-        self._ranks: dict[str, int] = {}
-        self._clear, self._out = (int(lead * (1 << read.shift)) for lead in (CLEAR, OUT))
+        self._entries: dict[str, int] = {}
+        self._firm, self._clear, self._out = (int(lead * (1 << read.shift)) for lead in (FIRM, CLEAR, OUT))
         self._bounds = _bounds(read.transitions)
 
     def __bool__(self) -> bool:
@@ -52,11 +57,15 @@ class Vocabulary:
 
     def rank(self, word: str) -> int:
         """The rank of a word: 0 if it is unknown."""
-        if word not in self._ranks:
-            if len(self._ranks) > _CACHED:
-                self._ranks.clear()
-            self._ranks[word] = self._read(word)
-        return self._ranks[word]
+        return self.entry(word) % WHOLE
+
+    def entry(self, word: str) -> int:
+        """The rank of a word, with WHOLE if it stays whole; 0 if it is unknown."""
+        if word not in self._entries:
+            if len(self._entries) > _CACHED:
+                self._entries.clear()
+            self._entries[word] = self._read(word)
+        return self._entries[word]
 
     def _read(self, word: str) -> int:
         table, data = self._table, self._model.data
@@ -81,7 +90,7 @@ class Vocabulary:
                 labels[at] = START
 
     def _unclear(self, path: Path) -> list[int]:
-        """The atoms at which a word start may be neither clear nor ruled out, by the scores there alone."""
+        """The atoms at which a word start may be neither firm nor ruled out, by the scores there alone."""
         starts, *others = path.scores
         low = high = [_NEVER] * len(starts)
         for column, least, most in zip(([0] * len(starts), *others), *self._bounds, strict=True):
@@ -91,7 +100,7 @@ class Vocabulary:
         found = [
             at
             for at, (label, start, lowest, highest) in known
-            if (start - lowest < self._clear if label == START else start - highest > -self._out)
+            if (start - lowest < self._firm if label == START else start - highest > -self._out)
         ]
         return [at for at in found if at not in path.forced]
 
@@ -99,7 +108,7 @@ class Vocabulary:
         if path.lead(at, self._model.transitions) <= -self._out:
             return False
         first, end = path.word(at)
-        if end - first > LONGEST or self.rank(path.text(first, end)):
+        if end - first > LONGEST or self.entry(path.text(first, end)):
             return False
         return all(self.rank(path.text(*part)) >= COMMON for part in ((first, at), (at, end)))
 
@@ -108,7 +117,11 @@ class Vocabulary:
         lead = path.lead(at, self._model.transitions)
         (first, _), (_, end) = path.word(at - 1), path.word(at)
         parts = ((first, at), (at, end))
-        if lead >= self._clear or max(at - first, end - at) > LONGEST:
+        if lead >= self._firm or max(at - first, end - at) > LONGEST:
+            return False
+        if self.entry(path.text(first, end)) & WHOLE:
+            return True
+        if lead >= self._clear:
             return False
         ranks = [self.rank(path.text(*part)) for part in parts]
         if not all(ranks) and path.are_alike(first, at, end):
