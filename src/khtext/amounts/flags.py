@@ -180,6 +180,7 @@ def _preceding(words: Mapping[str, Roles], tables: Mapping[str, Any]) -> dict[st
             flag.CUE: [*sure, *unsure],
             flag.UNSURE: unsure,
             flag.NEGATIVE: tables["numbers"]["words"]["minus"],
+            flag.FROM: (word for word, roles in words.items() if "from" in roles),
             flag.RATE: tables["dates"]["words"]["rates"],
             flag.PART: (start + word for word, number in numbers for start in number.after),
             flag.BUT: (start + word for word, number in numbers for start in number.unless),

@@ -82,6 +82,8 @@ class Simple:
         if what == number_readings.DATE:
             date = dated(start, stop, _day(bound))
             return Found(date) if date else None
+        if what == number_readings.RANGED:
+            return self._ranged(text, at, read)
         kind, zeros = _KINDS.get(what), bound >> 4
         shown = text[at:end]
         if kind is None or (kind == "number" and not zeros and self._is_unsaid(text, at, end, shown)):
@@ -95,6 +97,20 @@ class Simple:
         if kind == "quantity":
             unit, kind = self.units[text[end:stop].lstrip()]
         return Found(quantity(start, stop, kind, value, unit=unit, approx=approx), (piece,))
+
+    def _ranged(self, text: str, at: int, read: Sequence[int]) -> Found:
+        """The range of two numbers with a unit."""
+        _, start, end, stop, packed = read
+        first = end + (packed >> 4 & 255)
+        last = first + (packed >> 12)
+        (low, worded), (high, spelled) = (self._value(shown, 0) for shown in (text[at:end], text[first:last]))
+        unit, kind = self.units[text[last:stop].lstrip()]
+        approx = self.bounds[(packed & 15) - 1] if packed & 15 else None
+        pieces = (
+            Piece._make((at, end, low, False, worded)),
+            Piece._make((first, last, high, False, spelled)),
+        )
+        return Found(quantity(start, stop, kind, low, value_max=high, unit=unit, approx=approx), pieces)
 
     def _value(self, shown: str, zeros: int) -> tuple[str, bool]:
         """The value of a number with magnitudes of so many zeros, and whether it is in words."""

@@ -22,6 +22,14 @@ class Compound(NamedTuple):
     spoken: bool
 
 
+class Part(NamedTuple):
+    """A number under a thousand: its value, -1 if not clear, where it ends, and whether it is in words."""
+
+    value: int
+    end: int
+    worded: bool
+
+
 class Compounds:
     """The numbers of several places: ពីរពាន់ដប់ពីរ, ២លាន៤សែន."""
 
@@ -32,29 +40,29 @@ class Compounds:
         """The number that starts at an offset, if it has several places and nothing goes on with it."""
         total = size = places = tail = 0
         end = at
-        while part := self._part(text, end):
-            more, stop, worded = part
-            zeros = self._zeros(text, stop)
-            if not more or (zeros and places and more * 10**zeros >= size):
+        while part := self.part(text, end):
+            zeros = self._zeros(text, part.end)
+            if part.value < 1 or (zeros and places and part.value * 10**zeros >= size):
                 return None
             if not zeros:
-                if not places or not worded:
+                if not places or not part.worded:
                     return None
-                total, end, tail = total + more, stop, more
+                total, end, tail = total + part.value, part.end, part.value
                 break
             size = 10**zeros
-            total, places, end = total + more * size, places + 1, self._words.at(text, stop)[0][0]
+            total, places, end = total + part.value * size, places + 1, self._words.at(text, part.end)[0][0]
         if places + (tail > 0) < 2 or not self._is_whole(text, end):
             return None
         spoken = places == 1 and 0 < tail < 10 and size >= 10**_SPOKEN
         return Compound(total, end, spoken)
 
-    def _part(self, text: str, at: int) -> tuple[int, int, bool] | None:
-        """What a magnitude may raise: its value (0 if not clear), its end, and whether it is in words."""
+    def part(self, text: str, at: int) -> Part | None:
+        """What a magnitude may raise: up to three digits, or a number word under a hundred."""
         run = RUN.match(text, at)
         if run:
-            clear = run.end() - at <= _LONGEST and text[at] not in ZEROS
-            return value(run.group()) if clear else 0, run.end(), False
+            size = run.end() - at
+            clear = size <= _LONGEST and (size == 1 or text[at] not in ZEROS)
+            return Part(value(run.group()) if clear else -1, run.end(), False)
         found = self._words.at(text, at)
         held = found[0][1] if found else 0
         if not held & (flag.DIGIT | flag.TEN):
@@ -65,7 +73,7 @@ class Compounds:
         if digit and digit[0][1] & flag.DIGIT:
             unclear |= self._is_unclear(text, stop)
             stop, total = digit[0][0], total + said(digit[0][1])
-        return 0 if unclear else total, stop, True
+        return Part(-1 if unclear else total, stop, True)
 
     def _is_unclear(self, text: str, at: int) -> bool:
         """Whether a number word that starts at an offset may be part of another word."""

@@ -10,6 +10,8 @@ from khtext.kernel.number_words import ALL_DIGITS, LATIN, Held, Words, skip, uni
 
 #: Signs that careless typing leaves at the end of a name of money, and how far from a number they may stand.
 STRAY, LONGEST_NAME = "\u17c8\u17cd\u17cf", 16
+#: More letters are no misspelt month with the word for a year.
+_LONGEST_MONTH = 24
 
 _AFTER_UNIT = frozenset(".²³/^\u00b9") | frozenset(map(chr, range(0x2070, 0x2080)))
 _AFTER_PRICE = frozenset("/(")
@@ -46,7 +48,7 @@ class Ends:
         if held & (flag.UNIT | flag.PRICE) and self._words.follows(text, place, flag.NO_UNIT):
             return None
         if held & (flag.UNIT | flag.PERCENT):
-            stop = self._unit(text, found, worded=number.worded)
+            stop = self.unit(text, found, worded=number.worded)
             return number.made(QUANTITY, stop) if stop else None
         if held & flag.PRICE:
             stop = self._price(text, found[0][0])
@@ -121,7 +123,7 @@ class Ends:
             return False
         return self._adds_nothing(text, found)
 
-    def _unit(self, text: str, units: list[Held], *, worded: bool) -> int:
+    def unit(self, text: str, units: list[Held], *, worded: bool) -> int:
         """Where the unit or percent sign after a number ends, or 0 if something else may be meant."""
         stop, held = units[0]
         after, place = text[stop : stop + 1], skip(text, stop)
@@ -141,10 +143,36 @@ class Ends:
             return 0
         if self._words.follows(text, stop, flag.DOUBLED):
             return 0
+        if held & flag.MONTHLY and self._leads_to_year(text, stop):
+            return 0
         barred = (flag.ORDINAL if place == stop else 0) | (flag.PER if held & flag.SPEED else 0)
         barred |= (flag.MONTH | flag.NUMERIC) if held & flag.SPAN else 0
         barred |= flag.COUNTRY if held & flag.MONEY else 0
         return 0 if union(found) & barred else stop
+
+    def _leads_to_year(self, text: str, at: int) -> bool:
+        """Whether a year follows after the word for a month and letters that may be a misspelt month."""
+        first = skip(text, at)
+        stop = first
+        while stop - first <= _LONGEST_MONTH and "\u1780" <= text[stop : stop + 1] <= "\u17d3":
+            stop += 1
+        place = skip(text, stop + (text[stop : stop + 1] == ":"))
+        year = self._words.at(text, place)
+        if year and year[0][1] & flag.YEARLY:
+            place = skip(text, year[0][0])
+        if text[place : place + 1] not in ALL_DIGITS:
+            return False
+        return not any(end == stop and held & flag.YEARLY for end, held in self._words.at(text, first))
+
+    def is_bare(self, text: str, end: int) -> bool:
+        """Whether nothing after a number, but perhaps the word of a range, says more of it."""
+        place = skip(text, end)
+        found = self._words.at(text, place)
+        if text[place : place + 1] in LATIN and (found or place == end):
+            return False
+        if union(found) & (flag.TAKES | flag.PERCENT | flag.PRICE | flag.MONEY | flag.SHORT):
+            return False
+        return self._alone(text, place, known=bool(found)) == NUMBER
 
     def _is_apart(self, text: str, at: int) -> bool:
         """Whether no number word follows a bracket, which would say the number again."""

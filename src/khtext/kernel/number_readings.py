@@ -7,15 +7,16 @@ import re
 from khtext.kernel.number_words import ALL_DIGITS, skip
 
 #: What was read at a start: nothing yet; a number; one before what may be misspelt money; one with a unit; an
-#: ordinal; nothing to be read up to the end; a date; an amount of money; a group of thousands with a unit.
-UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, MONEY, GROUPED = range(9)
+#: ordinal; nothing to be read up to the end; a date; an amount of money; a group of thousands with a unit; a
+#: range with a unit.
+UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, MONEY, GROUPED, RANGED = range(10)
 #: What a caller that knows more must look at again.
 DOUBTFUL = frozenset([LIKE_MONEY, DATE, GROUPED])
 
 #: Instead of the zeros of magnitudes: the number has several places.
 COMPOUND = 63
 #: What was read, where it starts, where the number and the whole end; and of a number its bound, with the
-#: zeros of its magnitudes (`raised`), of a date its parts (`packed`).
+#: zeros of its magnitudes (`raised`) or the place of its last number (`ranged`), of a date its parts (`packed`).
 Reading = tuple[int, int, int, int, int]
 
 #: What parts groups of three digits besides the point and the comma.
@@ -33,6 +34,11 @@ def packed(year: int, month: int = 0, day: int = 0) -> int:
 def raised(bound: int, zeros: int) -> int:
     """The number of a bound and the zeros of magnitudes as one number."""
     return zeros << 4 | bound
+
+
+def ranged(bound: int, gap: int, size: int) -> int:
+    """A bound, and what parts the last number from the first one and how long it is, as one number."""
+    return size << 12 | gap << 4 | bound
 
 
 def value(digits: str) -> int:

@@ -62,11 +62,11 @@ CALENDAR, LISTED, VERSUS, NO_UNIT, DOUBLED, LONG = (1 << at for at in range(50, 
 #: makes a day before it that of an event.
 NO_DIGIT, UNCLEAR, EVENT = (1 << at for at in range(56, 59))
 #: Texts before a number, whose flags may be those of texts after one: the cue of a label, and one that does
-#: not always make one; what makes a year a rate; a minus.
-CUE, UNSURE, RATE, NEGATIVE = (1 << at for at in range(50, 54))
+#: not always make one; what makes a year a rate; a minus; what leads to the first number of a range.
+CUE, UNSURE, RATE, NEGATIVE, FROM = (1 << at for at in range(50, 55))
 #: Texts that end with a digit word and have it as part of another word; those in which it is a number all
 #: the same.
-PART, BUT = (1 << at for at in range(54, 56))
+PART, BUT = (1 << at for at in range(55, 57))
 
 #: A word found: where it ends, or starts, and its flags.
 Held = tuple[int, int]

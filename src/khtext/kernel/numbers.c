@@ -18,7 +18,7 @@ enum {
     AT_NUMERIC, AT_MONTH, AT_COUNTRY, AT_OPENS, AT_COUNTED, AT_YEARLY, AT_MONTHLY, AT_PRICE, AT_AND,
     AT_BOUND = 40, AT_VALUE = 44, AT_WORD = 49, AT_CALENDAR, AT_LISTED, AT_VERSUS, AT_NO_UNIT, AT_DOUBLED,
     AT_LONG, AT_NO_DIGIT, AT_UNCLEAR, AT_EVENT,
-    AT_CUE = 50, AT_UNSURE, AT_RATE, AT_NEGATIVE, AT_PART, AT_BUT
+    AT_CUE = 50, AT_UNSURE, AT_RATE, AT_NEGATIVE, AT_FROM, AT_PART, AT_BUT
 };
 #define DIGIT_START FLAG(AT_DIGIT_START)
 #define NUMBER_START FLAG(AT_NUMBER_START)
@@ -74,6 +74,7 @@ enum {
 #define UNSURE FLAG(AT_UNSURE)
 #define RATE FLAG(AT_RATE)
 #define NEGATIVE FLAG(AT_NEGATIVE)
+#define FROM FLAG(AT_FROM)
 #define PART FLAG(AT_PART)
 #define BUT FLAG(AT_BUT)
 #define TEXTS (~(CALENDAR - 1)) /* the flags of texts */
@@ -82,7 +83,7 @@ enum {
 enum { BOUNDS = 15, VALUES = 31, DENSE = 128, FIRST_KHMER = 0x1780 };
 enum { LONGEST_PART = 3, MOST_ZEROS = 12, SPOKEN = 1000, LARGEST = 9999, COMPOUND = 63 };
 enum { LONGEST = 12, LONGEST_LABEL = 8, LONGEST_DAY = 3, LONGEST_NAME = 16, LONGEST_MONTH = 24, LONGEST_LINK = 3, MONTH_REACH = 20, YEAR = 4, MILLION = 6, GROUP = 3 };
-enum { UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, PAYMENT, GROUPED };
+enum { UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, PAYMENT, GROUPED, RANGED };
 
 #define NONE ((Py_UCS4)-1) /* before the first and after the last character */
 
@@ -552,6 +553,23 @@ static int is_apart(const Scanner *self, const source *text, Py_ssize_t at) {
     return !is_numeric(following) && !is_latin(following) && !(words_at(self, text, place).all & OPENS);
 }
 
+/* Whether a word with a flag stands between two offsets. */
+static int is_word(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, uint64_t flag) {
+    const node *here = self->forward.nodes;
+    for (; at < end && (here = child_of(&self->forward, here, at_(text, at))); at++) {}
+    return here && here->flags & WORD && here->flags & flag && is_edge(text, end);
+}
+
+/* Whether a year follows after the word for a month and letters that may be a misspelt month. */
+static int leads_to_year(const Scanner *self, const source *text, Py_ssize_t at) {
+    Py_ssize_t first = skip(text, at), stop = first;
+    while (stop - first <= LONGEST_MONTH && at_(text, stop) >= 0x1780 && at_(text, stop) <= 0x17D3) stop++;
+    Py_ssize_t place = skip(text, stop + (at_(text, stop) == ':'));
+    words year = words_at(self, text, place);
+    if (year.held & YEARLY) place = skip(text, year.far);
+    return is_digit(at_(text, place)) && !is_word(self, text, first, stop, YEARLY);
+}
+
 /* Where the unit or percent sign after a number ends, or 0 if something else may be meant. */
 static Py_ssize_t unit_end(const Scanner *self, const source *text, words units, int worded) {
     Py_ssize_t stop = units.far, place = skip(text, stop);
@@ -564,6 +582,7 @@ static Py_ssize_t unit_end(const Scanner *self, const source *text, words units,
     if (units.all & OTHER || (worded && units.held & LITERAL)) return 0;
     if ((units.held & EDGE && is_alpha(after)) || (units.held & NO_DIGITS && is_digit(following))) return 0;
     if (follows(self, text, stop, DOUBLED)) return 0;
+    if (units.held & MONTHLY && leads_to_year(self, text, stop)) return 0;
     uint64_t barred = (place == stop ? ORDINAL : 0) | (units.held & SPEED ? PER : 0);
     barred |= (units.held & SPAN ? MONTH | NUMERIC : 0) | (units.held & MONEY ? COUNTRY : 0);
     return found.all & barred ? 0 : stop;
@@ -701,13 +720,15 @@ static long long value_of(const source *text, Py_ssize_t at, Py_ssize_t end) {
 /* The number that the flags of a digit word or of a word for tens hold. */
 static int said(uint64_t held) { return (int)(held >> AT_VALUE & VALUES) * (held & TEN ? 10 : 1); }
 
-/* What a magnitude may raise: its value, 0 if that is not clear; *end moves to its end. -1 if there is nothing. */
+/* Up to three digits or a number word under a hundred: its value, -2 if that is not clear, -1 if there is nothing;
+ * *end moves to its end. */
 static long long part_at(const Scanner *self, const source *text, Py_ssize_t *end, int *worded) {
     Py_ssize_t at = *end;
     *worded = !is_digit(at_(text, at));
     if (!*worded) {
         while (is_digit(at_(text, *end))) ++*end;
-        return *end - at <= LONGEST_PART && digit_value(at_(text, at)) ? value_of(text, at, *end) : 0;
+        Py_ssize_t size = *end - at;
+        return size <= LONGEST_PART && (size == 1 || digit_value(at_(text, at))) ? value_of(text, at, *end) : -2;
     }
     words found = words_at(self, text, at);
     if (!(found.held & (DIGIT | TEN))) return -1;
@@ -722,7 +743,7 @@ static long long part_at(const Scanner *self, const source *text, Py_ssize_t *en
             *end = digit.far;
         }
     }
-    return unclear ? 0 : value;
+    return unclear ? -2 : value;
 }
 
 /* A number of several places: falling magnitudes that touch, each with what it raises. Its end, or 0; `spoken` if its
@@ -732,10 +753,10 @@ static Py_ssize_t compound_at(const Scanner *self, const source *text, Py_ssize_
     Py_ssize_t end = at, stop = at;
     int places = 0, worded;
     *value = 0;
-    while ((part = part_at(self, text, &stop, &worded)) >= 0) {
+    while ((part = part_at(self, text, &stop, &worded)) != -1) {
         words raised = words_at(self, text, stop);
         int zeros = raised.held & MAGNITUDE && !is_unclear(self, text, stop) ? (int)(raised.held >> AT_VALUE & VALUES) : 0;
-        if (!part) return 0;
+        if (part < 1) return 0;
         if (!zeros || zeros > MOST_ZEROS) {
             if (!places || !worded) return 0;
             *value += tail = part;
@@ -763,6 +784,72 @@ static Py_ssize_t compound_end(const Scanner *self, const source *text, Py_ssize
     return end && !spoken && is_clear(self, text, end) ? end : 0;
 }
 
+/* Whether nothing after a number, but perhaps the word of a range, says more of it. */
+static int is_bare(const Scanner *self, const source *text, Py_ssize_t end) {
+    Py_ssize_t place = skip(text, end);
+    words found = words_at(self, text, place);
+    if (is_latin(at_(text, place)) && (found.far >= 0 || place == end)) return 0;
+    if (found.all & (TAKES | PERCENT | PRICE | MONEY | SHORT)) return 0;
+    return alone(self, text, place, found.far >= 0) == NUMBER;
+}
+
+static int is_hyphen(Py_UCS4 c) { return c == '-' || (c >= 0x2010 && c <= 0x2015); }
+
+/* The second number of a range, where it stands and what it is. */
+typedef struct {
+    Py_ssize_t at, end;
+    long long value;
+    int worded;
+} last_number;
+
+/* A range with the unit or percent sign after it. */
+static reading counted(const Scanner *self, const source *text, reading number, words joint, last_number high, words units) {
+    Py_ssize_t place = skip(text, high.end);
+    if (units.held & (EDGE | LITERAL) || is_latin(at_(text, place)) || follows(self, text, place, NO_UNIT)) return NOTHING;
+    if (units.held & PERCENT && joint.held & DASH && high.at != number.number + 1) return NOTHING;
+    Py_ssize_t stop = unit_end(self, text, units, high.worded);
+    if (!stop || follows(self, text, high.end, DOUBLED)) return NOTHING;
+    int bound = (int)((high.end - high.at) << 12 | (high.at - number.number) << 4 | number.bound);
+    return (reading){RANGED, bound, number.start, number.number, stop};
+}
+
+/* Two numbers with a hyphen and nothing that they count: nothing. */
+static reading paired(const Scanner *self, const source *text, reading number, words joint, last_number low, last_number high) {
+    Py_ssize_t place = skip(text, number.number);
+    if (!is_hyphen(at_(text, place)) || joint.far != place + 1 || low.worded != high.worded) return NOTHING;
+    if (place > number.number && (place > number.number + 1 || at_(text, number.number) != ' ')) return NOTHING;
+    if (high.at > joint.far + 1 || !is_bare(self, text, high.end)) return NOTHING;
+    int rises = low.value < high.value;
+    if (rises && precedes(self, text, back(text, number.start), FROM)) return NOTHING;
+    int nothing = low.worded ? rises || high.at == number.number + 1 : !is_continued(self, text, high.end);
+    return nothing ? (reading){PASSED, 0, number.start, number.number, high.end} : NOTHING;
+}
+
+/* Whether a number word may be part of another word, or says more than its number. */
+static int is_other_word(const Scanner *self, const source *text, Py_ssize_t at) {
+    words found = words_at(self, text, at);
+    return precedes(self, text, found.far, PART) || found.all & (ORDINAL | MONEY);
+}
+
+/* A range with a unit that a number starts, or two numbers with a hyphen that are none. */
+static reading range_at(const Scanner *self, const source *text, reading number) {
+    words joint = words_at(self, text, skip(text, number.number));
+    if (number.bound > BOUNDS || !(joint.held & RANGE) || is_latin(at_(text, number.number))) return NOTHING;
+    if (joint.all & (TAKES | MONEY | LINK)) return NOTHING;
+    Py_ssize_t at = skip(text, joint.far);
+    last_number low = {number.start, number.start, 0, 0}, high = {at, at, 0, 0};
+    low.value = part_at(self, text, &low.end, &low.worded);
+    high.value = part_at(self, text, &high.end, &high.worded);
+    if (low.value < 0 || high.value < 0 || low.end != number.number) return NOTHING;
+    if (high.worded && is_other_word(self, text, at)) return NOTHING;
+    static const Py_UCS4 DEGREE[] = {0xB0, 0};
+    if (is_any(at_(text, high.end), "/:^", DEGREE) || is_after_number(at_(text, skip(text, high.end)))) return NOTHING;
+    if (goes_on(text, high.end)) return NOTHING;
+    words found = words_at(self, text, skip(text, high.end));
+    if (!(found.held & (UNIT | PERCENT))) return paired(self, text, number, joint, low, high);
+    return low.value < high.value ? counted(self, text, number, joint, high, found) : NOTHING;
+}
+
 static reading number_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, int worded) {
     static const Py_UCS4 TIMES[] = {0xD7, 0};
     Py_ssize_t near = back(text, at);
@@ -775,27 +862,10 @@ static reading number_at(const Scanner *self, const source *text, Py_ssize_t at,
     int bound = bound_before(self, text, at), zeros = scaled(self, text, &end);
     if (zeros < 0 && (end = compound_end(self, text, at))) zeros = COMPOUND;
     if (bound < 0 || zeros < 0) return NOTHING;
-    reading made = followed(self, text, (reading){NUMBER, zeros << 4 | bound, at, end, end}, worded);
+    reading number = {NUMBER, zeros << 4 | bound, at, end, end}, made = range_at(self, text, number);
+    if (made.what == UNREAD) made = followed(self, text, number, worded);
     /* Digits after a comma may belong to those before it. */
     return at_(text, near - 1) == ',' && (zeros || made.what == PAYMENT) ? NOTHING : made;
-}
-
-/* Whether a word with a flag stands between two offsets. */
-static int is_word(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, uint64_t flag) {
-    const node *here = self->forward.nodes;
-    for (; at < end && (here = child_of(&self->forward, here, at_(text, at))); at++) {}
-    return here && here->flags & WORD && here->flags & flag && is_edge(text, end);
-}
-
-/* Whether a year follows after the word for a month and letters that may be a misspelt month. */
-static int leads_to_year(const Scanner *self, const source *text, Py_ssize_t at) {
-    Py_ssize_t first = skip(text, at), stop = first;
-    while (stop - first <= LONGEST_MONTH && at_(text, stop) >= 0x1780 && at_(text, stop) <= 0x17D3) stop++;
-    Py_ssize_t place = skip(text, stop + (at_(text, stop) == ':'));
-    words year = words_at(self, text, place);
-    if (year.held & YEARLY) place = skip(text, year.far);
-    if (stop == first || !is_digit(at_(text, place))) return 0;
-    return !is_word(self, text, first, stop, YEARLY);
 }
 
 /* Months or days, or a number before the word of a range: what may be a date, but is none. */
@@ -807,8 +877,7 @@ static reading span_at(const Scanner *self, const source *text, Py_ssize_t at, P
         if (words_at(self, text, place).far >= 0 || follows(self, text, place, CALENDAR)) return NOTHING;
     }
     reading made = number_at(self, text, at, end, 0);
-    if (made.what == UNREAD || made.what == ORDERED) return NOTHING;
-    return units.held & MONTHLY && leads_to_year(self, text, made.end) ? NOTHING : made;
+    return made.what == ORDERED ? NOTHING : made;
 }
 
 static int packed(int year, int month, int day) { return year << 9 | month << 5 | day; }

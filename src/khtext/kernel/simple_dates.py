@@ -22,7 +22,7 @@ class SimpleDates:
     """Years and days after their word, and months, where nothing else can belong to them."""
 
     def __init__(self, words: Words, compounds: Compounds) -> None:
-        self._words, self._compounds = words, compounds
+        self._words, self.compounds = words, compounds
 
     def read(self, text: str, at: int, end: int) -> Reading | None:
         """The date whose digits stand between two offsets, if it is a simple one."""
@@ -44,7 +44,7 @@ class SimpleDates:
 
     def _spoken(self, text: str, at: int) -> tuple[int, int] | None:
         """A number of several places in words alone, and where it ends."""
-        found = self._compounds.read(text, at)
+        found = self.compounds.read(text, at)
         if not found or not ALL_DIGITS.isdisjoint(text[at : found.end]):
             return None
         return found[:2] if found.value <= _LARGEST else None

@@ -25,14 +25,13 @@ from khtext.kernel.number_readings import (
 )
 from khtext.kernel.number_words import ALL_DIGITS, LATIN, SPACES, ZEROS, Held, Words, back, said, skip, union
 from khtext.kernel.simple_dates import SimpleDates
+from khtext.kernel.simple_ranges import SimpleRanges
 from khtext.script import BASES, CONSONANTS
 
 #: Longer runs of digits are rare.
 _LONGEST = 12
 #: Longer runs of digits may be a telephone number, or a year.
 _LONGEST_LABEL, _LONGEST_DAY = 8, 3
-#: More letters are no misspelt month with the word for a year.
-_LONGEST_MONTH = 24
 #: The zeros of a million, which may raise other magnitudes.
 _MILLION = 6
 #: The digits of a group of thousands, and what parts it from the others, or decimals from a whole number.
@@ -60,6 +59,7 @@ class SimpleNumbers:
         self._words = words
         self._compounds = Compounds(words)
         self._dates, self._ends = SimpleDates(words, self._compounds), Ends(words)
+        self._ranges = SimpleRanges(words, self._ends, self._dates)
 
     def digits(self, text: str, at: int) -> Reading | None:
         """The number whose digits start at an offset, if it is a simple one."""
@@ -168,7 +168,8 @@ class SimpleNumbers:
         scaled = self._scaled(text, end) or self._compound(text, at)
         if bound < 0 or scaled is None:
             return None
-        made = self._ends.read(text, Plain(at, scaled[0], bound, zeros=scaled[1], worded=worded))
+        number = Plain(at, scaled[0], bound, zeros=scaled[1], worded=worded)
+        made = self._ranges.read(text, number) or self._ends.read(text, number)
         # Digits after a comma may belong to those before it.
         parted = near and text[near - 1] == "," and made and (scaled[1] or made[0] == MONEY)
         return None if parted else made
@@ -232,23 +233,7 @@ class SimpleNumbers:
             if self._words.at(text, place) or self._words.follows(text, place, flag.CALENDAR):
                 return None
         made = self._number(text, at, end, worded=False)
-        if made is None or made[0] == ORDERED:
-            return None
-        return None if words[0][1] & flag.MONTHLY and self._leads_to_year(text, made[3]) else made
-
-    def _leads_to_year(self, text: str, at: int) -> bool:
-        """Whether a year follows after the word for a month and letters that may be a misspelt month."""
-        first = skip(text, at)
-        stop = first
-        while stop - first <= _LONGEST_MONTH and "\u1780" <= text[stop : stop + 1] <= "\u17d3":
-            stop += 1
-        place = skip(text, stop + (text[stop : stop + 1] == ":"))
-        year = self._words.at(text, place)
-        if year and year[0][1] & flag.YEARLY:
-            place = skip(text, year[0][0])
-        if stop == first or text[place : place + 1] not in ALL_DIGITS:
-            return False
-        return not any(end == stop and held & flag.YEARLY for end, held in self._words.at(text, first))
+        return None if made is None or made[0] == ORDERED else made
 
     def _is_linked(self, text: str, before: list[Held]) -> bool:
         """Whether links or a country part a number from a currency before it."""
