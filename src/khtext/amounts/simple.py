@@ -121,9 +121,7 @@ class Simple:
         if shown[0] in ALL_DIGITS:
             if parted := _PARTED.match(shown):
                 return _parted(parted, zeros), False
-            run = number_readings.RUN.match(shown)
-            assert run
-            return str(int(run.group()) * 10**zeros), False
+            return str(int("".join(number_readings.RUN.findall(shown))) * 10**zeros), False
         if not zeros:
             return self.values[shown], True
         base = next(word for size in range(len(shown), 0, -1) if (word := shown[:size]) in self.values)

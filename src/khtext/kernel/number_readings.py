@@ -16,7 +16,7 @@ DOUBTFUL = frozenset([LIKE_MONEY, DATE, GROUPED])
 #: Instead of the zeros of magnitudes: the number has several places.
 COMPOUND = 63
 #: What was read, where it starts, where the number and the whole end; and of a number its bound, with the
-#: zeros of its magnitudes (`raised`) or the place of its last number (`ranged`), of a date its parts (`packed`).
+#: zeros of its magnitudes (`raised`) or the place of its last one (`ranged`), of a date its parts (`packed`).
 Reading = tuple[int, int, int, int, int]
 
 #: What parts groups of three digits besides the point and the comma.

@@ -850,15 +850,26 @@ static reading range_at(const Scanner *self, const source *text, reading number)
     return low.value < high.value ? counted(self, text, number, joint, high, found) : NOTHING;
 }
 
-static reading number_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, int worded) {
+/* Whether nothing right before a number can belong to it. */
+static int is_able(const Scanner *self, const source *text, Py_ssize_t at) {
     static const Py_UCS4 TIMES[] = {0xD7, 0};
     Py_ssize_t near = back(text, at);
-    if (!may_open(at_(text, at - 1)) || is_any(at_(text, near - 1), ".xX*", TIMES)) return NOTHING;
-    if (!is_clear(self, text, end) || precedes(self, text, near, NEGATIVE)) return NOTHING;
-    if (near < at && words_before(self, text, at).far >= 0) return NOTHING;
+    if (!may_open(at_(text, at - 1)) || is_any(at_(text, near - 1), ".xX*", TIMES)) return 0;
+    if (precedes(self, text, near, NEGATIVE)) return 0;
+    return near == at || words_before(self, text, at).far < 0;
+}
+
+/* Whether a word before a number says more than its bound. */
+static int is_barred(const Scanner *self, const source *text, words before) {
+    return before.all & BARS || is_linked(self, text, before);
+}
+
+static reading number_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, int worded) {
+    Py_ssize_t near = back(text, at);
+    if (!is_able(self, text, at) || !is_clear(self, text, end)) return NOTHING;
     words before = words_before(self, text, near);
     if (before.held & ORDINAL) return ordinal_at(self, text, at, end, before.far);
-    if (before.all & BARS || is_linked(self, text, before)) return NOTHING;
+    if (is_barred(self, text, before)) return NOTHING;
     int bound = bound_before(self, text, at), zeros = scaled(self, text, &end);
     if (zeros < 0 && (end = compound_end(self, text, at))) zeros = COMPOUND;
     if (bound < 0 || zeros < 0) return NOTHING;
@@ -1031,6 +1042,45 @@ static reading parted_at(const Scanner *self, const source *text, Py_ssize_t at,
     return size == GROUP || at_(text, end) == '.' ? made : NOTHING;
 }
 
+static int has_digits_after(const source *text, Py_ssize_t end) {
+    return is_space(at_(text, end)) && is_digit(at_(text, end + 1));
+}
+
+static Py_ssize_t run_end(const source *text, Py_ssize_t at) {
+    while (is_digit(at_(text, at))) at++;
+    return at;
+}
+
+/* Where the groups of three digits end that spaces part from the first digits. */
+static Py_ssize_t groups_end(const source *text, Py_ssize_t end) {
+    while (has_digits_after(text, end)) {
+        Py_ssize_t stop = run_end(text, end + 1);
+        if (stop - end - 1 != GROUP) break;
+        end = stop;
+    }
+    return end;
+}
+
+/* Whether digits at an offset are a number under a hundred that nothing but a word goes on. */
+static int is_small(const source *text, Py_ssize_t at) {
+    Py_ssize_t end = run_end(text, at);
+    Py_UCS4 after = at_(text, end);
+    int alone = after == NONE || after == '\n' || after == 0x17D4 || is_space(after) || (after >= 0x1780 && after <= 0x17B3);
+    return end - at < GROUP && digit_value(at_(text, at)) && alone;
+}
+
+/* A number that groups of thousands go on after spaces, or one with a space before another number. */
+static reading before_digits(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
+    Py_ssize_t near = back(text, at), stop = groups_end(text, end);
+    words before = words_before(self, text, near);
+    if (is_latin(at_(text, near - 1)) || is_digit(at_(text, near - 1)) || before.all & ORDINAL) return NOTHING;
+    if (stop > end) return number_at(self, text, at, stop, 0);
+    if (end - at >= GROUP || !is_small(text, end + 1)) return NOTHING;
+    if (!is_able(self, text, at) || is_barred(self, text, before)) return NOTHING;
+    int bound = bound_before(self, text, at);
+    return bound < 0 ? NOTHING : (reading){NUMBER, bound, at, end, end};
+}
+
 static reading digits_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
     Py_ssize_t size = end - at, near = cue_end(text, at);
     if (is_any(at_(text, end), ".,", NULL) && is_digit(at_(text, end + 1))) return parted_at(self, text, at, end);
@@ -1042,6 +1092,7 @@ static reading digits_at(const Scanner *self, const source *text, Py_ssize_t at,
     if (size > 2 && !digit_value(at_(text, at)))
         return dated || size > LONGEST_LABEL ? NOTHING : zeros_at(self, text, at, end);
     if (dated) return size <= LONGEST_DAY ? span_at(self, text, at, end) : NOTHING;
+    if (size <= GROUP && digit_value(at_(text, at)) && has_digits_after(text, end)) return before_digits(self, text, at, end);
     return number_at(self, text, at, end, 0);
 }
 

@@ -48,6 +48,8 @@ _AFTER_DIGITS = frozenset("/:°^")
 _AFTER_NUMBER = frozenset("(/×*xX\u00b7")
 _BEFORE_NUMBER = frozenset(".xX×*")
 _AFTER_LABEL = frozenset("/.-(:°^")
+#: What besides letters may follow the second of two numbers that a space parts.
+_ALONE = SPACES | frozenset(["", "\n", "\u17d4"])
 _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _PLATE_SIGNS = SPACES | frozenset("-.:")
 
@@ -83,6 +85,8 @@ class SimpleNumbers:
             return None if dated or size > _LONGEST_LABEL else self._zeros(text, at, end)
         if dated:
             return self._span(text, at, end) if size <= _LONGEST_DAY else None
+        if size <= _GROUP and text[at] not in ZEROS and _has_digits_after(text, end):
+            return self._before_digits(text, at, end)
         return self._number(text, at, end, worded=False)
 
     def word(self, text: str, at: int) -> Reading | None:
@@ -151,18 +155,42 @@ class SimpleNumbers:
             return None
         return (PASSED, at, end, end, 0)
 
-    def _number(self, text: str, at: int, end: int, *, worded: bool) -> Reading | None:
+    def _before_digits(self, text: str, at: int, end: int) -> Reading | None:
+        """A number that groups of thousands go on after spaces, or one with a space before another number."""
+        near = back(text, at)
+        if (near and text[near - 1] in _CODES) or union(self._words.before(text, near)) & flag.ORDINAL:
+            return None
+        stop = _groups_end(text, end)
+        if stop > end:
+            return self._number(text, at, stop, worded=False)
+        if end - at >= _GROUP or not _is_small(text, end + 1):
+            return None
+        bound = self._bound(text, at)
+        able = bound >= 0 and self._is_able(text, at) and not self._is_barred(text, near)
+        return (NUMBER, at, end, end, raised(bound, 0)) if able else None
+
+    def _is_able(self, text: str, at: int) -> bool:
+        """Whether nothing right before a number can belong to it."""
         near = back(text, at)
         if not _may_open(text[at - 1] if at else "") or (near and text[near - 1] in _BEFORE_NUMBER):
-            return None
-        if not self._is_clear(text, end) or self._words.precedes(text, near, flag.NEGATIVE):
-            return None
-        if near < at and self._words.before(text, at):
+            return False
+        if self._words.precedes(text, near, flag.NEGATIVE):
+            return False
+        return near == at or not self._words.before(text, at)
+
+    def _is_barred(self, text: str, near: int) -> bool:
+        """Whether a word before a number says more than its bound."""
+        before = self._words.before(text, near)
+        return union(before) & flag.BARS != 0 or self._is_linked(text, before)
+
+    def _number(self, text: str, at: int, end: int, *, worded: bool) -> Reading | None:
+        near = back(text, at)
+        if not self._is_able(text, at) or not self._is_clear(text, end):
             return None
         before = self._words.before(text, near)
         if before and before[0][1] & flag.ORDINAL:
             return self._ordinal(text, at, end, before[0][0])
-        if union(before) & flag.BARS or self._is_linked(text, before):
+        if self._is_barred(text, near):
             return None
         bound = self._bound(text, at)
         scaled = self._scaled(text, end) or self._compound(text, at)
@@ -332,6 +360,31 @@ def _is_plated(text: str, end: int) -> bool:
     while at - signs < 3 and text[at : at + 1] in _PLATE_SIGNS:
         at += 1
     return text[at : at + 1] in ALL_DIGITS
+
+
+def _has_digits_after(text: str, end: int) -> bool:
+    """Whether a space and digits follow."""
+    return text[end : end + 1] in SPACES and text[end + 1 : end + 2] in ALL_DIGITS
+
+
+def _groups_end(text: str, end: int) -> int:
+    """Where the groups of three digits end that spaces part from the first digits."""
+    while _has_digits_after(text, end):
+        run = RUN.match(text, end + 1)
+        assert run
+        if run.end() - run.start() != _GROUP:
+            break
+        end = run.end()
+    return end
+
+
+def _is_small(text: str, at: int) -> bool:
+    """Whether digits at an offset are a number under a hundred that nothing but a word goes on."""
+    run = RUN.match(text, at)
+    assert run
+    after = text[run.end() : run.end() + 1]
+    alone = after in _ALONE or "\u1780" <= after <= "\u17b3"
+    return run.end() - at < _GROUP and text[at] not in ZEROS and alone
 
 
 def _is_office(text: str, end: int) -> bool:
