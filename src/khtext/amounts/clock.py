@@ -120,7 +120,7 @@ class Clock:
         part, end = self._part(text, low.end)
         if rate and not self._is_marked(text, at, low, "day"):
             return None
-        return self._timed(text, start, low, part, end, self._until(text, end, said=part is not None))
+        return self.timed(text, start, low, part, end, self._until(text, end, said=part is not None))
 
     def bare(self, text: str, at: int, *, joined: bool = False) -> Quantity | None:
         """8:30, 9am, ៨កន្លះព្រឹក or 8:00-17:00 without a word for hour.
@@ -146,7 +146,7 @@ class Clock:
         said = marks or low.minute > 0 or text[end - 1].isascii()
         if not high and not said and not joined and part not in ("afternoon", "evening"):
             return None
-        made = self._timed(text, at, low, part, end, high)
+        made = self.timed(text, at, low, part, end, high)
         if _is_half(text, at, low) and not high and self._counts(text, low.end, "day"):
             return replace(made, ambiguous=True, alternatives=(f"{low.hour}.5",))
         return made
@@ -291,7 +291,7 @@ class Clock:
         number = self.grammar.small(text, match.start(1)) if match else None
         return number[0] if number else None
 
-    def _timed(
+    def timed(
         self, text: str, start: int, low: Hour, part: str | None, end: int, high: Hour | None
     ) -> Quantity:
         """The time or range of times; a part of the day said once belongs to both ends where it can."""

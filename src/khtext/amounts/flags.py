@@ -25,6 +25,8 @@ def flags(roles: Roles, bounds: tuple[str, ...]) -> int:
             held |= flag.COUNTED | number.value.adjusted() << flag.VALUE
     if roles.get("range") == "signs":
         held |= flag.DASH
+    if not number and not roles.get("month") and (part := roles.get("part")):
+        held |= flag.DAYPART | (DAY_PARTS.index(part) + 1) << flag.VALUE
     held |= _HEADS.get(roles.get("head", ""), 0) | int(roles.get("month", 0)) << flag.VALUE
     if sign := roles.get("before"):
         held |= (bounds.index(sign) + 1) << flag.BOUND
@@ -94,6 +96,8 @@ _OF_ROLES = {
     role: sum(bit for bit, roles in _FLAGS.items() if role in roles)
     for role in frozenset[str]().union(*_FLAGS.values())
 }
+#: The parts of the day, in the order of their numbers.
+DAY_PARTS = ("morning", "noon", "afternoon", "evening", "night")
 #: Roles that do not change what a unit says.
 _BESIDE_UNIT = frozenset(["unit", "head", "part", "word"])
 #: What the rules of units say of the characters beside them.
@@ -108,7 +112,7 @@ _RULES = {
 _WARY = frozenset(["degC", "degF", "lb"])
 #: Units whose words may also go on with a date; units of a way.
 _SPANS, _WAYS = frozenset(["month", "day", "night"]), frozenset(["km", "m"])
-_HEADS = {"day": flag.DAY, "month": flag.MONTHLY, "year": flag.YEARLY}
+_HEADS = {"day": flag.DAY, "month": flag.MONTHLY, "year": flag.YEARLY, "hour": flag.HOURLY}
 _NUMBERS = {"d": flag.DIGIT, "t": flag.TEN, "m": flag.MAGNITUDE, "h": flag.HALF}
 
 
@@ -158,6 +162,11 @@ def _following(words: Mapping[str, Roles], tables: Mapping[str, Any]) -> dict[st
             flag.NO_DIGIT: (word + end for word, ends in guarded if word not in unclear for end in ends),
             flag.UNCLEAR: (word + end for word, ends in guarded if word in unclear for end in ends),
             flag.EVENT: listed["not_after_day"],
+            flag.LACKING: clock["lacking"],
+            flag.MINUTE: clock["minute"],
+            flag.JOINT: clock["and"],
+            flag.LED: clock["fillers"],
+            flag.NO_PART: (text for ends in dates["not_before"].values() for text in ends),
             flag.DOUBLED: special["doubled"],
             flag.LONG: (name[0] for name in tables["money"]["context"]["long"]),
         }

@@ -23,7 +23,7 @@ from khtext.amounts.own import Name
 from khtext.amounts.proposals import Found, Measure, Piece
 from khtext.amounts.simple import Simple
 from khtext.document.spans import quantity
-from khtext.kernel.number_readings import DATE, DOUBTFUL
+from khtext.kernel.number_readings import DATE, DOUBTFUL, TIME
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +63,7 @@ class Reader:
         """Whether what the scanner read at a place stands: it goes on no date that is near."""
         if read[1] < floor or (read[0] in DOUBTFUL and not (self.simple and self.simple.is_able(text, read))):
             return False
-        if read[0] == DATE or not found or (previous := found[-1].quantity).kind != "date":
+        if read[0] in (DATE, TIME) or not found or (previous := found[-1].quantity).kind != "date":
             return True
         return read[1] - previous.end > LONGEST_JOINT or self.dates.at(text, at, floor, previous) is None
 
@@ -234,5 +234,6 @@ def _inside(spans: list[tuple[int, int]], at: int) -> int:
 def load(own: tuple[Name, ...] = ()) -> Reader:
     """The reader, its tables and the user's own names read once."""
     made = grammar.load(own)
-    simple = Simple.of(made, flags.signs(vocabulary.tables()))
-    return Reader(grammar=made, dates=dates.load(own), simple=simple)
+    dated = dates.load(own)
+    simple = Simple.of(made, dated.clock, flags.signs(vocabulary.tables()))
+    return Reader(grammar=made, dates=dated, simple=simple)

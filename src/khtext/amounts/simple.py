@@ -13,6 +13,8 @@ from decimal import Decimal
 
 from khtext import lazy
 from khtext.amounts.calendars import Day
+from khtext.amounts.clock import Clock, Hour
+from khtext.amounts.flags import DAY_PARTS
 from khtext.amounts.grammar import Grammar
 from khtext.amounts.lexicon import ALL_DIGITS, DIGIT, TO_LATIN
 from khtext.amounts.numerals import plain
@@ -44,20 +46,22 @@ class Simple:
     """Makes quantities of the simple numbers of a view."""
 
     grammar: Grammar
+    clock: Clock
     lone: frozenset[str]
     values: Mapping[str, str]
     units: Mapping[str, tuple[str, str]]
     bounds: tuple[str, ...]
 
     @classmethod
-    def of(cls, grammar: Grammar, bounds: tuple[str, ...]) -> Simple:
-        """The quick way for the words of a grammar; `bounds` are the signs by their numbers."""
+    def of(cls, grammar: Grammar, clock: Clock, bounds: tuple[str, ...]) -> Simple:
+        """The quick way for the words of a grammar and a clock; `bounds` are the signs by their numbers."""
         words = grammar.lexicon.words
         numbers = [(word, roles["number"]) for word, roles in words.items() if "number" in roles]
         tens, digits = ([one for one in numbers if one[1].kind == kind] for kind in "td")
         both = {ten + digit: high.value + low.value for ten, high in tens for digit, low in digits}
         return cls(
             grammar=grammar,
+            clock=clock,
             lone=frozenset(word for word, _ in numbers),
             values={word: plain(value) for word, value in both.items()}
             | {word: plain(number.value) for word, number in numbers},
@@ -82,6 +86,10 @@ class Simple:
         if what == number_readings.DATE:
             date = dated(start, stop, _day(bound))
             return Found(date) if date else None
+        if what == number_readings.TIME:
+            part = DAY_PARTS[(bound >> 11) - 1] if bound >> 11 else None
+            low = Hour(hour=bound & 31, minute=bound >> 5 & 63, second=None, end=end)
+            return Found(self.clock.timed(text, start, low, part, stop, None))
         if what == number_readings.RANGED:
             return self._ranged(text, at, read)
         kind, zeros = _KINDS.get(what), bound >> 4

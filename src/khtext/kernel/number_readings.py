@@ -8,15 +8,16 @@ from khtext.kernel.number_words import ALL_DIGITS, skip
 
 #: What was read at a start: nothing yet; a number; one before what may be misspelt money; one with a unit; an
 #: ordinal; nothing to be read up to the end; a date; an amount of money; a group of thousands with a unit; a
-#: range with a unit.
-UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, MONEY, GROUPED, RANGED = range(10)
+#: range with a unit; a time.
+UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, MONEY, GROUPED, RANGED, TIME = range(11)
 #: What a caller that knows more must look at again.
 DOUBTFUL = frozenset([LIKE_MONEY, DATE, GROUPED])
 
 #: Instead of the zeros of magnitudes: the number has several places.
 COMPOUND = 63
 #: What was read, where it starts, where the number and the whole end; and of a number its bound, with the
-#: zeros of its magnitudes (`raised`) or the place of its last one (`ranged`), of a date its parts (`packed`).
+#: zeros of its magnitudes (`raised`) or the place of its last one (`ranged`), of a date its parts (`packed`),
+#: of a time its parts (`timed`).
 Reading = tuple[int, int, int, int, int]
 
 #: What parts groups of three digits besides the point and the comma.
@@ -29,6 +30,11 @@ _JOINTS = frozenset(f".,{APOSTROPHES}")
 def packed(year: int, month: int = 0, day: int = 0) -> int:
     """A date as one number; 0 for what is not said."""
     return year << 9 | month << 5 | day
+
+
+def timed(hour: int, minute: int, part: int) -> int:
+    """A time as one number, with that of the part of the day, or 0."""
+    return part << 11 | minute << 5 | hour
 
 
 def raised(bound: int, zeros: int) -> int:

@@ -51,8 +51,10 @@ OPENS, COUNTED = 1 << 34, 1 << 35
 #: The word for a year, for a month; a name of money that counts whatever stands around it; and.
 YEARLY, MONTHLY, PRICE, AND = (1 << at for at in range(36, 40))
 #: The number of the sign of a bound before a number, or 0; that of the month with this name, of the zeros of
-#: a magnitude, of a digit word or of the tens of a word for them.
-BOUND, BOUNDS, VALUE, VALUES = 40, 15, 44, 31
+#: a magnitude, of a digit word, of the tens of a word for them or of a part of the day.
+BOUND, BOUNDS, VALUE, VALUES = 40, 7, 44, 31
+#: After an hour: a part of the day.
+DAYPART = 1 << 43
 #: A word, for the compiled scanner.
 WORD = 1 << 49
 #: Texts after a number: of a date, of a list of days, of a score; a unit or a currency with what makes it
@@ -61,6 +63,9 @@ CALENDAR, LISTED, VERSUS, NO_UNIT, DOUBLED, LONG = (1 << at for at in range(50, 
 #: Texts that start with a digit word, or another number word, and what makes it part of another word; what
 #: makes a day before it that of an event.
 NO_DIGIT, UNCLEAR, EVENT = (1 << at for at in range(56, 59))
+#: Texts after an hour: what says how many minutes it lacks; the word for minutes; what joins minutes to it or
+#: leads to the part of the day; what makes a part of the day another word.
+LACKING, MINUTE, JOINT, LED, NO_PART = (1 << at for at in range(59, 64))
 #: Texts before a number, whose flags may be those of texts after one: the cue of a label, and one that does
 #: not always make one; what makes a year a rate; a minus; what leads to the first number of a range.
 CUE, UNSURE, RATE, NEGATIVE, FROM = (1 << at for at in range(50, 55))

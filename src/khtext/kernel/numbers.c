@@ -16,8 +16,8 @@ enum {
     AT_BARS, AT_ORDINAL, AT_DAY, AT_LINK, AT_HOURLY, AT_FILLER, AT_UNIT, AT_EDGE, AT_NO_DIGITS, AT_LITERAL, AT_SPAN,
     AT_SPEED, AT_PERCENT, AT_OTHER, AT_TAKES, AT_MONEY, AT_SHORT, AT_RANGE, AT_DASH, AT_HALF, AT_PER, AT_AFTER,
     AT_NUMERIC, AT_MONTH, AT_COUNTRY, AT_OPENS, AT_COUNTED, AT_YEARLY, AT_MONTHLY, AT_PRICE, AT_AND,
-    AT_BOUND = 40, AT_VALUE = 44, AT_WORD = 49, AT_CALENDAR, AT_LISTED, AT_VERSUS, AT_NO_UNIT, AT_DOUBLED,
-    AT_LONG, AT_NO_DIGIT, AT_UNCLEAR, AT_EVENT,
+    AT_BOUND = 40, AT_DAYPART = 43, AT_VALUE = 44, AT_WORD = 49, AT_CALENDAR, AT_LISTED, AT_VERSUS, AT_NO_UNIT, AT_DOUBLED,
+    AT_LONG, AT_NO_DIGIT, AT_UNCLEAR, AT_EVENT, AT_LACKING, AT_MINUTE, AT_JOINT, AT_LED, AT_NO_PART,
     AT_CUE = 50, AT_UNSURE, AT_RATE, AT_NEGATIVE, AT_FROM, AT_PART, AT_BUT
 };
 #define DIGIT_START FLAG(AT_DIGIT_START)
@@ -70,6 +70,12 @@ enum {
 #define NO_DIGIT FLAG(AT_NO_DIGIT)
 #define UNCLEAR FLAG(AT_UNCLEAR)
 #define EVENT FLAG(AT_EVENT)
+#define DAYPART FLAG(AT_DAYPART)
+#define LACKING FLAG(AT_LACKING)
+#define MINUTE FLAG(AT_MINUTE)
+#define JOINT FLAG(AT_JOINT)
+#define LED FLAG(AT_LED)
+#define NO_PART FLAG(AT_NO_PART)
 #define CUE FLAG(AT_CUE)
 #define UNSURE FLAG(AT_UNSURE)
 #define RATE FLAG(AT_RATE)
@@ -80,10 +86,11 @@ enum {
 #define TEXTS (~(CALENDAR - 1)) /* the flags of texts */
 #define ANY_START (DIGIT_START | NUMBER_START | MONTH_START)
 
-enum { BOUNDS = 15, VALUES = 31, DENSE = 128, FIRST_KHMER = 0x1780 };
+enum { BOUNDS = 7, VALUES = 31, DENSE = 128, FIRST_KHMER = 0x1780 };
 enum { LONGEST_PART = 3, MOST_ZEROS = 12, SPOKEN = 1000, LARGEST = 9999, COMPOUND = 63 };
+enum { LAST_HOUR = 24, LAST_MINUTE = 59, LONGEST_DAYPART = 2 };
 enum { LONGEST = 12, LONGEST_LABEL = 8, LONGEST_DAY = 3, LONGEST_NAME = 16, LONGEST_MONTH = 24, LONGEST_LINK = 3, MONTH_REACH = 20, YEAR = 4, MILLION = 6, GROUP = 3 };
-enum { UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, PAYMENT, GROUPED, RANGED };
+enum { UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, PAYMENT, GROUPED, RANGED, TIMED };
 
 #define NONE ((Py_UCS4)-1) /* before the first and after the last character */
 
@@ -821,6 +828,8 @@ static reading paired(const Scanner *self, const source *text, reading number, w
     if (high.at > joint.far + 1 || !is_bare(self, text, high.end)) return NOTHING;
     int rises = low.value < high.value;
     if (rises && precedes(self, text, back(text, number.start), FROM)) return NOTHING;
+    int chained = is_hyphen(at_(text, high.end)) && is_numeric(at_(text, high.end + 1));
+    if (low.worded && chained) return NOTHING;
     int nothing = low.worded ? rises || high.at == number.number + 1 : !is_continued(self, text, high.end);
     return nothing ? (reading){PASSED, 0, number.start, number.number, high.end} : NOTHING;
 }
@@ -835,8 +844,8 @@ static int is_other_word(const Scanner *self, const source *text, Py_ssize_t at)
 static reading range_at(const Scanner *self, const source *text, reading number) {
     words joint = words_at(self, text, skip(text, number.number));
     if (number.bound > BOUNDS || !(joint.held & RANGE) || is_latin(at_(text, number.number))) return NOTHING;
-    if (joint.all & (TAKES | MONEY | LINK)) return NOTHING;
     Py_ssize_t at = skip(text, joint.far);
+    if (joint.all & (TAKES | MONEY | LINK) || is_latin(at_(text, at - 1))) return NOTHING;
     last_number low = {number.start, number.start, 0, 0}, high = {at, at, 0, 0};
     low.value = part_at(self, text, &low.end, &low.worded);
     high.value = part_at(self, text, &high.end, &high.worded);
@@ -889,6 +898,99 @@ static reading span_at(const Scanner *self, const source *text, Py_ssize_t at, P
     }
     reading made = number_at(self, text, at, end, 0);
     return made.what == ORDERED ? NOTHING : made;
+}
+
+/* Where the longest text with a flag ends that starts at an offset, or the offset. */
+static Py_ssize_t past(const Scanner *self, const source *text, Py_ssize_t at, uint64_t flag, int edged) {
+    const node *here = self->forward.nodes;
+    Py_ssize_t end = at;
+    for (Py_ssize_t i = at; i < text->size && (here = child_of(&self->forward, here, at_(text, i)));) {
+        i++;
+        if (here->flags & flag && (!edged || is_edge(text, i))) end = i;
+    }
+    return end;
+}
+
+/* Where the word for minutes ends that follows a number, or 0. */
+static Py_ssize_t minute_end(const Scanner *self, const source *text, Py_ssize_t end) {
+    Py_ssize_t place = skip(text, end), stop = past(self, text, place, MINUTE, 1);
+    return stop > place ? stop : 0;
+}
+
+static int is_number(const Scanner *self, const source *text, Py_ssize_t at) {
+    return is_digit(at_(text, at)) || words_at(self, text, at).all & NUMERIC;
+}
+
+/* The minutes after a sign, -1 if there are none; *end moves to their end. */
+static int marked_minutes(const Scanner *self, const source *text, Py_ssize_t *end) {
+    Py_ssize_t at = *end + 1, stop = at;
+    if (at_(text, *end) != ':' && at_(text, *end) != 0x17D6) return -1;
+    while (is_digit(at_(text, stop))) stop++;
+    if (stop - at != 2 || value_of(text, at, stop) > LAST_MINUTE) return -1;
+    if (is_any(at_(text, stop), ":.", NULL) && is_digit(at_(text, stop + 1))) return -1;
+    Py_ssize_t named = minute_end(self, text, stop);
+    *end = named ? named : stop;
+    return (int)value_of(text, at, stop);
+}
+
+static int is_minute_mark(Py_UCS4 c) {
+    static const Py_UCS4 OTHERS[] = {0x17D6, 0x17C8, 0};
+    return is_any(c, ":.,hH", OTHERS);
+}
+
+/* The minutes with their word, 0 if there are none, -1 if that is not clear; *end moves to their end. */
+static int spoken_minutes(const Scanner *self, const source *text, Py_ssize_t *end) {
+    Py_ssize_t place = skip(text, *end);
+    if (is_minute_mark(at_(text, place)) && (is_digit(at_(text, place + 1)) || is_digit(at_(text, place + 2)))) return -1;
+    if (follows(self, text, place, LACKING) || words_at(self, text, place).all & HALF) return -1;
+    place = skip(text, past(self, text, place, JOINT, 0));
+    Py_ssize_t stop = place;
+    int worded;
+    long long value = part_at(self, text, &stop, &worded);
+    if (value == -1) return is_number(self, text, place) ? -1 : 0;
+    Py_ssize_t named = minute_end(self, text, stop);
+    if (!named || value < 0 || value > LAST_MINUTE || (!worded && stop - place > 2)) return -1;
+    Py_ssize_t more = skip(text, named);
+    if (is_number(self, text, skip(text, past(self, text, more, JOINT, 0)))) return -1;
+    *end = named;
+    return (int)value;
+}
+
+/* Whether the part of the day follows after a word that leads to it. */
+static int leads_to_part(const Scanner *self, const source *text, Py_ssize_t at) {
+    const node *here = self->forward.nodes;
+    for (; at < text->size && (here = child_of(&self->forward, here, at_(text, at))); at++)
+        if (here->flags & LED && words_at(self, text, skip(text, at + 1)).all & DAYPART) return 1;
+    return 0;
+}
+
+/* The number of the part of the day that follows, 0 if none does, -1 if that is not clear; *end moves to its end. */
+static int day_part(const Scanner *self, const source *text, Py_ssize_t *end) {
+    int part = 0;
+    for (int i = 0; i < LONGEST_DAYPART; i++) {
+        Py_ssize_t place = skip(text, *end);
+        words found = words_at(self, text, place);
+        if (leads_to_part(self, text, place)) return -1;
+        if (!(found.all & DAYPART)) break;
+        if (!(found.held & DAYPART)) return -1;
+        if (found.held & DAY && follows(self, text, found.far + is_space(at_(text, found.far)), NO_PART)) break;
+        part = (int)(found.held >> AT_VALUE & VALUES);
+        *end = found.far;
+    }
+    return part;
+}
+
+/* The time whose word starts at an offset and whose hour ends at another. */
+static reading time_at(const Scanner *self, const source *text, Py_ssize_t start, int hour, Py_ssize_t end) {
+    Py_ssize_t near = back(text, start);
+    if (hour > LAST_HOUR || is_latin(at_(text, end)) || precedes(self, text, start, RATE)) return NOTHING;
+    if (is_digit(at_(text, near - 1)) || words_before(self, text, near).all & NUMERIC) return NOTHING;
+    int minute = marked_minutes(self, text, &end);
+    if (minute < 0) minute = spoken_minutes(self, text, &end);
+    Py_ssize_t stop = end;
+    int part = minute < 0 ? -1 : day_part(self, text, &stop);
+    if (part < 0 || words_at(self, text, skip(text, stop)).all & (COUNTED | AFTER | RANGE | HALF)) return NOTHING;
+    return (reading){TIMED, part << 11 | minute << 5 | hour, start, end, stop};
 }
 
 static int packed(int year, int month, int day) { return year << 9 | month << 5 | day; }
@@ -1007,16 +1109,18 @@ static reading date_at(const Scanner *self, const source *text, Py_ssize_t at, P
     words before = words_before(self, text, near);
     if (end - at > YEAR || precedes(self, text, near, UNSURE)) return NOTHING;
     int value = (int)value_of(text, at, end);
+    if (before.held & HOURLY) return end - at < 3 ? time_at(self, text, before.far, value, end) : NOTHING;
     if (before.held & YEARLY) return end - at == YEAR ? year_at(self, text, end, before.far, value) : NOTHING;
     return end - at < 3 ? day_at(self, text, at, end, value) : NOTHING;
 }
 
-/* A year in words after its word. */
-static reading worded_at(const Scanner *self, const source *text, Py_ssize_t at) {
+/* The date or time in words after its word; up to `end` they say a number under a hundred. */
+static reading worded_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, int number) {
     words before = words_before(self, text, back(text, at));
-    Py_ssize_t end = at;
-    int year = before.held & YEARLY ? spoken_at(self, text, &end) : 0;
-    return year ? year_at(self, text, end, before.far, year) : NOTHING;
+    if (before.held & HOURLY) return time_at(self, text, before.far, number, end);
+    Py_ssize_t stop = at;
+    int year = before.held & YEARLY ? spoken_at(self, text, &stop) : 0;
+    return year ? year_at(self, text, stop, before.far, year) : day_at(self, text, at, end, number);
 }
 
 /* Three digits or more that a zero starts: nothing, if nothing belongs to them. */
@@ -1117,8 +1221,7 @@ static reading word_at(const Scanner *self, const source *text, Py_ssize_t at) {
         if (digit.held & DIGIT) named = digit, day += said(digit.held);
     }
     if (dated && named.held & (DIGIT | TEN)) {
-        reading date = worded_at(self, text, at);
-        if (date.what == UNREAD) date = day_at(self, text, at, named.far, day);
+        reading date = worded_at(self, text, at, named.far, day);
         if (date.what != UNREAD) return date;
     }
     return named.held & (DIGIT | TEN) ? number_at(self, text, at, named.far, 1) : NOTHING;

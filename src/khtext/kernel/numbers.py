@@ -99,7 +99,7 @@ class PureScanner:
             elif kind == "d" and not (self._is_dated(text, at) or self.may_count(text, at)):
                 continue
             else:
-                read = self._simple.month(text, at) if kind == "m" else self._simple.word(text, at)
+                read = self._simple.dates.month(text, at) if kind == "m" else self._simple.word(text, at)
             found.append((at, until, kind, *(read or (UNREAD, at, at, at, 0))))
         return found
 

@@ -6,6 +6,7 @@ from khtext.kernel import number_words as flag
 from khtext.kernel.compound_numbers import Compounds
 from khtext.kernel.number_readings import DATE, RUN, Reading, goes_on, packed, value
 from khtext.kernel.number_words import ALL_DIGITS, LATIN, SPACES, Held, Words, back, skip, union
+from khtext.kernel.simple_times import SimpleTimes
 
 #: How far before a year its month may start.
 _MONTH_REACH = 20
@@ -23,6 +24,7 @@ class SimpleDates:
 
     def __init__(self, words: Words, compounds: Compounds) -> None:
         self._words, self.compounds = words, compounds
+        self._times = SimpleTimes(words, compounds)
 
     def read(self, text: str, at: int, end: int) -> Reading | None:
         """The date whose digits stand between two offsets, if it is a simple one."""
@@ -31,16 +33,23 @@ class SimpleDates:
         if not before or end - at > _YEAR or self._words.precedes(text, near, flag.UNSURE):
             return None
         start, held = before[0]
+        if held & flag.HOURLY:
+            return self._times.read(text, start, value(text[at:end]), end) if end - at < 3 else None
         if held & flag.YEARLY:
             return self._year(text, end, start, value(text[at:end])) if end - at == _YEAR else None
         return self.day(text, at, end, value(text[at:end])) if end - at < 3 else None
 
-    def worded(self, text: str, at: int) -> Reading | None:
-        """The year that number words say after its word, if it is a simple one."""
-        before, year = self._words.before(text, back(text, at)), self._spoken(text, at)
-        if not before or not before[0][1] & flag.YEARLY or not year:
-            return None
-        return self._year(text, year[1], before[0][0], year[0])
+    def worded(self, text: str, at: int, end: int, number: int) -> Reading | None:
+        """The date or time that number words say after its word, if it is a simple one.
+
+        Up to an offset they say a number under a hundred.
+        """
+        before = self._words.before(text, back(text, at))
+        start, held = before[0] if before else (at, 0)
+        if held & flag.HOURLY:
+            return self._times.read(text, start, number, end)
+        year = self._spoken(text, at) if held & flag.YEARLY else None
+        return self._year(text, year[1], start, year[0]) if year else self.day(text, at, end, number)
 
     def _spoken(self, text: str, at: int) -> tuple[int, int] | None:
         """A number of several places in words alone, and where it ends."""

@@ -60,8 +60,8 @@ class SimpleNumbers:
     def __init__(self, words: Words) -> None:
         self._words = words
         self._compounds = Compounds(words)
-        self._dates, self._ends = SimpleDates(words, self._compounds), Ends(words)
-        self._ranges = SimpleRanges(words, self._ends, self._dates)
+        self.dates, self._ends = SimpleDates(words, self._compounds), Ends(words)
+        self._ranges = SimpleRanges(words, self._ends, self.dates)
 
     def digits(self, text: str, at: int) -> Reading | None:
         """The number whose digits start at an offset, if it is a simple one."""
@@ -71,7 +71,7 @@ class SimpleNumbers:
         size = end - at
         if text[end : end + 1] in _PARTING and text[end + 1 : end + 2] in ALL_DIGITS:
             return self._parted(text, at, end)
-        if date := self._dates.read(text, at, end):
+        if date := self.dates.read(text, at, end):
             return date
         if size > _LONGEST or self._is_coded(text, at, end):
             return None
@@ -111,12 +111,8 @@ class SimpleNumbers:
                 day += said(held)
         if not held & (flag.DIGIT | flag.TEN):
             return None
-        date = (self._dates.worded(text, at) or self._dates.day(text, at, end, day)) if dated else None
+        date = self.dates.worded(text, at, end, day) if dated else None
         return date or self._number(text, at, end, worded=True)
-
-    def month(self, text: str, at: int) -> Reading | None:
-        """The month whose word stands at an offset, with its year, if it is a simple one."""
-        return self._dates.month(text, at)
 
     def _parted(self, text: str, at: int, end: int) -> Reading | None:
         """Digits and up to three more after a separator, if they count something and are no list."""
@@ -297,7 +293,7 @@ class SimpleNumbers:
         for stop in self._words.ends_of(text, skip(text, end), flag.LISTED):
             if text[skip(text, stop) :][:1] in ALL_DIGITS:
                 return True
-        return self._dates.is_continued(text, end)
+        return self.dates.is_continued(text, end)
 
     def _is_coded(self, text: str, at: int, end: int) -> bool:
         """Whether digits may be part of a code: after a name, on a plate, of a score, of a telephone."""

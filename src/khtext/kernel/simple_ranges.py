@@ -26,9 +26,9 @@ class SimpleRanges:
         joints = self._words.at(text, skip(text, number.end))
         if number.zeros or not joints or not joints[0][1] & flag.RANGE or text[number.end] in LATIN:
             return None
-        if union(joints) & (flag.TAKES | flag.MONEY | flag.LINK):
-            return None
         at = skip(text, joints[0][0])
+        if union(joints) & (flag.TAKES | flag.MONEY | flag.LINK) or text[at - 1] in LATIN:
+            return None
         part = self._dates.compounds.part
         low, high = part(text, number.at), part(text, at)
         if not low or not high or low.end != number.end or min(low.value, high.value) < 0:
@@ -82,8 +82,10 @@ class SimpleRanges:
         if low.value < high.value and self._words.precedes(text, back(text, number.at), flag.FROM):
             return None
         if low.worded:
-            touching = at == number.end + 1
-            nothing = low.value < high.value or touching
+            chained = (
+                text[high.end : high.end + 1] in _HYPHENS and text[high.end + 1 : high.end + 2].isnumeric()
+            )
+            nothing = not chained and (low.value < high.value or at == number.end + 1)
         else:
             nothing = not self._dates.is_continued(text, high.end)
         return (PASSED, number.at, number.end, high.end, 0) if nothing else None
