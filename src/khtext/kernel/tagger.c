@@ -99,7 +99,7 @@ typedef struct {
     group *group;          /* one more than there are: the first one is of no list */
     word *words;           /* each of them in one line of the cache */
     char *words_room;      /* where they lie */
-    uint32_t *group_links; /* for a group, a gap and a group: 0 if not looked up, 1 for no row, or its number after 2 */
+    uint16_t *group_links; /* for a group, a gap and a group: 0 if not looked up, 1 for no row, or its number after 2 */
     int16_t *gap_sums;     /* `lanes` sums for each run of gaps */
     /* Label after label, both ways; lanes without a label never follow. */
     double after_power[MOST_LABELS][MOST_LABELS], before_power[MOST_LABELS][MOST_LABELS];
@@ -129,7 +129,7 @@ typedef struct {
 typedef struct {
     int32_t *sums;
     uint64_t *places;                 /* PLACES a token */
-    uint64_t *texts;                  /* of the tokens, as they are kept; 0 for others */
+    uint64_t *texts;                  /* of the tokens, as they are kept, 0 for others; then hashes of names */
     uint64_t *hashes, *names, *kinds; /* of the tokens, of names that start with them, and of their lists */
     uint32_t *groups;                 /* the numbers of the groups of their lists, or NO_GROUP */
     uint32_t *keys;                   /* what is looked up for them */
@@ -141,13 +141,12 @@ typedef struct {
     int32_t *paths;                   /* the best sum that ends with each label */
     uint8_t *best;
     double *powers, *ahead, *behind, *shares; /* shares one a token */
-    uint8_t *codes;                           /* of the characters of the chain */
-    size_t codes_room;
 } work;
 
 typedef struct {
     int kind;
     const void *chars;
+    const uint8_t *codes;         /* of the text's characters, and WORD_CHARS more */
     int64_t size;                 /* of the text */
     const int64_t *starts, *ends; /* of the chain's first token on */
     Py_ssize_t count;
@@ -326,9 +325,10 @@ static int make_room(tagger *t) {
     size_t groups = (size_t)t->groups + 1;
     t->group = malloc(sizeof *t->group * groups);
     t->words_room = calloc(WORDS + 1, sizeof *t->words);
-    t->group_links = groups <= KEPT_GROUPS ? calloc(groups * groups * 2, sizeof *t->group_links) : NULL;
+    int keep_links = groups <= KEPT_GROUPS && t->links.count < UINT16_MAX - 2;
+    t->group_links = keep_links ? calloc(groups * groups * 2, sizeof *t->group_links) : NULL;
     t->gap_sums = malloc(sizeof *t->gap_sums * GAP_RUNS * t->lanes);
-    if (!t->group || !t->words_room || !t->gap_sums || (groups <= KEPT_GROUPS && !t->group_links)) return -1;
+    if (!t->group || !t->words_room || !t->gap_sums || (keep_links && !t->group_links)) return -1;
     t->words = (word *)(t->words_room + sizeof *t->words - (uintptr_t)t->words_room % sizeof *t->words);
     return 0;
 }
@@ -450,41 +450,35 @@ static int name_goes_on(const tagger *t, const chain *c, Py_ssize_t i, uint64_t 
     return 1;
 }
 
-static void read_word(const tagger *t, const chain *c, Py_ssize_t i, word *made) {
-    uint64_t hash = TOKEN, name = NAME;
-    int64_t size = 0;
+static uint64_t hash_at(const chain *c, Py_ssize_t i) {
+    uint64_t hash = TOKEN;
     for (int64_t at = c->starts[i]; at < c->ends[i]; at++) hash = with_char(hash, plain(char_at(c, at)));
+    return hash;
+}
+
+/* What the text of a token with a hash says. */
+static word word_at(const tagger *t, const chain *c, Py_ssize_t i, uint64_t text, uint64_t hash) {
+    uint64_t name = NAME;
+    int64_t size = 0;
     const uint8_t *row = find(&t->tokens, key_of(hash));
-    made->hash = hash;
-    made->row = row ? 1 + (uint32_t)((row - t->tokens.rows) / t->tokens.width) : 0;
-    made->goes_on = name_goes_on(t, c, i, &name, &size);
-    made->name = name;
-    made->group = made->goes_on ? group_of(t, name) : 0;
+    word made = {.text = text, .hash = hash, .row = row ? 1 + (uint32_t)((row - t->tokens.rows) / t->tokens.width) : 0};
+    made.goes_on = name_goes_on(t, c, i, &name, &size);
+    made.name = name;
+    made.group = made.goes_on ? group_of(t, name) : 0;
+    return made;
 }
 
 /* A character as one byte, 0 if it is neither in ASCII nor in the Khmer block. */
 static inline uint8_t code_of(uint32_t c) { return (c & ~0xFFu) == (c & 0x80 ? 0x1700u : 0) ? (uint8_t)c : 0; }
 
-/* The codes of the characters of a chain, from its first token on, and a few zeros; -1 if there is no memory. */
-static int read_codes(const chain *c, work *w) {
-    size_t size = (size_t)(c->ends[c->count - 1] - c->starts[0]);
-    if (w->codes_room < size + WORD_CHARS) {
-        free(w->codes);
-        w->codes_room = 2 * size + WORD_CHARS;
-        w->codes = malloc(w->codes_room);
-        if (!w->codes) return w->codes_room = 0, -1;
-    }
-    const uint8_t *one = (const uint8_t *)c->chars + c->starts[0];
-    const uint16_t *two = (const uint16_t *)c->chars + c->starts[0];
-    const uint32_t *four = (const uint32_t *)c->chars + c->starts[0];
-    if (c->kind == PyUnicode_1BYTE_KIND)
-        for (size_t i = 0; i < size; i++) w->codes[i] = code_of(one[i]);
-    else if (c->kind == PyUnicode_2BYTE_KIND)
-        for (size_t i = 0; i < size; i++) w->codes[i] = code_of(two[i]);
+/* Writes the codes of some characters. */
+TWICE static void read_codes(int kind, const void *chars, int64_t from, int64_t to, uint8_t *codes) {
+    if (kind == PyUnicode_1BYTE_KIND)
+        for (int64_t at = from; at < to; at++) codes[at] = code_of(((const uint8_t *)chars)[at]);
+    else if (kind == PyUnicode_2BYTE_KIND)
+        for (int64_t at = from; at < to; at++) codes[at] = code_of(((const uint16_t *)chars)[at]);
     else
-        for (size_t i = 0; i < size; i++) w->codes[i] = code_of(four[i]);
-    memset(w->codes + size, 0, WORD_CHARS);
-    return 0;
+        for (int64_t at = from; at < to; at++) codes[at] = code_of(((const uint32_t *)chars)[at]);
 }
 
 static const uint8_t KEPT[2 * WORD_CHARS] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
@@ -503,15 +497,6 @@ static inline uint64_t text_of(const uint8_t *codes, int64_t size) {
 
 /* The place for what a text says. */
 static inline word *place_of(const tagger *t, uint64_t text) { return &t->words[text * STEP >> (64 - WORD_BITS)]; }
-
-/* What the text of a token says, perhaps kept from before; else it is written there, or to `other`. */
-static inline const word *word_of(const tagger *t, const chain *c, Py_ssize_t i, uint64_t text, word *other) {
-    word *made = text ? place_of(t, text) : other;
-    if (text && made->text == text) return made;
-    made->text = text;
-    read_word(t, c, i, made);
-    return made;
-}
 
 /* -- lists ------------------------------------------------------------------------------------------------------ */
 
@@ -540,58 +525,82 @@ static int read_names(const tagger *t, const chain *c, const work *w, Py_ssize_t
     return count;
 }
 
-/* What the tokens say one by one. */
+/* Takes what the text of a token says. */
+static inline void take_word(const tagger *t, work *w, Py_ssize_t i, const word *found) {
+    const group *listed = &t->group[found->group];
+    const int8_t *row = t->none;
+    if (found->row) row = (const int8_t *)t->tokens.rows + (uint64_t)(found->row - 1) * t->tokens.width;
+    SOON(row);
+    SOON(row + t->tokens.width - 1);
+    SOON(listed->row);
+    w->places[i * PLACES + WHOLE] = listed->lists;
+    for (int place = FIRST; place < PLACES; place++) w->places[i * PLACES + place] = 0;
+    w->hashes[i] = found->hash;
+    w->kinds[i] = listed->kind;
+    w->groups[i] = found->group;
+    w->rows[REACH + i].token = row;
+    w->rows[REACH + i].kind = listed->row;
+    w->names[i] = found->name;
+    w->go_on[i] = found->goes_on;
+    choose(&w->unknown, i, !found->row);
+}
+
+/* What the tokens say one by one; that of words which are not kept is read after that of the others. */
 static void read_words(const tagger *t, const chain *c, work *w) {
-    word other;
+    w->unknown.count = w->unlisted.count = w->chosen.count = 0;
     for (Py_ssize_t i = 0; i < c->count; i++) {
-        uint64_t text = text_of(w->codes + (c->starts[i] - c->starts[0]), c->ends[i] - c->starts[i]);
-        if (text) SOON(place_of(t, text));
-        w->texts[i] = text;
+        w->texts[i] = text_of(c->codes + c->starts[i], c->ends[i] - c->starts[i]);
+        SOON(place_of(t, w->texts[i]));
     }
-    w->unknown.count = w->unlisted.count = 0;
     for (Py_ssize_t i = 0; i < c->count; i++) {
-        const word *found = word_of(t, c, i, w->texts[i], &other);
-        const group *listed = &t->group[found->group];
-        const int8_t *row = t->none;
-        if (found->row) row = (const int8_t *)t->tokens.rows + (uint64_t)(found->row - 1) * t->tokens.width;
-        SOON(row);
-        SOON(row + t->tokens.width - 1);
-        SOON(listed->row);
-        w->places[i * PLACES + WHOLE] = listed->lists;
-        for (int place = FIRST; place < PLACES; place++) w->places[i * PLACES + place] = 0;
-        w->hashes[i] = found->hash;
-        w->kinds[i] = listed->kind;
-        w->groups[i] = found->group;
-        w->rows[REACH + i].token = row;
-        w->rows[REACH + i].kind = listed->row;
-        w->names[i] = found->name;
-        w->go_on[i] = found->goes_on;
-        choose(&w->unknown, i, !found->row);
+        const word *kept = place_of(t, w->texts[i]);
+        if (w->texts[i] && kept->text == w->texts[i]) {
+            take_word(t, w, i, kept);
+            continue;
+        }
+        w->hashes[i] = hash_at(c, i);
+        soon(&t->tokens, key_of(w->hashes[i]));
+        choose(&w->chosen, i, 1);
+    }
+    for (Py_ssize_t k = 0; k < w->chosen.count; k++) {
+        Py_ssize_t i = w->chosen.at[k];
+        word made = word_at(t, c, i, w->texts[i], w->hashes[i]);
+        if (made.text) *place_of(t, made.text) = made;
+        take_word(t, w, i, &made);
     }
 }
 
-/* Whether a name may go on after a token: not if the next start of a name that is looked up ends in the next token, and
- * is unknown. It has at most four characters there; all four are hashed, so that nothing has to be guessed. */
-static inline int may_go_on(const tagger *t, const chain *c, const work *w, Py_ssize_t i) {
+/* The hash of a name at the next place where its start is looked up, if that is in the token after its first one: it has
+ * at most four characters there. All four are hashed, so that nothing has to be guessed. NAME if it is elsewhere. */
+static inline uint64_t next_start(const chain *c, const work *w, Py_ssize_t i) {
     int64_t size = c->ends[i] - c->starts[i], next = c->ends[i + 1] - c->starts[i + 1];
-    int64_t more = (size < 3 ? 3 : size < 6 ? 6 : 10) - size;
-    const uint8_t *codes = w->codes + (c->starts[i + 1] - c->starts[0]);
-    uint64_t hash = w->names[i], after = hash;
-    int is_read = 1;
-    for (int k = 1; k <= 4; k++, codes++) {
-        hash = with_char(hash, *codes & 0x80 ? 0x1700u | *codes : *codes);
-        is_read &= *codes != 0;
-        after = k == more ? hash : after;
+    int64_t more = 3 + 3 * (size >= 3) + 4 * (size >= 6) - size;
+    const uint8_t *codes = c->codes + c->starts[i + 1];
+    uint64_t hashes[5] = {NAME}, hash = w->names[i];
+    int is_there = (more > 0) & (next >= more);
+    for (int k = 0; k < 4; k++) {
+        hashes[k + 1] = hash = with_char(hash, codes[k] + (codes[k] >> 7) * 0x1700u);
+        is_there &= codes[k] != 0;
     }
-    int is_open = !is_read | (more <= 0) | (next < more);
-    return w->go_on[i] & (is_known(t, after) | is_open);
+    return hashes[is_there * more];
+}
+
+/* The tokens after which a name may go on. */
+static void choose_starts(const tagger *t, const chain *c, work *w) {
+    uint64_t *starts = w->texts;
+    w->chosen.count = 0;
+    for (Py_ssize_t i = 0; i + 1 < c->count; i++) {
+        starts[i] = next_start(c, w, i);
+        SOON(t->names_filter + (starts[i] >> (64 - t->filter_bits)) / 8);
+    }
+    for (Py_ssize_t i = 0; i + 1 < c->count; i++)
+        choose(&w->chosen, i, w->go_on[i] & ((starts[i] == NAME) | is_known(t, starts[i])));
 }
 
 /* What the tokens say one by one, and which lists cover them. The names are looked up some at a time. */
 static void mark(const tagger *t, const chain *c, work *w) {
     read_words(t, c, w);
-    w->chosen.count = 0;
-    for (Py_ssize_t i = 0; i + 1 < c->count; i++) choose(&w->chosen, i, may_go_on(t, c, w, i));
+    choose_starts(t, c, w);
     listed names[SOME_NAMES];
     int count = 0;
     for (Py_ssize_t k = 0; k < w->chosen.count; k++) {
@@ -720,30 +729,42 @@ static void look_up_pairs(const tagger *t, const chain *c, work *w) {
     }
 }
 
-/* The row of two groups: that of a token and that of the token before it. */
-static inline const int8_t *link_of(const tagger *t, const work *w, Py_ssize_t i) {
-    size_t before = w->groups[i - 1], gap = w->gaps[REACH + i], both = before * 2 + gap - AFTER_GAP;
-    uint32_t *kept = &t->group_links[both * ((size_t)t->groups + 1) + w->groups[i]];
-    if (!*kept) {
-        const int8_t *row = row_of(&t->links, joined(w->kinds[i - 1], (int)gap, w->kinds[i]));
-        *kept = row ? 2 + (uint32_t)((row - (const int8_t *)t->links.rows) / t->links.width) : 1;
+/* Whether a token and the one before it have a group of lists each, and rows of such pairs are kept. */
+static inline int are_groups(const tagger *t, const work *w, Py_ssize_t i) {
+    return i && t->group_links && w->groups[i - 1] != NO_GROUP && w->groups[i] != NO_GROUP;
+}
+
+/* The rows of pairs of groups, each that of a token and that of the token before it. */
+static void look_up_groups(const tagger *t, work *w) {
+    const some_tokens *in = &w->chosen;
+    for (Py_ssize_t k = 0; k < in->count; k++) {
+        Py_ssize_t i = in->at[k];
+        uint16_t *kept = &t->group_links[w->keys[i]];
+        if (!*kept) {
+            const int8_t *row = row_of(&t->links, joined(w->kinds[i - 1], w->gaps[REACH + i], w->kinds[i]));
+            *kept = row ? (uint16_t)(2 + (row - (const int8_t *)t->links.rows) / t->links.width) : 1;
+        }
+        if (*kept > 1) w->rows[REACH + i].link = (const int8_t *)t->links.rows + (*kept - 2) * (size_t)t->links.width;
+        SOON(w->rows[REACH + i].link);
     }
-    return *kept > 1 ? (const int8_t *)t->links.rows + (uint64_t)(*kept - 2) * t->links.width : t->none;
 }
 
 /* The rows of the lists of each token with those of the token before it. */
 static void look_up_links(const tagger *t, const chain *c, work *w) {
     some_tokens *in = &w->chosen;
     in->count = 0;
-    w->rows[REACH].link = t->none;
-    for (Py_ssize_t i = 1; i < c->count; i++) {
-        if (t->group_links && w->groups[i - 1] != NO_GROUP && w->groups[i] != NO_GROUP) {
-            w->rows[REACH + i].link = link_of(t, w, i);
-            SOON(w->rows[REACH + i].link);
-            continue;
-        }
-        w->keys[i] = key_of(joined(w->kinds[i - 1], w->gaps[REACH + i], w->kinds[i]));
+    for (Py_ssize_t i = 0; i < c->count; i++) {
         w->rows[REACH + i].link = t->none;
+        int both = are_groups(t, w, i);
+        w->keys[i] = both ? (w->groups[i - 1] * 2 + w->gaps[REACH + i] - AFTER_GAP) * (t->groups + 1) + w->groups[i] : 0;
+        if (both) SOON(&t->group_links[w->keys[i]]);
+        choose(in, i, both);
+    }
+    look_up_groups(t, w);
+    in->count = 0;
+    for (Py_ssize_t i = 1; i < c->count; i++) {
+        if (are_groups(t, w, i)) continue;
+        w->keys[i] = key_of(joined(w->kinds[i - 1], w->gaps[REACH + i], w->kinds[i]));
         choose(in, i, may_have(&t->links_filter, w->keys[i]));
     }
     for (Py_ssize_t k = 0; k < in->count; k++) soon(&t->links, w->keys[in->at[k]]);
@@ -1262,7 +1283,7 @@ static int make_work(const tagger *t, Py_ssize_t tokens, work *w) {
 
 static void free_work(work *w) {
     free(w->sums), free(w->places), free(w->texts), free(w->hashes), free(w->names), free(w->kinds), free(w->groups);
-    free(w->keys), free(w->go_on), free(w->gaps), free(w->rows), free(w->codes), free(w->paths), free(w->best);
+    free(w->keys), free(w->go_on), free(w->gaps), free(w->rows), free(w->paths), free(w->best);
     free(w->chosen.at), free(w->unknown.at), free(w->unlisted.at);
     free(w->powers), free(w->ahead), free(w->behind), free(w->shares);
 }
@@ -1276,12 +1297,6 @@ static int open_offsets(PyObject *from, Py_buffer *view) {
     return -1;
 }
 
-static int breaks_line(const chain *c, int64_t from, int64_t to) {
-    for (; from < to; from++)
-        if (char_at(c, from) == '\n') return 1;
-    return 0;
-}
-
 /* Whether the tokens are sorted, disjoint and inside the text. */
 static int fit(const chain *c) {
     int64_t at = 0;
@@ -1293,29 +1308,58 @@ static int fit(const chain *c) {
     return fits && at <= c->size;
 }
 
-/* Where the chain that starts with a token ends. */
-static Py_ssize_t chain_end(const chain *whole, Py_ssize_t first) {
-    Py_ssize_t most = first + CHAIN < whole->count ? first + CHAIN : whole->count, i = first + 1;
-    while (i < most && !breaks_line(whole, whole->ends[i - 1], whole->starts[i])) i++;
+/* Where the next line feed is, or the end of the text. */
+static int64_t next_feed(const chain *c, int64_t at) {
+    const uint8_t *feed = memchr(c->codes + at, '\n', (size_t)(c->size - at));
+    return feed ? feed - c->codes : c->size;
+}
+
+/* Where the chain that starts with a token ends: at a line feed between two tokens. `feed` is the next one, at or after
+ * some place before the end of that token. */
+static Py_ssize_t chain_end(const chain *c, Py_ssize_t first, int64_t *feed) {
+    Py_ssize_t most = first + CHAIN < c->count ? first + CHAIN : c->count, i = first + 1;
+    for (; i < most; i++) {
+        if (*feed < c->ends[i - 1]) *feed = next_feed(c, c->ends[i - 1]);
+        if (*feed < c->starts[i]) break;
+    }
     return i;
 }
 
 typedef int (*each)(const tagger *, const chain *, work *, column *);
 
-static int over_chains(const tagger *t, chain whole, each act, column *found) {
+/* Runs over the chains of a text whose codes are read; 0 for success. */
+static int over_chains(const tagger *t, const chain *whole, each act, column *found) {
     work w = {0};
-    int failed = make_work(t, whole.count, &w);
-    for (Py_ssize_t first = 0, end; !failed && first < whole.count; first = end) {
-        end = chain_end(&whole, first);
-        chain part = {whole.kind, whole.chars, whole.size, whole.starts + first, whole.ends + first, end - first};
-        failed = read_codes(&part, &w) || act(t, &part, &w, found);
+    int failed = make_work(t, whole->count, &w);
+    if (failed) PyErr_NoMemory();
+    int64_t feed = -1;
+    for (Py_ssize_t first = 0; !failed && first < whole->count;) {
+        Py_ssize_t end = chain_end(whole, first, &feed);
+        chain part = *whole;
+        part.starts += first, part.ends += first, part.count = end - first;
+        failed = act(t, &part, &w, found);
+        first = end;
     }
     free_work(&w);
-    if (failed && !PyErr_Occurred()) PyErr_NoMemory();
     return failed;
 }
 
-/* Runs over the chains of a text; 0 for success. */
+/* Reads the codes of a text and runs over its chains; 0 for success. */
+static int over_text(const tagger *t, chain whole, each act, column *found) {
+    uint8_t *codes = whole.count ? calloc((size_t)whole.size + WORD_CHARS, 1) : NULL;
+    if (!whole.count) return 0;
+    if (!codes) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    read_codes(whole.kind, whole.chars, whole.starts[0], whole.size, codes);
+    whole.codes = codes;
+    int failed = over_chains(t, &whole, act, found);
+    free(codes);
+    return failed;
+}
+
+/* Runs over the chains of the text and the tokens in some arguments; 0 for success. */
 static int run(tagger *t, PyObject *args, each act, column *found) {
     PyObject *text, *starts, *ends;
     Py_buffer from = {0}, to = {0};
@@ -1327,13 +1371,13 @@ static int run(tagger *t, PyObject *args, each act, column *found) {
     int failed = from.len != to.len;
     if (failed) PyErr_SetString(PyExc_ValueError, "starts and ends are not equally many");
     chain whole = {
-        PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text), from.buf, to.buf,
+        PyUnicode_KIND(text), PyUnicode_DATA(text), NULL, PyUnicode_GET_LENGTH(text), from.buf, to.buf,
         from.len / (Py_ssize_t)sizeof(int64_t)};
     if (!failed && !fit(&whole)) {
         PyErr_SetString(PyExc_ValueError, "tokens are sorted, disjoint and inside the text");
         failed = -1;
     }
-    if (!failed) failed = over_chains(t, whole, act, found);
+    if (!failed) failed = over_text(t, whole, act, found);
     PyBuffer_Release(&from);
     PyBuffer_Release(&to);
     return failed;
