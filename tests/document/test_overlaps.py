@@ -1,10 +1,13 @@
 """Which of overlapping names and amounts stay."""
 
+from array import array
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from khtext.document import Document, Quantity, Span
-from khtext.document.overlaps import not_crossing, outermost
+from khtext.document.overlaps import not_crossing
+from khtext.kernel.arrays import outermost
 
 TEXT = "ក្រសួងពាណិជ្ជកម្មកម្ពុជានៅភ្នំពេញ"
 
@@ -62,8 +65,8 @@ def test_the_longest_names_win_and_take_in_what_lies_in_them(pairs):
             (starts[rival], ends[rival]) == (starts[at], ends[at]) for rival in rivals
         ):
             inside.append(at)
-    outer, inner = outermost(starts, ends)
-    assert outer == sorted(kept, key=starts.__getitem__)
+    outer, inner = outermost(array("q", starts), array("q", ends))
+    assert list(outer) == sorted(kept, key=starts.__getitem__)
     assert sorted(inner) == sorted(inside)
 
 

@@ -197,6 +197,35 @@ def test_texts_between_any_offsets_are_taken_or_refused(text, starts, ends):
     assert found[0] == found[1]
 
 
+@given(tokenized(), st.lists(st.integers(-3, 30), max_size=9))
+def test_tokens_are_cut_alike(given_tokens, edges):
+    text, starts, ends = given_tokens
+    columns = text, starts, ends, bytes(range(len(starts))), offsets(edges), "\u200b"
+    made = arrays.cut(*columns)
+    assert made == arrays.pure_cut(*columns)
+    assert not arrays.straddled(*made[:2], edges)
+
+
+SPANS = st.lists(st.tuples(st.integers(-2, 12), st.integers(-1, 6)), max_size=9)
+
+
+@given(SPANS | st.lists(st.tuples(st.integers(-(2**61), 2**61), st.integers(-(2**61), 2**61))))
+def test_the_outermost_spans_are_found_alike(spans):
+    starts, ends = offsets(start for start, _ in spans), offsets(start + size for start, size in spans)
+    assert arrays.outermost(starts, ends) == arrays.pure_outermost(starts, ends)
+
+
+@given(WILD, st.lists(st.integers(-2, 8)))
+def test_offsets_are_picked_alike_or_refused(numbers, places):
+    found = []
+    for way in (arrays.picked, arrays.pure_picked):
+        try:
+            found.append(way(offsets(numbers), offsets(places)))
+        except IndexError:
+            found.append(None)
+    assert found[0] == found[1]
+
+
 @given(WILD, WILD, WILD, WILD)
 def test_any_offsets_are_taken(one, other, third, fourth):
     size = min(len(one), len(other))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 from khtext.document.content import Content
 from khtext.document.edits import Edits, Rewritten, replaced
 from khtext.document.entities import NO_ENTITIES, Entities
-from khtext.document.overlaps import disjoint, names_not_crossing, not_crossing, outermost
+from khtext.document.overlaps import disjoint, names_not_crossing, not_crossing
 from khtext.document.spans import Quantity, Span, bound
 from khtext.document.tokens import Tokens
 from khtext.files import Text
+from khtext.kernel.arrays import outermost
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -179,17 +181,17 @@ class Document(Content):
         return Rewritten(replaced(self.text, listed), Edits.of(listed))
 
 
-def _edges(spans: Sequence[Span | Quantity]) -> list[int]:
+def _edges(spans: Sequence[Span | Quantity]) -> array[int]:
     if isinstance(spans, Entities):
-        return [*spans.starts, *spans.ends]
-    return [edge for span in spans for edge in (span.start, span.end)]
+        return spans.starts + spans.ends
+    return array("q", [edge for span in spans for edge in (span.start, span.end)])
 
 
 def _nested(names: Entities) -> Entities:
     """The names sorted, of equal ones the last."""
     labels = [said[0] for said in names.said]
     last = dict(zip(zip(names.starts, names.ends, labels, strict=True), range(len(names)), strict=False))
-    return names.picked([last[key] for key in sorted(last)])
+    return names.picked(array("q", [last[key] for key in sorted(last)]))
 
 
 def _short(text: str, most: int) -> str:

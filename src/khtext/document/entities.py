@@ -9,6 +9,7 @@ from operator import le
 from typing import overload
 
 from khtext.document.spans import Span, bound
+from khtext.kernel.arrays import picked
 
 SAID: tuple[str, ...] = ("label", "norm", "ref", "source", "score", "latin", "latin_score")
 Said = tuple[str, str | None, str | None, str | None, float | None, str | None, float | None]
@@ -102,16 +103,12 @@ class Entities(Sequence[Span]):
         made.text = text  # nobody has seen them yet
         return made
 
-    def picked(self, places: Sequence[int]) -> Entities:
+    def picked(self, places: array[int]) -> Entities:
         """The names at these places."""
-        made = Entities(
-            array("q", [self.starts[at] for at in places]),
-            array("q", [self.ends[at] for at in places]),
-            [self.said[at] for at in places],
-            text=self.text,
-        )
+        said = list(map(self.said.__getitem__, places))
+        made = Entities(picked(self.starts, places), picked(self.ends, places), said, text=self.text)
         if self._spans is not None:
-            made._spans = tuple([self._spans[at] for at in places])
+            made._spans = tuple(map(self._spans.__getitem__, places))
         return made
 
     def without(self, places: Iterable[int]) -> Entities:

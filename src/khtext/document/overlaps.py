@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import compress, count, islice
-from operator import attrgetter, le, lt
+from itertools import islice
+from operator import attrgetter, le
 from typing import TypeVar
 
 from khtext.document.entities import Entities
@@ -62,58 +62,6 @@ def crossings(
             if reaches_in or (last > before and other_ends[last] > end and other_starts[last] > start):
                 found.add(at)
     return found
-
-
-def outermost(starts: Sequence[int], ends: Sequence[int]) -> tuple[list[int], list[int]]:
-    """The places of the outermost spans, sorted by their starts, and those of the spans inside them.
-
-    Of two spans that overlap partly, the longer one stays; of two equally long ones, the first.
-
-    >>> outermost([5, 0, 0], [7, 7, 2])
-    ([1], [2, 0])
-    """
-    starts, ends = list(starts), list(ends)
-    order = sorted(range(len(starts)), key=starts.__getitem__)
-    begun, done = sorted(starts), list(map(ends.__getitem__, order))
-    outer: list[int] = []
-    inner: list[int] = []
-    last = 0
-    for at in compress(count(1), map(lt, islice(begun, 1, None), done)):
-        if at < last:
-            continue
-        end = done[at - 1]
-        outer += order[last : at - 1]
-        last = at
-        while last < len(order) and begun[last] < end:
-            end = max(end, done[last])
-            last += 1
-        first, *others = order[at - 1 : last]
-        if ends[first] == end and all(starts[at] > starts[first] or ends[at] < end for at in others):
-            stand, lie = [first], others  # all of them lie in the first one
-        else:
-            stand, lie = _contested(sorted([first, *others]), starts, ends)
-        outer += stand
-        inner += lie
-    return outer + order[last:], inner
-
-
-def _contested(rivals: list[int], starts: Sequence[int], ends: Sequence[int]) -> tuple[list[int], list[int]]:
-    """The outermost spans of a group of overlapping spans, and the spans inside them."""
-    outer: list[int] = []
-    inner: list[int] = []
-    begun: list[int] = []
-    for rival in sorted(rivals, key=lambda rival: starts[rival] - ends[rival]):
-        start, end = starts[rival], ends[rival]
-        at = bisect_right(begun, start)
-        if at and ends[outer[at - 1]] > start:
-            before = outer[at - 1]
-            same = starts[before] == start and ends[before] == end
-            if ends[before] >= end and not same:
-                inner.append(rival)
-        elif not (at < len(outer) and begun[at] < end):
-            outer.insert(at, rival)
-            begun.insert(at, start)
-    return outer, inner
 
 
 def disjoint(quantities: list[Quantity]) -> list[Quantity]:

@@ -9,8 +9,10 @@ from itertools import pairwise
 from typing import overload
 
 from khtext.document.spans import KINDS, Token
-from khtext.kernel.arrays import Offsets, as_array, gathered, straddled
+from khtext.kernel.arrays import as_array, cut
 from khtext.script import ZERO_WIDTH
+
+_ZERO_WIDTH = "".join(sorted(ZERO_WIDTH))
 
 
 class Tokens(Sequence[Token]):
@@ -113,49 +115,15 @@ class Tokens(Sequence[Token]):
         """The text of each token."""
         return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
 
-    def cut(self, text: str, edges: Iterable[int]) -> Tokens:
+    def cut(self, text: str, edges: Sequence[int]) -> Tokens:
         """The same tokens, but those that straddle one of `edges` are cut there.
 
         No piece starts or ends with a zero-width character or white space.
         """
-        straddling: dict[int, list[int]] = {}
-        for index, edge in sorted(set(straddled(self.starts, self.ends, list(edges)))):
-            straddling.setdefault(index, []).append(edge)
-        if not straddling:
+        if not self.kinds or not edges:
             return self
-        # Pieces are joined at the end, because a growing array is copied repeatedly.
-        all_starts, all_ends = memoryview(self.starts), memoryview(self.ends)
-        starts: list[Offsets] = []
-        ends: list[Offsets] = []
-        kinds: list[bytes] = []
-        done = 0
-        for index, cuts in straddling.items():
-            bounds = pairwise([self.starts[index], *cuts, self.ends[index]])
-            trimmed = [_trimmed(text, start, end) for start, end in bounds]
-            pieces = [(start, end) for start, end in trimmed if start < end]
-            starts += (all_starts[done:index], array("q", [start for start, _ in pieces]))
-            ends += (all_ends[done:index], array("q", [end for _, end in pieces]))
-            kinds += (self.kinds[done:index], bytes([self.kinds[index]]) * len(pieces))
-            done = index + 1
-        return Tokens(
-            starts=_joined([*starts, all_starts[done:]]),
-            ends=_joined([*ends, all_ends[done:]]),
-            kinds=b"".join([*kinds, self.kinds[done:]]),
-            inner=self.inner,
-            text=self.text,
-        )
-
-
-def _joined(parts: list[Offsets]) -> array[int]:
-    return gathered(parts, [0] * len(parts))
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and (text[start] in ZERO_WIDTH or text[start].isspace()):
-        start += 1
-    while start < end and (text[end - 1] in ZERO_WIDTH or text[end - 1].isspace()):
-        end -= 1
-    return start, end
+        starts, ends, kinds = cut(text, self.starts, self.ends, self.kinds, as_array(edges), _ZERO_WIDTH)
+        return Tokens(starts=starts, ends=ends, kinds=kinds, inner=self.inner, text=self.text)
 
 
 NO_TOKENS = Tokens((), (), b"")

@@ -11,6 +11,7 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from khtext.script import COENG, MARKS
@@ -23,11 +24,14 @@ __all__ = [
     "capitals",
     "clusters",
     "columns_across",
+    "cut",
     "gathered",
     "inside",
     "is_letter",
     "moved",
+    "outermost",
     "parted",
+    "picked",
     "split",
     "straddled",
     "texts",
@@ -207,6 +211,84 @@ def pure_straddled(starts: array[int], ends: array[int], edges: Sequence[int], /
     return found
 
 
+def pure_cut(
+    text: str, starts: array[int], ends: array[int], kinds: bytes, edges: array[int], blank: str, /
+) -> tuple[array[int], array[int], bytes]:
+    """The tokens and their kinds, but those that straddle one of some edges are cut there.
+
+    No piece starts or ends with white space or one of the blank characters.
+    """
+    begun, ended, kept = array("q"), array("q"), bytearray()
+    straddling: dict[int, list[int]] = {}
+    for index, edge in sorted(set(pure_straddled(starts, ends, edges))):
+        straddling.setdefault(index, []).append(edge)
+    for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        cuts = straddling.get(index, [])
+        spans = (
+            [_trimmed(text, *span, blank) for span in pairwise([start, *cuts, end])]
+            if cuts
+            else [(start, end)]
+        )
+        for begin, stop in spans:
+            if begin < stop or not cuts:
+                begun.append(begin)
+                ended.append(stop)
+                kept.append(kinds[index])
+    return begun, ended, bytes(kept)
+
+
+def _trimmed(text: str, start: int, end: int, blank: str) -> tuple[int, int]:
+    while start < end and (text[start] in blank or text[start].isspace()):
+        start += 1
+    while start < end and (text[end - 1] in blank or text[end - 1].isspace()):
+        end -= 1
+    return start, end
+
+
+def pure_outermost(starts: array[int], ends: array[int], /) -> tuple[array[int], array[int]]:
+    """The places of the outermost spans, sorted by their starts, and those of the spans inside them.
+
+    Of two spans that overlap partly, the longer one stays; of two equally long ones, the first.
+    """
+    outer, inner = array("q"), array("q")
+    group: list[int] = []
+    reach = 0
+    for place in sorted(range(len(starts)), key=starts.__getitem__):
+        if group and starts[place] >= reach:
+            _settle(group, starts, ends, outer, inner)
+            group = []
+        reach = max(reach, ends[place]) if group else ends[place]
+        group.append(place)
+    _settle(group, starts, ends, outer, inner)
+    return outer, inner
+
+
+def _settle(
+    group: list[int], starts: array[int], ends: array[int], outer: array[int], inner: array[int]
+) -> None:
+    """Add the places of overlapping spans to those of the outermost spans or of the spans inside them."""
+    stay: list[int] = []
+    begun: list[int] = []
+    for place in sorted(sorted(group), key=lambda place: starts[place] - ends[place]):
+        start, end = starts[place], ends[place]
+        at = bisect_right(begun, start)
+        if at and ends[stay[at - 1]] > start:
+            last = stay[at - 1]
+            if ends[last] >= end and (starts[last], ends[last]) != (start, end):
+                inner.append(place)
+        elif at == len(stay) or begun[at] >= end:
+            stay.insert(at, place)
+            begun.insert(at, start)
+    outer.extend(stay)
+
+
+def pure_picked(offsets: array[int], places: array[int], /) -> array[int]:
+    """The offsets at some places."""
+    if places and not 0 <= min(places) <= max(places) < len(offsets):
+        raise IndexError("there is no such place")
+    return array("q", [offsets[place] for place in places])
+
+
 def pure_texts(text: str, starts: array[int], ends: array[int], /) -> list[str]:
     """The texts between offsets, which lie in the text; equal ones are one object."""
     spans = list(zip(starts, ends, strict=True))
@@ -223,10 +305,13 @@ if TYPE_CHECKING:
         capitals,
         clusters,
         columns_across,
+        cut,
         gathered,
         inside,
         moved,
+        outermost,
         parted,
+        picked,
         split,
         straddled,
         texts,
@@ -239,10 +324,13 @@ else:
             capitals,
             clusters,
             columns_across,
+            cut,
             gathered,
             inside,
             moved,
+            outermost,
             parted,
+            picked,
             split,
             straddled,
             texts,
@@ -252,3 +340,4 @@ else:
         across, columns_across = pure_across, pure_columns_across
         moved, straddled, texts = pure_moved, pure_straddled, pure_texts
         gathered, inside, parted = pure_gathered, pure_inside, pure_parted
+        cut, outermost, picked = pure_cut, pure_outermost, pure_picked

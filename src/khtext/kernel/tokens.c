@@ -4,6 +4,7 @@
 #include <Python.h>
 #include <structmember.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -50,6 +51,24 @@ static PyObject *new_array(const state *s, Py_ssize_t size, Py_buffer *room) {
     Py_XDECREF(zero);
     if (made && PyObject_GetBuffer(made, room, PyBUF_WRITABLE)) Py_CLEAR(made);
     return made;
+}
+
+/* A new array with these contents. */
+static PyObject *array_of(const state *s, const int64_t *from, Py_ssize_t size) {
+    Py_buffer room;
+    PyObject *made = new_array(s, size, &room);
+    if (!made) return NULL;
+    if (size) memcpy(room.buf, from, (size_t)size * sizeof *from);
+    PyBuffer_Release(&room);
+    return made;
+}
+
+static int lie_in_text(const offsets *starts, const offsets *ends, Py_ssize_t size) {
+    int lie = starts->size == ends->size;
+    for (Py_ssize_t i = 0; lie && i < starts->size; i++)
+        lie = starts->at[i] >= 0 && starts->at[i] <= ends->at[i] && ends->at[i] <= size;
+    if (!lie) PyErr_SetString(PyExc_ValueError, "the offsets do not fit the text");
+    return lie;
 }
 
 /* An int of a list or tuple. */
@@ -504,6 +523,274 @@ done:
     return both;
 }
 
+/* -- sorting ---------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    int64_t key;
+    Py_ssize_t place;
+} keyed;
+
+/* Where the sorted run ends that starts there. */
+static Py_ssize_t run_end(const keyed *all, Py_ssize_t at, Py_ssize_t size) {
+    while (at + 1 < size && all[at].key <= all[at + 1].key) at++;
+    return at < size ? at + 1 : size;
+}
+
+static void merge(const keyed *from, Py_ssize_t first, Py_ssize_t middle, Py_ssize_t last, keyed *to) {
+    Py_ssize_t one = first, other = middle;
+    for (Py_ssize_t i = first; i < last; i++) {
+        int takes_one = other >= last || (one < middle && from[one].key <= from[other].key);
+        to[i] = from[takes_one ? one++ : other++];
+    }
+}
+
+/* Sorts by key and leaves equal keys in their order; quick where a few runs are sorted already. -1 without memory. */
+static int sort_keyed(keyed *all, Py_ssize_t size) {
+    if (run_end(all, 0, size) == size) return 0;
+    keyed *spare = PyMem_RawMalloc((size_t)size * sizeof *spare), *from = all, *to = spare;
+    if (!spare) return -1;
+    for (Py_ssize_t runs = 2; runs > 1;) {
+        runs = 0;
+        for (Py_ssize_t at = 0, last; at < size; at = last, runs++) {
+            Py_ssize_t middle = run_end(from, at, size);
+            last = middle < size ? run_end(from, middle, size) : size;
+            merge(from, at, middle, last, to);
+        }
+        keyed *swapped = from;
+        from = to;
+        to = swapped;
+    }
+    if (from != all) memcpy(all, from, (size_t)size * sizeof *all);
+    PyMem_RawFree(spare);
+    return 0;
+}
+
+/* -- cut tokens -------------------------------------------------------------------------------------------------- */
+
+/* Tokens with their kinds, and what no piece of a token starts or ends with besides white space. */
+typedef struct {
+    offsets starts, ends;
+    const uint8_t *kinds;
+    PyObject *text, *blank;
+} cuttable;
+
+static int is_blank(const cuttable *all, int64_t at) {
+    Py_UCS4 c = PyUnicode_READ_CHAR(all->text, (Py_ssize_t)at);
+    return Py_UNICODE_ISSPACE(c) || PyUnicode_FindChar(all->blank, c, 0, PyUnicode_GET_LENGTH(all->blank), 1) >= 0;
+}
+
+/* Tokens that are made, and how many; they are only counted if there is no place for them. */
+typedef struct {
+    int64_t *starts, *ends;
+    uint8_t *kinds;
+    Py_ssize_t count;
+    int changed;
+} pieces_made;
+
+static void put_token(pieces_made *to, int64_t start, int64_t end, uint8_t kind) {
+    if (to->starts) {
+        to->starts[to->count] = start;
+        to->ends[to->count] = end;
+        to->kinds[to->count] = kind;
+    }
+    to->count++;
+}
+
+/* Adds a piece of a token without the blanks around it, unless nothing is left. */
+static void put_piece(pieces_made *to, const cuttable *from, int64_t start, int64_t end, uint8_t kind) {
+    while (start < end && is_blank(from, start)) start++;
+    while (start < end && is_blank(from, end - 1)) end--;
+    if (start < end) put_token(to, start, end, kind);
+}
+
+/* Cuts the tokens at sorted edges. */
+static void cut_tokens(pieces_made *to, const cuttable *from, const keyed *edges, Py_ssize_t count) {
+    const uint8_t *kinds = from->kinds;
+    Py_ssize_t edge = 0;
+    for (Py_ssize_t i = 0; i < from->starts.size; i++) {
+        int64_t start = from->starts.at[i], end = from->ends.at[i];
+        while (edge < count && edges[edge].key <= start) edge++;
+        if (edge == count || edges[edge].key >= end) {
+            put_token(to, start, end, kinds[i]);
+            continue;
+        }
+        to->changed = 1;
+        for (; edge < count && edges[edge].key < end; start = edges[edge++].key)
+            put_piece(to, from, start, edges[edge].key, kinds[i]);
+        put_piece(to, from, start, end, kinds[i]);
+    }
+}
+
+static keyed *sorted_edges(const offsets *given) {
+    keyed *edges = PyMem_RawMalloc(((size_t)given->size + 1) * sizeof *edges);
+    for (Py_ssize_t i = 0; edges && i < given->size; i++) edges[i] = (keyed){given->at[i], i};
+    if (edges && !sort_keyed(edges, given->size)) return edges;
+    PyMem_RawFree(edges);
+    PyErr_NoMemory();
+    return NULL;
+}
+
+/* The tokens after they were cut, and their kinds; NULL without an error if none was cut. */
+static PyObject *cut_at(const state *s, const cuttable *from, const keyed *edges, Py_ssize_t count) {
+    pieces_made to = {0};
+    Py_buffer rooms[2] = {{0}};
+    cut_tokens(&to, from, edges, count);
+    if (!to.changed) return NULL;
+    PyObject *starts = new_array(s, to.count, &rooms[0]), *ends = starts ? new_array(s, to.count, &rooms[1]) : NULL;
+    PyObject *kinds = ends ? PyBytes_FromStringAndSize(NULL, to.count) : NULL, *made = NULL;
+    if (kinds) {
+        to = (pieces_made){rooms[0].buf, rooms[1].buf, (uint8_t *)PyBytes_AS_STRING(kinds), 0, 0};
+        cut_tokens(&to, from, edges, count);
+        made = PyTuple_Pack(3, starts, ends, kinds);
+    }
+    for (int i = 0; i < 2; i++)
+        if (rooms[i].obj) PyBuffer_Release(&rooms[i]);
+    Py_XDECREF(starts);
+    Py_XDECREF(ends);
+    Py_XDECREF(kinds);
+    return made;
+}
+
+static PyObject *cut(PyObject *module, PyObject *args) {
+    PyObject *starts, *ends, *kinds, *given, *made = NULL;
+    cuttable from = {0};
+    offsets edges = {0};
+    if (!PyArg_ParseTuple(args, "UOOO!OU", &from.text, &starts, &ends, &PyBytes_Type, &kinds, &given, &from.blank))
+        return NULL;
+    from.kinds = (const uint8_t *)PyBytes_AS_STRING(kinds);
+    if (!open_offsets(starts, &from.starts) && !open_offsets(ends, &from.ends) && !open_offsets(given, &edges) &&
+        lie_in_text(&from.starts, &from.ends, PyUnicode_GET_LENGTH(from.text))) {
+        keyed *at = NULL;
+        if (PyBytes_GET_SIZE(kinds) != from.starts.size) PyErr_SetString(PyExc_ValueError, "the kinds do not fit");
+        else if ((at = sorted_edges(&edges))) made = cut_at(PyModule_GetState(module), &from, at, edges.size);
+        PyMem_RawFree(at);
+        if (!made && !PyErr_Occurred()) made = PyTuple_Pack(3, starts, ends, kinds);
+    }
+    close_offsets(&from.starts);
+    close_offsets(&from.ends);
+    close_offsets(&edges);
+    return made;
+}
+
+/* -- spans that overlap -------------------------------------------------------------------------------------------- */
+
+/* Spans, and the places of those that stay and of those inside them. */
+typedef struct {
+    const int64_t *starts, *ends;
+    int64_t *outer, *inner;
+    Py_ssize_t outer_count, inner_count;
+} settled;
+
+/* The number of some sorted spans that start at an offset or before it. */
+static Py_ssize_t begun(const settled *all, const int64_t *places, Py_ssize_t count, int64_t offset) {
+    Py_ssize_t low = 0;
+    while (low < count) {
+        Py_ssize_t middle = low + (count - low) / 2;
+        if (all->starts[places[middle]] <= offset) low = middle + 1;
+        else count = middle;
+    }
+    return low;
+}
+
+/* Takes the spans of a group, the longest first: each stays if it overlaps none that does. -1 without memory. */
+static int settle(settled *all, keyed *group, Py_ssize_t size) {
+    int64_t *outer = all->outer + all->outer_count;
+    Py_ssize_t count = 0;
+    for (Py_ssize_t i = 0; i < size; i++)
+        group[i].key = (int64_t)((uint64_t)all->starts[group[i].place] - (uint64_t)all->ends[group[i].place]);
+    if (sort_keyed(group, size)) return -1;
+    for (Py_ssize_t i = 0; i < size; i++) {
+        int64_t place = group[i].place, start = all->starts[place], end = all->ends[place];
+        Py_ssize_t at = begun(all, outer, count, start);
+        if (at && all->ends[outer[at - 1]] > start) {
+            int64_t last = outer[at - 1];
+            int equal = all->starts[last] == start && all->ends[last] == end;
+            if (all->ends[last] >= end && !equal) all->inner[all->inner_count++] = place;
+        } else if (at == count || all->starts[outer[at]] >= end) {
+            memmove(outer + at + 1, outer + at, (size_t)(count++ - at) * sizeof *outer);
+            outer[at] = place;
+        }
+    }
+    all->outer_count += count;
+    return 0;
+}
+
+static int by_place(const void *one, const void *other) {
+    Py_ssize_t a = ((const keyed *)one)->place, b = ((const keyed *)other)->place;
+    return a < b ? -1 : a > b;
+}
+
+/* Settles one group of overlapping spans after the other. -1 without memory. */
+static int settle_all(settled *all, keyed *spans, Py_ssize_t size) {
+    if (sort_keyed(spans, size)) return -1;
+    for (Py_ssize_t first = 0, last; first < size; first = last) {
+        int64_t reach = all->ends[spans[first].place];
+        for (last = first + 1; last < size && spans[last].key < reach; last++)
+            if (all->ends[spans[last].place] > reach) reach = all->ends[spans[last].place];
+        if (last - first > 1) qsort(spans + first, (size_t)(last - first), sizeof *spans, by_place);
+        if (settle(all, spans + first, last - first)) return -1;
+    }
+    return 0;
+}
+
+static PyObject *settled_spans(const state *s, const offsets *starts, const offsets *ends) {
+    size_t room = (size_t)starts->size + 1;
+    settled all = {.starts = starts->at, .ends = ends->at};
+    all.outer = PyMem_RawMalloc(room * sizeof *all.outer);
+    all.inner = PyMem_RawMalloc(room * sizeof *all.inner);
+    keyed *spans = PyMem_RawMalloc(room * sizeof *spans);
+    PyObject *made = NULL;
+    for (Py_ssize_t i = 0; spans && i < starts->size; i++) spans[i] = (keyed){starts->at[i], i};
+    if (!all.outer || !all.inner || !spans || settle_all(&all, spans, starts->size)) {
+        PyErr_NoMemory();
+    } else {
+        PyObject *outer = array_of(s, all.outer, all.outer_count);
+        PyObject *inner = outer ? array_of(s, all.inner, all.inner_count) : NULL;
+        if (inner) made = PyTuple_Pack(2, outer, inner);
+        Py_XDECREF(outer);
+        Py_XDECREF(inner);
+    }
+    PyMem_RawFree(all.outer);
+    PyMem_RawFree(all.inner);
+    PyMem_RawFree(spans);
+    return made;
+}
+
+static PyObject *outermost(PyObject *module, PyObject *args) {
+    PyObject *given_starts, *given_ends, *made = NULL;
+    offsets starts = {0}, ends = {0};
+    if (!PyArg_ParseTuple(args, "OO", &given_starts, &given_ends)) return NULL;
+    if (!open_offsets(given_starts, &starts) && !open_offsets(given_ends, &ends)) {
+        if (starts.size == ends.size) made = settled_spans(PyModule_GetState(module), &starts, &ends);
+        else PyErr_SetString(PyExc_ValueError, "starts and ends differ in length");
+    }
+    close_offsets(&starts);
+    close_offsets(&ends);
+    return made;
+}
+
+static PyObject *picked(PyObject *module, PyObject *args) {
+    PyObject *given, *given_places, *made = NULL;
+    offsets all = {0}, places = {0};
+    Py_buffer room;
+    if (!PyArg_ParseTuple(args, "OO", &given, &given_places)) return NULL;
+    if (!open_offsets(given, &all) && !open_offsets(given_places, &places))
+        made = new_array(PyModule_GetState(module), places.size, &room);
+    int64_t *to = made ? room.buf : NULL;
+    for (Py_ssize_t i = 0; made && i < places.size; i++) {
+        if (places.at[i] < 0 || places.at[i] >= all.size) {
+            PyErr_SetString(PyExc_IndexError, "there is no such place");
+            break;
+        }
+        to[i] = all.at[places.at[i]];
+    }
+    if (made) PyBuffer_Release(&room);
+    if (PyErr_Occurred()) Py_CLEAR(made);
+    close_offsets(&all);
+    close_offsets(&places);
+    return made;
+}
+
 /* -- several texts as one --------------------------------------------------------------------------------------- */
 
 static PyObject *gathered(PyObject *module, PyObject *args) {
@@ -633,14 +920,6 @@ static size_t *slot_of(const pieces_of *all, Py_ssize_t place) {
     return &all->slots[slot];
 }
 
-static int lie_in_text(const offsets *starts, const offsets *ends, Py_ssize_t size) {
-    int lie = starts->size == ends->size;
-    for (Py_ssize_t i = 0; lie && i < starts->size; i++)
-        lie = starts->at[i] >= 0 && starts->at[i] <= ends->at[i] && ends->at[i] <= size;
-    if (!lie) PyErr_SetString(PyExc_ValueError, "the offsets do not fit the text");
-    return lie;
-}
-
 static PyObject *texts_of(PyObject *text, const offsets *starts, const offsets *ends) {
     if (!lie_in_text(starts, ends, PyUnicode_GET_LENGTH(text))) return NULL;
     size_t room = 16;
@@ -717,10 +996,13 @@ static PyMethodDef functions[] = {
     {"capitals", capitals, METH_O, "Where a Latin word or number starts with a capital letter."},
     {"clusters", clusters, METH_O, "The number of Khmer grapheme clusters."},
     {"columns_across", columns_across, METH_VARARGS, "The same, of spans as two arrays."},
+    {"cut", cut, METH_VARARGS, "The tokens cut at some edges."},
     {"gathered", gathered, METH_VARARGS, "Offsets of several texts as offsets of all of them together."},
     {"inside", inside, METH_VARARGS, "The offsets that lie in some spans."},
     {"moved", moved, METH_VARARGS, "Sorted offsets of a text as offsets of what edits made of it."},
+    {"outermost", outermost, METH_VARARGS, "The places of the spans that stay, and of those inside them."},
     {"parted", parted, METH_VARARGS, "Sorted offsets of several texts together as offsets of each of them."},
+    {"picked", picked, METH_VARARGS, "The offsets at some places."},
     {"split", split, METH_VARARGS, "The tokens cut at the inner offsets."},
     {"texts", texts, METH_VARARGS, "The texts between offsets, equal ones as one object."},
     {"straddled", straddled, METH_VARARGS, "The tokens that hold an edge inside, each with the edge."},
