@@ -3,7 +3,11 @@
 import json
 
 import jsonschema
+import pytest
 
+from khtext import pipeline
+from khtext.document import Document
+from khtext.formats import writers
 from tests.conftest import ARTICLE, command, out
 
 
@@ -29,6 +33,21 @@ def test_run_by_line_gives_each_line_an_id(tmp_path):
         (f"{file}:2", ""),
         (f"{file}:3", "ខ"),
     ]
+
+
+@pytest.mark.parametrize("format", ["jsonl", "json", "csv"])
+def test_many_texts_are_processed_together_as_each_alone(format, tmp_path):
+    lines = ["លោក សុខ សាន នៅ\u200bខេត្តកំពត", "", "អស់ ៥ លានរៀល ថ្ងៃទី៥ ខែមករា", "ហ្សូកាន់ ៥០%"] * 3
+    file, records = tmp_path / "a.txt", tmp_path / "a.jsonl"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    records.write_text("".join(json.dumps({"text": line}) + "\n" for line in lines), encoding="utf-8")
+    docs = [
+        Document(line, f"{file}:{number}", file=str(file), line=number)
+        for number, line in enumerate(lines, 1)
+    ]
+    alone = b"".join(writers.load(format)(map(pipeline.load(), docs))).decode()
+    assert out("run", "--per", "line", "-f", format, file) == alone
+    assert out("run", "--field", "text", "-f", format, records) == alone.replace("a.txt", "a.jsonl")
 
 
 def test_json_is_one_array():

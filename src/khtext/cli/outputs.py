@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from khtext.cli.inputs import Block, Inputs
+from khtext.cli.inputs import STDIN, Block, Inputs
 from khtext.cli.jobs import done, outputs
 
 if TYPE_CHECKING:
+    from khtext.document import Document
     from khtext.files import Text
-    from khtext.formats.writer import Pieces, Writer
+    from khtext.formats.writer import Pieces
     from khtext.settings import Stage
 
 
@@ -69,7 +70,7 @@ class Job:
         """The part of the output for these texts, in UTF-8."""
         from khtext.document import Document
 
-        return self.pieces.join(map(self.stages, map(Document.of, texts)))
+        return self.pieces.join(_together(self.stages, map(Document.of, texts)))
 
     @property
     def pieces(self) -> Pieces:
@@ -94,9 +95,7 @@ class LinesJob:
         if isinstance(task, list):
             return self.job(task)
         find, write = by_line(self.job.stages), self.job.pieces.lines
-        assert find
-        assert write
-        if len(task.text) <= LONGEST:
+        if find and write and len(task.text) <= LONGEST:
             return write(find(Document(task.text)), task.name, task.number)
         return self.job(task.texts())
 
@@ -118,6 +117,12 @@ def by_line(stages: Stage) -> Stage | None:
     """What the stages find in each line of a document on its own; None if that takes one line at a time."""
     found: Stage | None = getattr(stages, "by_line", None)
     return found
+
+
+def _together(stages: Stage, docs: Iterable[Document]) -> Iterable[Document]:
+    """The documents after the stages, which may take several at a time."""
+    pipe: Callable[[Iterable[Document]], Iterable[Document]] | None = getattr(stages, "pipe", None)
+    return pipe(docs) if pipe else map(stages, docs)
 
 
 def check(format: str, lines: bool, inputs: Inputs, *, no_formulas: bool = False) -> None:
@@ -166,22 +171,19 @@ def write(
     from khtext.formats import writers
     from khtext.formats.writer import Pieces
 
+    docs = map(Document.of, inputs)
     writer = writers.load(format, lines=lines, formulas=not no_formulas)
     job = Job(stages, format, lines, formulas=not no_formulas)
     parts: Iterable[bytes]
-    if isinstance(inputs, Inputs) and inputs.per_line and by_line(stages) and _writes_lines(writer):
-        parts = done(LinesJob(job), _tasks(inputs.pieces(), processes), processes)
+    if isinstance(inputs, Inputs) and inputs.per_line and isinstance(writer, Pieces):
+        parts = writer.framed(done(LinesJob(job), _tasks(inputs.pieces(), processes), processes))
     elif processes > 1 and isinstance(writer, Pieces):
         parts = writer.framed(outputs(job, inputs, processes))
+    elif isinstance(inputs, Inputs) and inputs.many and STDIN not in inputs.files:
+        parts = writer(_together(stages, docs))
     else:
-        parts = writer(map(stages, map(Document.of, inputs)))
+        parts = writer(map(stages, docs))
     put(parts)
-
-
-def _writes_lines(writer: Writer) -> bool:
-    from khtext.formats.writer import Pieces
-
-    return isinstance(writer, Pieces) and writer.lines is not None
 
 
 def put(parts: Iterable[bytes]) -> None:

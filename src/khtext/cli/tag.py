@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated
@@ -110,6 +111,7 @@ def run(
 def _loaded(names: Iterable[str] | None, chosen: Settings) -> Pipeline:
     from khtext import pipeline
 
+    gc.disable()  # documents have no cycles, and even a few searches for them take time in a large one
     return pipeline.load(names, chosen)
 
 
