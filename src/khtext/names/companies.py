@@ -13,31 +13,46 @@ from dataclasses import dataclass
 from functools import cache
 
 from khtext import data, lazy
+from khtext.gazetteer import Gazetteer
 from khtext.kernel.arrays import capitals
 from khtext.names.found import Found, Name, Page
 
 LATIN = r"A-Za-z0-9\u00c0-\u024f"
 CAPITAL = r"A-Z\u00c0-\u00de"
+#: What Latin words before an ending consist of.
+WORDS = lazy.pattern(f"[{LATIN}&'’, -]*")
 #: The share of such names that are organizations, by reading.
 SCORE = 0.95
 
 
 @dataclass(frozen=True)
 class Endings:
-    """The pattern of capitalized Latin words before a listed ending, and those that are not names."""
+    """The pattern of capitalized Latin words before a listed ending, the endings, and what is not a name."""
 
     pattern: re.Pattern[str]
+    listed: Gazetteer[None]
     not_names: frozenset[str]
 
     def names(self, page: Page) -> Iterator[Name]:
         """The names with one of the endings, unless another Latin word follows."""
         done = 0
-        for at in capitals(page.text):
+        for at in self._starts(page.text):
             found = self.pattern.match(page.text, at) if at >= done else None
             done = found.end() if found else done
             if found and found[0] not in self.not_names:
                 start, end = found.span()
                 yield Name(start=start, end=end, text=found[0], label="ORG", score=SCORE, source="gazetteer")
+
+    def _starts(self, text: str) -> Iterator[int]:
+        """The capital letters from which Latin words go up to a listed ending."""
+        places = capitals(text)
+        done = 0
+        for last, _ in self.listed.find(text, places):
+            at = first = bisect_left(places, last)
+            while first > done and WORDS.fullmatch(text, places[first - 1], last):
+                first -= 1
+            yield from places[first:at]
+            done = at
 
 
 def together(found: Found, more: Sequence[Name]) -> Found:
@@ -68,4 +83,5 @@ def load() -> Endings:
     word = rf"[{LATIN}&'’-]*"
     last = "|".join(map(re.escape, endings))
     pattern = rf"[{CAPITAL}]{word}(?: [{CAPITAL}&]{word}){{0,6}},? (?:{last})(?![{LATIN}])(?! [{CAPITAL}])"
-    return Endings(lazy.pattern(pattern), frozenset(head for head, mode in heads if mode == "none"))
+    none = frozenset(head for head, mode in heads if mode == "none")
+    return Endings(lazy.pattern(pattern), Gazetteer(dict.fromkeys(endings)), none)

@@ -76,18 +76,24 @@ class Found:
         """The names without those at some places, and with other names; all are disjoint and sorted."""
         if not out and not names:
             return self
-        places: list[tuple[int, int, Name | tuple[()]]] = [(place, place + 1, ()) for place in out]
-        places += [(place, place, name) for name in names for place in [bisect_left(self.starts, name.start)]]
-        places.sort()
+        changes: list[tuple[int, int, Name | tuple[()]]] = [(place, place + 1, ()) for place in out]
+        changes += [
+            (place, place, name) for name in names for place in [bisect_left(self.starts, name.start)]
+        ]
+        changes.sort()
+        done, steps = 0, []
+        for first, last, name in changes:
+            steps.append((slice(done, first), name))
+            done = max(done, last)
         columns = []
         for number, column in enumerate(self.columns()):
-            pieces, done = [], 0
-            for first, last, name in places:
-                pieces += column[done:first]
+            made: list[Any] = []
+            for kept, name in steps:
+                made += column[kept]
                 if name:
-                    pieces.append(name[number])
-                done = max(done, last)
-            columns.append(pieces + column[done:])
+                    made.append(name[number])
+            made += column[done:]
+            columns.append(made)
         return Found(*columns)
 
 

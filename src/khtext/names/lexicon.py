@@ -61,22 +61,25 @@ class Table:
 
 
 class Listed:
-    """Several lists as one."""
+    """Several lists as one; what is read of them is kept, because names occur again."""
 
     def __init__(self, tables: Iterable[Table]) -> None:
         self._tables: dict[str, tuple[Table, ...]] = {}
         for table in tables:
             both = {name: (*self._tables[name], table) for name in self._tables.keys() & table.rows.keys()}
             self._tables |= dict.fromkeys(table.rows, (table,)) | both
+        self._kept = lru_cache(KEPT)(self._read)
 
     def names(self) -> Iterable[str]:
         """All names."""
         return self._tables
 
-    def entries(self, name: str) -> list[Entry]:
+    def entries(self, name: str) -> tuple[Entry, ...]:
         """What the lists say of a name, in their order."""
-        tables = self._tables.get(name)
-        return [entry for table in tables for entry in table.entries(name)] if tables else []
+        return self._kept(name) if name in self._tables else ()
+
+    def _read(self, name: str) -> tuple[Entry, ...]:
+        return tuple([entry for table in self._tables[name] for entry in table.entries(name)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,9 +89,8 @@ class Lexicon:
     names: dict[str, Listed]
     heads: Gazetteer[frozenset[str]]
 
-    @cached_property
-    def entry(self) -> Callable[[str, str], Entry | None]:
-        """Takes a name and a label; returns what is known of it, or None.
+    def entry(self, name: str, label: str) -> Entry | None:
+        """What is known of a name with a label, or None.
 
         A place may have the word for its kind before its name. Without it, the province is meant, not its
         town.
@@ -96,25 +98,30 @@ class Lexicon:
         >>> load().entry("ខេត្តកំពត", "LOC").ref
         'KH-7'
         """
-        return lru_cache(KEPT)(self._entry)
-
-    def _entry(self, name: str, label: str) -> Entry | None:
         listed = self.names[label].entries(name)
-        if listed:
+        if len(listed) > 1:
             return next((entry for entry in listed if entry.kind == "province"), listed[0])
+        if listed:
+            return listed[0]
         return self.headed(name) if label == "LOC" else None
 
     def headed(self, name: str) -> Entry | None:
         """What is known of a place whose name has the word for its kind before it, or None."""
-        found = (self.place(rest, kinds) for rest, kinds in self.without_head(name))
-        return next(filter(None, found), None)
+        for rest, kinds in self.without_head(name):
+            if found := self.place(rest, kinds):
+                return found
+        return None
 
-    def place(self, name: str, kinds: frozenset[str]) -> Entry | None:
-        """What is known of a place of one of these kinds, named without the word for its kind, or None."""
+    @cached_property
+    def place(self) -> Callable[[str, frozenset[str]], Entry | None]:
+        """Takes what follows the word for a kind of place, and kinds; returns its entry, or None."""
+        return lru_cache(KEPT)(self._place)
+
+    def _place(self, name: str, kinds: frozenset[str]) -> Entry | None:
         name = name.lstrip()
         listed = self.names["LOC"].entries(name)
         if not LOCAL.isdisjoint(kinds):
-            listed += self._villages.entries(name)
+            listed = (*listed, *self._villages.entries(name))
         fitting = [entry for entry in listed if entry.kind in kinds]
         return next((entry for entry in fitting if entry.codes), fitting[0]) if fitting else None
 
@@ -124,12 +131,8 @@ class Lexicon:
             if end < len(name):
                 yield name[end:], kinds
 
-    @cached_property
-    def standalone(self) -> Callable[[str], tuple[str, Entry] | None]:
-        """Takes a name; returns its label and entry if it needs no word for its kind, or None."""
-        return lru_cache(KEPT)(self._standalone)
-
-    def _standalone(self, name: str) -> tuple[str, Entry] | None:
+    def standalone(self, name: str) -> tuple[str, Entry] | None:
+        """The label and entry of a name if it needs no word for its kind, or None."""
         for label in ("LOC", "ORG"):
             listed = self.names[label].entries(name)
             if listed and listed[0].bare:

@@ -7,7 +7,8 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import repeat
+from itertools import compress, count, repeat
+from operator import ne
 from typing import TYPE_CHECKING, Any
 
 from khtext import data
@@ -15,7 +16,7 @@ from khtext.document import LABELS, Document, Entities
 from khtext.document.together import Together
 from khtext.errors import KhtextError
 from khtext.kernel import tagger
-from khtext.kernel.arrays import texts
+from khtext.kernel.arrays import picked, texts
 from khtext.names import companies, lexicon, memory, nested, user
 from khtext.names.addresses import narrow
 from khtext.names.companies import Endings
@@ -87,18 +88,20 @@ class Names:
     def _tagged(self, page: Page) -> Found:
         starts, ends, numbers, chances = self.tagger.spans(page.text, page.starts, page.ends)
         scores = self.score.scores(chances)
+        places = array("q", [at for at, score in enumerate(scores) if score >= self.least])
+        starts, ends = picked(starts, places), picked(ends, places)
         found = Found(
             starts=starts.tolist(),
             ends=ends.tolist(),
             texts=texts(page.text, starts, ends),
-            labels=list(map(self.labels.__getitem__, numbers)),
-            scores=scores,
-            sources=["model"] * len(scores),
-            entries=[NOTHING] * len(scores),
-        ).chosen([score >= self.least for score in scores])
-        for at, text in enumerate(found.texts):
-            if text[-1] not in INSIDE or text[0] not in INSIDE:
-                self._trim(found, at)
+            labels=[self.labels[numbers[at]] for at in places],
+            scores=list(map(scores.__getitem__, places)),
+            sources=["model"] * len(places),
+            entries=[NOTHING] * len(places),
+        )
+        edged = {text for text in set(found.texts) if text[-1] not in INSIDE or text[0] not in INSIDE}
+        for at in [at for at, text in enumerate(found.texts) if text in edged] if edged else ():
+            self._trim(found, at)
         return found.chosen([text not in self.lexicon.traps for text in found.texts])
 
     def _trim(self, found: Found, at: int) -> None:
@@ -126,16 +129,16 @@ class Names:
 
     def _listed(self, found: Found) -> Found:
         """The names with what the lists say; an acronym says nothing of itself."""
-        listed = list(map(self.lexicon.entry, found.texts, found.labels))
-        for at, source in enumerate(found.sources):
-            if source == "acronym":
-                listed[at] = None
-        rows = zip(found.sources, listed, strict=True)
-        return replace(
-            found,
-            sources=["gazetteer" if entry and source == "model" else source for source, entry in rows],
-            entries=[entry or NOTHING for entry in listed],
-        )
+        entry, last = self.lexicon.entry, dict(zip(found.texts, found.labels, strict=True))
+        known = {text: entry(text, label) or NOTHING for text, label in last.items()}
+        entries = list(map(known.__getitem__, found.texts))
+        for at in compress(count(), map(ne, found.labels, map(last.__getitem__, found.texts))):
+            entries[at] = entry(found.texts[at], found.labels[at]) or NOTHING
+        for at in [at for at, source in enumerate(found.sources) if source == "acronym"]:
+            entries[at] = NOTHING
+        rows = zip(found.sources, entries, strict=True)
+        sources = ["gazetteer" if source == "model" and entry[0] else source for source, entry in rows]
+        return replace(found, sources=sources, entries=entries)
 
     def _wanted(self, found: Found) -> Found:
         """The names of the wanted labels that are sure enough."""
