@@ -147,9 +147,18 @@ def test_a_pair_has_one_character_before_it_or_none(pairs):
 )
 def test_offsets_are_moved_alike(offsets, edits):
     made = Edits.of(_replacements(edits))
-    given_offsets = array("q", sorted(offsets))
-    moved = [way(given_offsets, made.ends, made.new_ends) for way in (arrays.moved, arrays.pure_moved)]
+    edges = array("q", sorted(offsets))
+    ways = (arrays.split, arrays.pure_split)
+    moved = [way(edges[::3], edges[2::3], edges[1::3], made.ends, made.new_ends) for way in ways]
     assert moved[0] == moved[1]
+
+
+@given(TEXT | st.text(), EDITS, st.sampled_from(["", "a", "é", "្ន", "😀"]), st.sampled_from(["្ព", "ab"]))
+def test_texts_are_respelled_alike(text, edits, piece, new):
+    replacements = [(*edit[:2], piece) for edit in _replacements(edits) if edit[1] <= len(text)]
+    made = arrays.respelled(text, replacements, "្ន", new)
+    assert made == arrays.pure_respelled(text, replacements, "្ន", new)
+    assert made.isascii() == all(char < "\x80" for char in made)
 
 
 @given(EDITS, st.lists(st.tuples(st.integers(-2, 60), st.integers(-2, 60))))
@@ -233,7 +242,7 @@ def test_any_offsets_are_taken(one, other, third, fourth):
     arrays.straddled(starts, ends, third)
     arrays.inside(array("q", fourth), starts, ends)
     size = min(len(third), len(fourth))
-    arrays.moved(starts, third[:size], fourth[:size])
+    arrays.split(starts, starts, starts, third[:size], fourth[:size])
     spans = list(zip(one[:size], third[:size], strict=False))
     columns = third[:size], third[:size], fourth[:size], fourth[:size]
     found = arrays.across(*columns, spans)
@@ -245,8 +254,13 @@ def test_any_offsets_are_taken(one, other, third, fourth):
 def test_what_does_not_fit_is_refused():
     one, two = array("q", [0]), array("q", [0, 1])
     for call in (
-        lambda: arrays.moved(one, [1], [1, 2]),
-        lambda: arrays.pure_moved(one, [1], [1, 2]),
+        lambda: arrays.split(one, one, one, [1], [1, 2]),
+        lambda: arrays.pure_split(one, one, one, [1], [1, 2]),
+        lambda: arrays.respelled("a", [(0, 2, "")], "ab", "cd"),
+        lambda: arrays.respelled("abc", [(1, 2, ""), (0, 1, "")], "ab", "cd"),
+        lambda: arrays.respelled("abc", [(-1, 0, "")], "ab", "cd"),
+        lambda: arrays.respelled("abc", [(1, 0, "")], "ab", "cd"),
+        lambda: arrays.respelled("abc", [], "a", "b"),
         lambda: arrays.straddled(one, two, [1]),
         lambda: arrays.columns_across([], [], [], [], one, two),
         lambda: arrays.pure_columns_across([], [], [], [], one, two),
@@ -265,7 +279,12 @@ def test_what_does_not_fit_is_refused():
         lambda: arrays.columns_across([], [], [], [], [0], [1]),
         lambda: arrays.columns_across(one, one, one, one, one, one),
         lambda: arrays.clusters(b"x"),
-        lambda: arrays.moved(one, ["1"], [1]),
+        lambda: arrays.split(one, one, one, ["1"], [1]),
+        lambda: arrays.respelled("abc", [(0, 1)], "ab", "cd"),
+        lambda: arrays.respelled("abc", [(0, 1, 1)], "ab", "cd"),
+        lambda: arrays.respelled("abc", [[0, 1, ""]], "ab", "cd"),
+        lambda: arrays.respelled("abc", [(0, "1", "")], "ab", "cd"),
+        lambda: arrays.respelled("abc", 5, "ab", "cd"),
         lambda: arrays.straddled(one, one, [None]),
         lambda: arrays.straddled(one, one, 5),
     ):

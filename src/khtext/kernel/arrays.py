@@ -28,10 +28,10 @@ __all__ = [
     "gathered",
     "inside",
     "is_letter",
-    "moved",
     "outermost",
     "parted",
     "picked",
+    "respelled",
     "split",
     "straddled",
     "texts",
@@ -94,18 +94,6 @@ def pure_clusters(text: str, /) -> int:
         count += is_letter(char) and char not in MARKS and before != COENG
         before = char
     return count
-
-
-def pure_moved(offsets: array[int], ends: Sequence[int], new_ends: Sequence[int], /) -> array[int]:
-    """Maps sorted offsets of a text to the edited text; `ends` and `new_ends` are where each edit ends."""
-    moved = array("q")
-    done = shift = 0
-    for end, new_end in zip(ends, new_ends, strict=True):
-        until = bisect_left(offsets, end, done)
-        part = offsets[done:until]
-        moved += array("q", [offset + shift for offset in part]) if shift else part
-        done, shift = until, new_end - end
-    return moved + array("q", [offset + shift for offset in offsets[done:]])
 
 
 def pure_across(
@@ -180,11 +168,32 @@ def pure_inside(offsets: array[int], starts: array[int], ends: array[int], /) ->
     return inner
 
 
-def pure_split(starts: array[int], ends: array[int], inner: array[int], /) -> tuple[array[int], array[int]]:
-    """The tokens cut at the inner offsets.
+def pure_respelled(text: str, replacements: Sequence[tuple[int, int, str]], old: str, new: str, /) -> str:
+    """The text after each replacement `(start, end, text)`, then with `new` for each `old`.
+
+    Replacements are sorted and disjoint; `old` and `new` are two characters each.
+    """
+    done, pieces = 0, list[str]()
+    for start, end, piece in replacements:
+        pieces += (text[done:start], piece)
+        done = end
+    return "".join([*pieces, text[done:]]).replace(old, new)
+
+
+def pure_split(
+    starts: array[int],
+    ends: array[int],
+    inner: array[int],
+    edit_ends: Sequence[int] = (),
+    edit_new_ends: Sequence[int] = (),
+    /,
+) -> tuple[array[int], array[int]]:
+    """The tokens cut at the inner offsets; in an edited text, if there is where each edit ends, old and new.
 
     Empty tokens, and those that start before the last one ends, are left out.
     """
+    edits = list(zip(edit_ends, edit_new_ends, strict=True))
+    starts, ends, inner = [_moved(offsets, edits) for offsets in (starts, ends, inner)]
     begun, ended = array("q"), array("q")
     done = k = 0
     for start, end in zip(starts, ends, strict=False):
@@ -199,6 +208,17 @@ def pure_split(starts: array[int], ends: array[int], inner: array[int], /) -> tu
         ended.extend([*edges, end])
         done = end
     return begun, ended
+
+
+def _moved(offsets: array[int], edits: Sequence[tuple[int, int]]) -> array[int]:
+    """Sorted offsets of a text, as offsets of the edited text."""
+    moved = array("q")
+    done = shift = 0
+    for end, new_end in edits:
+        until = bisect_left(offsets, end, done)
+        moved.extend([offset + shift for offset in offsets[done:until]])
+        done, shift = until, new_end - end
+    return moved + array("q", [offset + shift for offset in offsets[done:]])
 
 
 def pure_straddled(starts: array[int], ends: array[int], edges: Sequence[int], /) -> list[tuple[int, int]]:
@@ -308,10 +328,10 @@ if TYPE_CHECKING:
         cut,
         gathered,
         inside,
-        moved,
         outermost,
         parted,
         picked,
+        respelled,
         split,
         straddled,
         texts,
@@ -327,10 +347,10 @@ else:
             cut,
             gathered,
             inside,
-            moved,
             outermost,
             parted,
             picked,
+            respelled,
             split,
             straddled,
             texts,
@@ -338,6 +358,6 @@ else:
     except ImportError:
         Pairs, capitals, clusters, split = PurePairs, pure_capitals, pure_clusters, pure_split
         across, columns_across = pure_across, pure_columns_across
-        moved, straddled, texts = pure_moved, pure_straddled, pure_texts
+        respelled, straddled, texts = pure_respelled, pure_straddled, pure_texts
         gathered, inside, parted = pure_gathered, pure_inside, pure_parted
         cut, outermost, picked = pure_cut, pure_outermost, pure_picked

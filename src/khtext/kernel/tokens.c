@@ -134,34 +134,6 @@ static PyObject *clusters(PyObject *module, PyObject *text) {
 
 static int64_t plus(int64_t one, int64_t other) { return (int64_t)((uint64_t)one + (uint64_t)other); }
 
-static PyObject *moved(PyObject *module, PyObject *args) {
-    PyObject *given, *given_ends, *given_new_ends, *made = NULL;
-    offsets old = {0};
-    Py_buffer room;
-    if (!PyArg_ParseTuple(args, "OOO", &given, &given_ends, &given_new_ends)) return NULL;
-    PyObject *ends = PySequence_Fast(given_ends, "ends must be a sequence");
-    PyObject *new_ends = ends ? PySequence_Fast(given_new_ends, "new ends must be a sequence") : NULL;
-    if (new_ends && PySequence_Fast_GET_SIZE(ends) != PySequence_Fast_GET_SIZE(new_ends))
-        PyErr_SetString(PyExc_ValueError, "ends and new_ends differ in length");
-    else if (new_ends && !open_offsets(given, &old))
-        made = new_array(PyModule_GetState(module), old.size, &room);
-    int64_t *new = made ? room.buf : NULL;
-    int64_t end, new_end, shift = 0;
-    Py_ssize_t done = 0, edit = 0;
-    for (; made && edit < PySequence_Fast_GET_SIZE(ends); edit++) {
-        if (int_at(ends, edit, &end) || int_at(new_ends, edit, &new_end)) break;
-        for (; done < old.size && old.at[done] < end; done++) new[done] = plus(old.at[done], shift);
-        shift = (int64_t)((uint64_t)new_end - (uint64_t)end);
-    }
-    for (; made && done < old.size; done++) new[done] = plus(old.at[done], shift);
-    if (made) PyBuffer_Release(&room);
-    if (PyErr_Occurred()) Py_CLEAR(made);
-    close_offsets(&old);
-    Py_XDECREF(ends);
-    Py_XDECREF(new_ends);
-    return made;
-}
-
 static PyObject *straddled(PyObject *module, PyObject *args) {
     PyObject *given_starts, *given_ends, *given_edges, *found = NULL;
     offsets starts = {0}, ends = {0};
@@ -481,43 +453,202 @@ static PyType_Spec pairs_spec = {
 
 /* -- morphemes -------------------------------------------------------------------------------------------------- */
 
-/* The pieces of the tokens, written to `from` and `to` unless those are NULL; how many they are. */
-static Py_ssize_t pieces(const offsets *starts, const offsets *ends, const offsets *inner, int64_t *from, int64_t *to) {
-    Py_ssize_t size = starts->size < ends->size ? starts->size : ends->size, count = 0, k = 0;
-    int64_t done = 0;
-    for (Py_ssize_t i = 0; i < size; i++) {
-        int64_t start = starts->at[i], end = ends->at[i];
-        if (start < done || start >= end) continue;
-        for (; k < inner->size && inner->at[k] < end; k++) {
-            if (inner->at[k] <= start) continue;
-            if (from) from[count] = start, to[count] = inner->at[k];
-            count++;
-            start = inner->at[k];
+/* -- edited texts ----------------------------------------------------------------------------------------------- */
+
+/* A replacement in a text: a tuple of int, int, str. */
+typedef struct {
+    Py_ssize_t start, end;
+    PyObject *text;
+} replacement;
+
+/* Reads the replacements, and how long a text of `size` becomes and how wide its characters; 0 for success. */
+static int read_replacements(PyObject *listed, replacement *all, Py_ssize_t *size, Py_UCS4 *widest) {
+    Py_ssize_t done = 0, old = *size;
+    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(listed); i++) {
+        PyObject *item = PySequence_Fast_GET_ITEM(listed, i);
+        int64_t start, end;
+        if (!PyTuple_Check(item) || PyTuple_GET_SIZE(item) != 3 || !PyUnicode_Check(PyTuple_GET_ITEM(item, 2))) {
+            PyErr_SetString(PyExc_TypeError, "a replacement is a tuple of int, int and str");
+            return -1;
         }
-        if (from) from[count] = start, to[count] = end;
-        count++;
+        if (int_at(item, 0, &start) || int_at(item, 1, &end)) return -1;
+        if (start < done || end < start || end > old) {
+            PyErr_SetString(PyExc_ValueError, "replacements are sorted, disjoint and inside the text");
+            return -1;
+        }
+        all[i] = (replacement){(Py_ssize_t)start, (Py_ssize_t)end, PyTuple_GET_ITEM(item, 2)};
+        *size += PyUnicode_GET_LENGTH(all[i].text) - (all[i].end - all[i].start);
+        *widest |= PyUnicode_MAX_CHAR_VALUE(all[i].text);
+        done = (Py_ssize_t)end;
+    }
+    return 0;
+}
+
+/* The text after the replacements; its characters may need less room than they have. */
+static PyObject *with_replacements(PyObject *text, const replacement *all, Py_ssize_t count, Py_ssize_t size, Py_UCS4 widest) {
+    PyObject *made = PyUnicode_New(size, widest);
+    Py_ssize_t done = 0, at = 0;
+    for (Py_ssize_t i = 0; made && i <= count; i++) {
+        Py_ssize_t until = i < count ? all[i].start : PyUnicode_GET_LENGTH(text);
+        PyObject *new = i < count ? all[i].text : NULL;
+        if (PyUnicode_CopyCharacters(made, at, text, done, until - done) < 0) Py_CLEAR(made);
+        at += until - done;
+        if (made && new && PyUnicode_CopyCharacters(made, at, new, 0, PyUnicode_GET_LENGTH(new)) < 0) Py_CLEAR(made);
+        at += new ? PyUnicode_GET_LENGTH(new) : 0;
+        done = i < count ? all[i].end : done;
+    }
+    return made;
+}
+
+/* Writes one pair of characters for another one. A copy of this is compiled for each kind of string. */
+static inline void put_pairs(int kind, void *chars, Py_ssize_t size, const Py_UCS4 *old, const Py_UCS4 *new) {
+    for (Py_ssize_t i = 0; i + 1 < size; i++) {
+        if (PyUnicode_READ(kind, chars, i) != old[0] || PyUnicode_READ(kind, chars, i + 1) != old[1]) continue;
+        PyUnicode_WRITE(kind, chars, i, new[0]);
+        PyUnicode_WRITE(kind, chars, i + 1, new[1]);
+        i++;
+    }
+}
+
+/* The string in the least room for its characters; steals the reference. */
+static PyObject *narrowed(PyObject *made) {
+    int kind = PyUnicode_KIND(made);
+    const void *chars = PyUnicode_DATA(made);
+    Py_ssize_t size = PyUnicode_GET_LENGTH(made), i = 0;
+    Py_UCS4 most = kind == PyUnicode_4BYTE_KIND ? 0xFFFF : kind == PyUnicode_2BYTE_KIND ? 0xFF : 0x7F;
+    if (PyUnicode_IS_ASCII(made)) return made;
+    while (i < size && PyUnicode_READ(kind, chars, i) <= most) i++;
+    if (i < size) return made;
+    PyObject *less = PyUnicode_FromKindAndData(kind, chars, size);
+    Py_DECREF(made);
+    return less;
+}
+
+static PyObject *respelled(PyObject *module, PyObject *args) {
+    PyObject *text, *given, *pair[2], *made = NULL;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "UOUU", &text, &given, &pair[0], &pair[1])) return NULL;
+    if (PyUnicode_GET_LENGTH(pair[0]) != 2 || PyUnicode_GET_LENGTH(pair[1]) != 2) {
+        PyErr_SetString(PyExc_ValueError, "a pair is a str of two characters");
+        return NULL;
+    }
+    Py_UCS4 old[2] = {PyUnicode_READ_CHAR(pair[0], 0), PyUnicode_READ_CHAR(pair[0], 1)};
+    Py_UCS4 new[2] = {PyUnicode_READ_CHAR(pair[1], 0), PyUnicode_READ_CHAR(pair[1], 1)};
+    PyObject *listed = PySequence_Fast(given, "replacements must be a sequence");
+    Py_ssize_t count = listed ? PySequence_Fast_GET_SIZE(listed) : 0, size = PyUnicode_GET_LENGTH(text);
+    Py_UCS4 widest = PyUnicode_MAX_CHAR_VALUE(text) | PyUnicode_MAX_CHAR_VALUE(pair[1]);
+    replacement *all = listed ? PyMem_New(replacement, count + 1) : NULL;
+    if (listed && !all) PyErr_NoMemory();
+    if (all && !read_replacements(listed, all, &size, &widest)) made = with_replacements(text, all, count, size, widest);
+    if (made) {
+        int kind = PyUnicode_KIND(made);
+        void *chars = PyUnicode_DATA(made);
+        if (kind == PyUnicode_1BYTE_KIND) put_pairs(PyUnicode_1BYTE_KIND, chars, size, old, new);
+        else if (kind == PyUnicode_2BYTE_KIND) put_pairs(PyUnicode_2BYTE_KIND, chars, size, old, new);
+        else put_pairs(PyUnicode_4BYTE_KIND, chars, size, old, new);
+        made = narrowed(made);
+    }
+    PyMem_Free(all);
+    Py_XDECREF(listed);
+    return made;
+}
+
+/* -- pieces of tokens ------------------------------------------------------------------------------------------- */
+
+/* Sorted offsets, as offsets of an edited text. */
+typedef struct {
+    const int64_t *at, *ends, *new_ends; /* of each edit */
+    Py_ssize_t size, edits, edit;
+    int64_t limit, shift; /* up to this offset all are shifted so far */
+} moving;
+
+static moving moving_from(const offsets *from, const int64_t *ends, const int64_t *new_ends, Py_ssize_t edits) {
+    return (moving){from->at, ends, new_ends, from->size, edits, 0, edits ? ends[0] : INT64_MAX, 0};
+}
+
+/* One of them; they are asked for in their order. */
+static inline int64_t moved_at(moving *from, Py_ssize_t i) {
+    int64_t at = from->at[i];
+    while (at >= from->limit && from->edit < from->edits) {
+        from->shift = (int64_t)((uint64_t)from->new_ends[from->edit] - (uint64_t)from->ends[from->edit]);
+        from->edit++;
+        from->limit = from->edit < from->edits ? from->ends[from->edit] : INT64_MAX;
+    }
+    return plus(at, from->shift);
+}
+
+/* The pieces of the tokens, written to `from` and `to`; how many they are: at most all tokens and inner offsets. */
+static Py_ssize_t pieces(moving starts, moving ends, moving inner, int64_t *from, int64_t *to) {
+    Py_ssize_t size = starts.size < ends.size ? starts.size : ends.size, count = 0, k = 0;
+    int64_t done = 0, edge;
+    for (Py_ssize_t i = 0; i < size; i++) {
+        int64_t start = moved_at(&starts, i), end = moved_at(&ends, i);
+        if (start < done || start >= end) continue;
+        for (; k < inner.size && (edge = moved_at(&inner, k)) < end; k++) {
+            if (edge <= start) continue;
+            from[count] = start, to[count++] = edge;
+            start = edge;
+        }
+        from[count] = start, to[count++] = end;
         done = end;
     }
     return count;
 }
 
-static PyObject *split(PyObject *module, PyObject *args) {
-    PyObject *given[3], *made[2] = {NULL}, *both = NULL;
-    offsets open[3] = {{{0}, NULL, 0}};
+/* The numbers of a list or tuple, which has `size` of them; NULL with an error set. */
+static int64_t *numbers_of(PyObject *listed, Py_ssize_t size) {
+    int64_t *numbers = PyMem_New(int64_t, size + 1);
+    if (!numbers) PyErr_NoMemory();
+    for (Py_ssize_t i = 0; numbers && i < size; i++)
+        if (int_at(listed, i, &numbers[i])) {
+            PyMem_Free(numbers);
+            return NULL;
+        }
+    return numbers;
+}
+
+/* The offsets of pieces as a pair of arrays. */
+static PyObject *pieces_of_all(const state *s, const moving *all) {
+    PyObject *made[2] = {NULL}, *both = NULL;
     Py_buffer rooms[2] = {{0}};
-    state *s = PyModule_GetState(module);
-    if (!PyArg_ParseTuple(args, "OOO", &given[0], &given[1], &given[2])) return NULL;
+    Py_ssize_t most = all[0].size + all[2].size, count = most;
+    made[0] = new_array(s, most, &rooms[0]);
+    if (made[0]) made[1] = new_array(s, most, &rooms[1]);
+    if (made[0] && made[1]) count = pieces(all[0], all[1], all[2], rooms[0].buf, rooms[1].buf);
+    for (int i = 0; i < 2; i++) {
+        if (made[i]) PyBuffer_Release(&rooms[i]);
+        if (made[i] && count < most) Py_SETREF(made[i], PySequence_GetSlice(made[i], 0, count));
+    }
+    if (made[0] && made[1]) both = PyTuple_Pack(2, made[0], made[1]);
+    for (int i = 0; i < 2; i++) Py_XDECREF(made[i]);
+    return both;
+}
+
+static PyObject *split(PyObject *module, PyObject *args) {
+    PyObject *given[3], *edges[2] = {NULL}, *listed[2] = {NULL}, *both = NULL;
+    offsets open[3] = {{{0}, NULL, 0}};
+    int64_t *numbers[2] = {NULL};
+    moving all[3];
+    if (!PyArg_ParseTuple(args, "OOO|OO", &given[0], &given[1], &given[2], &edges[0], &edges[1])) return NULL;
     for (int i = 0; i < 3; i++)
         if (open_offsets(given[i], &open[i])) goto done;
-    Py_ssize_t count = pieces(&open[0], &open[1], &open[2], NULL, NULL);
+    for (int i = 0; i < 2; i++) {
+        listed[i] = edges[i] ? PySequence_Fast(edges[i], "ends and new ends must be sequences") : PyTuple_New(0);
+        if (!listed[i]) goto done;
+    }
+    Py_ssize_t edits = PySequence_Fast_GET_SIZE(listed[0]);
+    if (edits != PySequence_Fast_GET_SIZE(listed[1])) {
+        PyErr_SetString(PyExc_ValueError, "ends and new_ends differ in length");
+        goto done;
+    }
     for (int i = 0; i < 2; i++)
-        if (!(made[i] = new_array(s, count, &rooms[i]))) goto done;
-    pieces(&open[0], &open[1], &open[2], rooms[0].buf, rooms[1].buf);
-    both = PyTuple_Pack(2, made[0], made[1]);
+        if (!(numbers[i] = numbers_of(listed[i], edits))) goto done;
+    for (int i = 0; i < 3; i++) all[i] = moving_from(&open[i], numbers[0], numbers[1], edits);
+    both = pieces_of_all(PyModule_GetState(module), all);
 done:
     for (int i = 0; i < 2; i++) {
-        if (rooms[i].obj) PyBuffer_Release(&rooms[i]);
-        Py_XDECREF(made[i]);
+        PyMem_Free(numbers[i]);
+        Py_XDECREF(listed[i]);
     }
     for (int i = 0; i < 3; i++) close_offsets(&open[i]);
     return both;
@@ -999,11 +1130,11 @@ static PyMethodDef functions[] = {
     {"cut", cut, METH_VARARGS, "The tokens cut at some edges."},
     {"gathered", gathered, METH_VARARGS, "Offsets of several texts as offsets of all of them together."},
     {"inside", inside, METH_VARARGS, "The offsets that lie in some spans."},
-    {"moved", moved, METH_VARARGS, "Sorted offsets of a text as offsets of what edits made of it."},
     {"outermost", outermost, METH_VARARGS, "The places of the spans that stay, and of those inside them."},
     {"parted", parted, METH_VARARGS, "Sorted offsets of several texts together as offsets of each of them."},
     {"picked", picked, METH_VARARGS, "The offsets at some places."},
-    {"split", split, METH_VARARGS, "The tokens cut at the inner offsets."},
+    {"respelled", respelled, METH_VARARGS, "The text after some replacements, with one pair of characters for another one."},
+    {"split", split, METH_VARARGS, "The tokens of a text, or of what edits made of it, cut at the inner offsets."},
     {"texts", texts, METH_VARARGS, "The texts between offsets, equal ones as one object."},
     {"straddled", straddled, METH_VARARGS, "The tokens that hold an edge inside, each with the edge."},
     {NULL, NULL, 0, NULL},

@@ -6,7 +6,7 @@ from array import array
 
 from khtext import orthography
 from khtext.document import Document
-from khtext.kernel.arrays import as_array, moved, split
+from khtext.kernel.arrays import as_array, split
 
 
 def morphemes(doc: Document) -> tuple[orthography.View, array[int], array[int]]:
@@ -18,9 +18,7 @@ def morphemes(doc: Document) -> tuple[orthography.View, array[int], array[int]]:
     ['នៅ', 'ភ្នំ', 'ពេញ']
     """
     view = orthography.view(doc.text)
-    offsets = [doc.tokens.starts, doc.tokens.ends, as_array(doc.tokens.inner)]
-    if view.edits.starts:
-        offsets = [moved(edges, view.edits.ends, view.edits.new_ends) for edges in offsets]
-    elif not offsets[2]:
-        return view, offsets[0], offsets[1]
-    return (view, *split(*offsets))
+    starts, ends, inner = doc.tokens.starts, doc.tokens.ends, as_array(doc.tokens.inner)
+    if view.edits.starts or inner:
+        starts, ends = split(starts, ends, inner, view.edits.ends, view.edits.new_ends)
+    return view, starts, ends

@@ -131,8 +131,11 @@ def _suspects(text: str) -> list[int]:
     return [at for at in _MISPLACED_PAIRS.find(text) if text[at] == COENG or _SIGNS.match(text, at)]
 
 
-def ordered_repairs(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yields the same as `repairs`, except that a subscript da stays."""
+def ordered_repairs(text: str, *, coeng_ta: bool = False) -> Iterator[tuple[int, int, str]]:
+    """Yields the same as `repairs`, but not those of a subscript da alone.
+
+    With ``coeng_ta`` the others are those that the text has with each subscript da as ta.
+    """
     done = 0
     for suspect in _suspects(text):
         if suspect < done:
@@ -141,8 +144,9 @@ def ordered_repairs(text: str) -> Iterator[tuple[int, int, str]]:
         if cluster is None or cluster.end() <= suspect:
             done = suspect + 1
             continue
-        repaired = _repaired(cluster.group())
-        if repaired != cluster.group():
+        given = cluster.group().replace(COENG_DA, COENG_TA) if coeng_ta else cluster.group()
+        repaired = _repaired(given)
+        if repaired != given:
             yield cluster.start(), cluster.end(), repaired
         done = cluster.end()
 

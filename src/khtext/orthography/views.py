@@ -10,7 +10,8 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from khtext import lazy
-from khtext.document.edits import Edits, replaced
+from khtext.document.edits import Edits
+from khtext.kernel.arrays import respelled
 from khtext.orthography.spelling import COENG_DA, COENG_TA, ordered_repairs
 from khtext.script import ZERO_WIDTH
 
@@ -93,9 +94,11 @@ def mends(text: str, *, across_zero_width: bool = True) -> list[tuple[int, int, 
 @lru_cache(maxsize=2)
 def _view(text: str) -> View:
     bare, removed = _without_zero_width(text)
-    bare = bare.replace(COENG_DA, COENG_TA)
-    repairs = list(ordered_repairs(bare))
-    return _repaired(bare, removed, repairs) if repairs else View(bare, removed)
+    repairs = list(ordered_repairs(bare, coeng_ta=True))
+    if repairs or COENG_DA in bare:
+        removed = _merged(removed, repairs) if repairs else removed
+        bare = respelled(bare, repairs, COENG_DA, COENG_TA)
+    return View(bare, removed)
 
 
 def _without_zero_width(text: str) -> tuple[str, Edits]:
@@ -109,8 +112,8 @@ def _without_zero_width(text: str) -> tuple[str, Edits]:
     return "".join(pieces), Edits(starts=starts, ends=ends, new_starts=new_starts, new_ends=new_starts)
 
 
-def _repaired(bare: str, removed: Edits, repairs: list[tuple[int, int, str]]) -> View:
-    """The view of a text without zero-width characters, after these repairs."""
+def _merged(removed: Edits, repairs: list[tuple[int, int, str]]) -> Edits:
+    """The edits of a text from which zero-width characters were removed before these repairs."""
     old = removed.backward_all([(start, end) for start, end, _ in repairs])
     spans = [(start, end, new) for (start, end), (_, _, new) in zip(old, repairs, strict=True)]
     inside = 0
@@ -122,4 +125,4 @@ def _repaired(bare: str, removed: Edits, repairs: list[tuple[int, int, str]]) ->
         if inside == len(spans) or end <= spans[inside][0]:
             merged.append((start, end, ""))
     merged += spans[inside:]
-    return View(replaced(bare, repairs), Edits.of(merged))
+    return Edits.of(merged)
