@@ -18,7 +18,7 @@ EXTENSIONS = [
     Extension(
         "khtext.kernel._core",
         sources=[f"{KERNEL}/module.c", f"{KERNEL}/core.c"],
-        depends=[f"{KERNEL}/core.h", f"{KERNEL}/classes.h"],
+        depends=[f"{KERNEL}/core.h", f"{KERNEL}/classes.h", f"{KERNEL}/extension.h"],
         extra_compile_args=FLAGS,
         optional=True,
     ),
@@ -26,6 +26,7 @@ EXTENSIONS = [
         Extension(
             f"khtext.kernel._{name}",
             sources=[f"{KERNEL}/{name}.c"],
+            depends=[f"{KERNEL}/extension.h"],
             extra_compile_args=FLAGS,
             optional=True,
         )

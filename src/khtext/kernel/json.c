@@ -1,10 +1,7 @@
 /* UTF-8 straight from a text and its columns: JSON, byte for byte what msgspec makes of the records in
  * formats/json.py, and text with names in brackets, as formats/inline.py defines it. Offsets come in as arrays of type q;
  * their contents are not trusted. */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
-#include <stdint.h>
-#include <string.h>
+#include "extension.h"
 
 /* -- characters ------------------------------------------------------------------------------------------------- */
 

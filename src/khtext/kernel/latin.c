@@ -1,9 +1,6 @@
 /* Running text in Latin letters; latin.py is the definition. Offsets come in as arrays of type q; their contents
  * are not trusted. */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
-#include <stdint.h>
-#include <string.h>
+#include "extension.h"
 
 enum { WORD = 0, ABBREVIATION = 5, REPETITION = 0x17D7 };
 

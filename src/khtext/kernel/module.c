@@ -1,6 +1,5 @@
 /* CPython bindings for core.c: a type Decoder with the methods of decoder.Decoder. */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "extension.h"
 
 #include "core.h"
 
@@ -136,24 +135,6 @@ static int segment(const Decoder *self, PyObject *text, unsigned flags, kh_token
     return failed;
 }
 
-/* An array of this many offsets, created at its final size so that nothing is copied twice, and its contents. */
-static PyObject *new_array(const state *s, size_t count, Py_buffer *room) {
-    PyObject *zero = PyObject_CallFunction(s->array, "s(i)", "q", 0);
-    PyObject *made = zero ? PySequence_Repeat(zero, (Py_ssize_t)count) : NULL;
-    Py_XDECREF(zero);
-    if (made && PyObject_GetBuffer(made, room, PyBUF_WRITABLE)) Py_CLEAR(made);
-    return made;
-}
-
-static PyObject *offsets(const state *s, const int64_t *numbers, size_t count) {
-    Py_buffer room;
-    PyObject *made = new_array(s, count, &room);
-    if (!made) return NULL;
-    if (count) memcpy(room.buf, numbers, count * sizeof *numbers);
-    PyBuffer_Release(&room);
-    return made;
-}
-
 /* The arguments of the methods: a text, flags by name and, if the method takes one, a separator. */
 static int parse(PyObject *args, PyObject *keywords, PyObject **text, unsigned *flags, PyObject **sep) {
     static char *names[] = {"text", "raw", "hard", "fine", NULL};
@@ -172,7 +153,7 @@ static PyObject *join(const state *s, kh_tokens *tokens) {
     size_t words = 0, later = 0;
     for (size_t i = 0; i < tokens->count; i++) later += tokens->kinds[i] >= KH_CONTINUED;
     Py_buffer room;
-    PyObject *inner = new_array(s, later, &room);
+    PyObject *inner = zeros(s->array, (Py_ssize_t)later, &room);
     if (!inner) return NULL;
     int64_t *next = room.buf;
     for (size_t i = 0; i < tokens->count; i++) {
@@ -198,8 +179,8 @@ static PyObject *decoder_compounds(Decoder *self, PyObject *text) {
     PyObject *starts = NULL, *ends = NULL, *kinds = NULL, *inner = NULL, *made = NULL;
     state *s = state_of(Py_TYPE(self));
     if (s && !segment(self, text, KH_FINE, &tokens) && (inner = join(s, &tokens))) {
-        starts = offsets(s, tokens.starts, tokens.count);
-        ends = offsets(s, tokens.ends, tokens.count);
+        starts = offset_array(s->array, tokens.starts, (Py_ssize_t)tokens.count);
+        ends = offset_array(s->array, tokens.ends, (Py_ssize_t)tokens.count);
         kinds = PyBytes_FromStringAndSize((const char *)tokens.kinds, (Py_ssize_t)tokens.count);
         if (starts && ends && kinds) made = PyTuple_Pack(4, starts, ends, kinds, inner);
     }
@@ -219,8 +200,8 @@ static PyObject *decoder_tokens(Decoder *self, PyObject *args, PyObject *keyword
     PyObject *starts = NULL, *ends = NULL, *kinds = NULL, *made = NULL;
     state *s = state_of(Py_TYPE(self));
     if (s && !segment(self, text, flags, &tokens)) {
-        starts = offsets(s, tokens.starts, tokens.count);
-        ends = offsets(s, tokens.ends, tokens.count);
+        starts = offset_array(s->array, tokens.starts, (Py_ssize_t)tokens.count);
+        ends = offset_array(s->array, tokens.ends, (Py_ssize_t)tokens.count);
         kinds = PyBytes_FromStringAndSize((const char *)tokens.kinds, (Py_ssize_t)tokens.count);
         if (starts && ends && kinds) made = PyTuple_Pack(3, starts, ends, kinds);
     }
@@ -372,23 +353,13 @@ static PyType_Spec decoder_spec = {
 
 /* -- the module ----------------------------------------------------------------------------------------------- */
 
-static PyObject *fetch(const char *module, const char *name) {
-    PyObject *from = PyImport_ImportModule(module);
-    PyObject *found = from ? PyObject_GetAttrString(from, name) : NULL;
-    Py_XDECREF(from);
-    return found;
-}
-
 static int start(PyObject *module) {
     state *s = PyModule_GetState(module);
-    s->error = fetch("khtext.errors", "KhtextError");
-    s->array = fetch("array", "array");
-    s->crc32 = fetch("zlib", "crc32");
+    s->error = imported("khtext.errors", "KhtextError");
+    s->array = imported("array", "array");
+    s->crc32 = imported("zlib", "crc32");
     if (!s->error || !s->array || !s->crc32) return -1;
-    PyObject *type = PyType_FromModuleAndSpec(module, &decoder_spec, NULL);
-    int failed = type ? PyModule_AddType(module, (PyTypeObject *)type) : -1;
-    Py_XDECREF(type);
-    return failed;
+    return add_type(module, &decoder_spec);
 }
 
 static int visit_state(PyObject *module, visitproc visit, void *arg) {

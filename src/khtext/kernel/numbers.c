@@ -3,10 +3,7 @@
  *
  * Words and texts lie in two tries, one read forward from an offset and one backward. A node holds the flags of the
  * word that ends there; WORD tells words, which end at a cluster edge, from texts, which may end anywhere. */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
-#include <stdint.h>
-#include <stdlib.h>
+#include "extension.h"
 
 #define FLAG(place) ((uint64_t)1 << (place))
 
@@ -1379,20 +1376,6 @@ static PyType_Spec scanner_spec = {
     .slots = scanner_slots,
 };
 
-static int start(PyObject *module) {
-    PyObject *type = PyType_FromModuleAndSpec(module, &scanner_spec, NULL);
-    int failed = type ? PyModule_AddType(module, (PyTypeObject *)type) : -1;
-    Py_XDECREF(type);
-    return failed;
-}
+static int start(PyObject *module) { return add_type(module, &scanner_spec); }
 
-static PyModuleDef_Slot slots[] = {{Py_mod_exec, start}, {0, NULL}};
-
-static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT,
-    .m_name = "khtext.kernel._numbers",
-    .m_doc = "Starts of numbers and simple numbers; numbers.py is its definition.",
-    .m_slots = slots,
-};
-
-PyMODINIT_FUNC PyInit__numbers(void) { return PyModuleDef_Init(&definition); }
+MODULE(_numbers, "Starts of numbers and simple numbers; numbers.py is its definition.", start)

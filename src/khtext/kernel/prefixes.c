@@ -3,11 +3,9 @@
  * A name is known by the hash of its longest prefix among STEPS, together with its length. Where that of a
  * text is known too, the text's slice is looked up among the names themselves: a hash may deceive, the answer
  * does not. Endings hashes the names from their last character to the first, and reads a text backward. */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
-#include <stdint.h>
+#include "extension.h"
+
 #include <stdlib.h>
-#include <string.h>
 
 enum { STEP_COUNT = 5, SHORT = 3, MIDDLE = 5, LONG = 7, FAR = 64 };
 static const Py_ssize_t STEPS[STEP_COUNT] = {1, 2, SHORT, LONG, 14};
@@ -311,25 +309,6 @@ static int put_start(const Index *self, const source *text, Py_ssize_t at, PyObj
     return failed ? -1 : 0;
 }
 
-/* An array of offsets. */
-typedef struct {
-    Py_buffer view;
-    const int64_t *at;
-    Py_ssize_t size;
-} offsets;
-
-static int open_offsets(PyObject *from, offsets *to) {
-    if (PyObject_GetBuffer(from, &to->view, PyBUF_ND | PyBUF_FORMAT)) return -1;
-    if (to->view.ndim == 1 && to->view.itemsize == sizeof(int64_t) && to->view.format &&
-        !strcmp(to->view.format, "q")) {
-        to->at = to->view.buf;
-        to->size = to->view.len / (Py_ssize_t)sizeof(int64_t);
-        return 0;
-    }
-    PyErr_SetString(PyExc_TypeError, "offsets must be an array of type q");
-    return -1;
-}
-
 /* The number of sorted offsets that are not greater than one. */
 static Py_ssize_t up_to(const offsets *all, int64_t offset) {
     Py_ssize_t low = 0, high = all->size;
@@ -427,22 +406,8 @@ static PyType_Spec index_spec = {
     .slots = index_slots,
 };
 
-static int add(PyObject *module, PyType_Spec *spec) {
-    PyObject *type = PyType_FromModuleAndSpec(module, spec, NULL);
-    int failed = type ? PyModule_AddType(module, (PyTypeObject *)type) : -1;
-    Py_XDECREF(type);
-    return failed;
+static int start(PyObject *module) {
+    return add_type(module, &index_spec) || add_type(module, &endings_spec) ? -1 : 0;
 }
 
-static int start(PyObject *module) { return add(module, &index_spec) || add(module, &endings_spec) ? -1 : 0; }
-
-static PyModuleDef_Slot slots[] = {{Py_mod_exec, start}, {0, NULL}};
-
-static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT,
-    .m_name = "khtext.kernel._prefixes",
-    .m_doc = "Names looked up in a text; prefixes.py is its definition.",
-    .m_slots = slots,
-};
-
-PyMODINIT_FUNC PyInit__prefixes(void) { return PyModuleDef_Init(&definition); }
+MODULE(_prefixes, "Names looked up in a text; prefixes.py is its definition.", start)

@@ -2,11 +2,9 @@
  *
  * Scores are sums of integers, so the best path does not depend on the order of addition. Probabilities are
  * computed by the same operations in the same order as in Python, and so are equal to the last bit. */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "extension.h"
+
 #include <math.h>
-#include <stdint.h>
-#include <string.h>
 
 enum { HEADER = 40, COUNTS = 6, LABEL = 16, ENTRY = 16, SCALE = 256, MOST = 64, HOPELESS = 8 * SCALE, COENG = 0x17D2, POWERS = 4096, MOST_TEMPLATES = 32, FILTER_BITS = 1 << 20 };
 
@@ -496,20 +494,6 @@ static PyType_Spec decoder_spec = {
     .slots = decoder_slots,
 };
 
-static int start(PyObject *module) {
-    PyObject *type = PyType_FromModuleAndSpec(module, &decoder_spec, NULL);
-    int failed = type ? PyModule_AddType(module, (PyTypeObject *)type) : -1;
-    Py_XDECREF(type);
-    return failed;
-}
+static int start(PyObject *module) { return add_type(module, &decoder_spec); }
 
-static PyModuleDef_Slot slots[] = {{Py_mod_exec, start}, {0, NULL}};
-
-static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT,
-    .m_name = "khtext.kernel._romanizer",
-    .m_doc = "Khmer letters to Latin letters; romanizer.py is its definition.",
-    .m_slots = slots,
-};
-
-PyMODINIT_FUNC PyInit__romanizer(void) { return PyModuleDef_Init(&definition); }
+MODULE(_romanizer, "Khmer letters to Latin letters; romanizer.py is its definition.", start)

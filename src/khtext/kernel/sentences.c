@@ -1,9 +1,6 @@
 /* The sentences of a text: a type Finder that does what sentences.PureFinder does, function by function. Offsets
  * come in as arrays of type q; their contents are not trusted. */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
-#include <stdint.h>
-#include <string.h>
+#include "extension.h"
 
 enum { NUMBER = 1, PUNCT = 2, SYMBOL = 3, ABBREVIATION = 5 };
 enum { FIRST_EMOJI = 0x2600, LONGEST_LETTER = 2, ZWSP = 0x200B, SIGNS = 0x10000, MOST_PAIRS = 64 };
@@ -415,20 +412,6 @@ static PyType_Spec finder_spec = {
     .slots = finder_slots,
 };
 
-static int start(PyObject *module) {
-    PyObject *type = PyType_FromModuleAndSpec(module, &finder_spec, NULL);
-    int failed = type ? PyModule_AddType(module, (PyTypeObject *)type) : -1;
-    Py_XDECREF(type);
-    return failed;
-}
+static int start(PyObject *module) { return add_type(module, &finder_spec); }
 
-static PyModuleDef_Slot slots[] = {{Py_mod_exec, start}, {0, NULL}};
-
-static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT,
-    .m_name = "khtext.kernel._sentences",
-    .m_doc = "The sentences of a text; sentences.py is its definition.",
-    .m_slots = slots,
-};
-
-PyMODINIT_FUNC PyInit__sentences(void) { return PyModuleDef_Init(&definition); }
+MODULE(_sentences, "The sentences of a text; sentences.py is its definition.", start)

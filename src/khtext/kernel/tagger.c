@@ -1,11 +1,9 @@
 /* A linear-chain tagger: a type Tagger, as tagger.py defines it. The file's bytes stay where they are; nothing is
  * taken for granted of what they hold beyond the counts that tagfile.py checked. */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "extension.h"
+
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { REACH = 2, AROUND = 2 * REACH + 1, SHAPES = 6, SIZES = 8, GAPS = 9, PLACES = 4, MOST_LABELS = 32, MOST_MARKS = 64 };
 enum { TOKEN = 1, PAIR, KIND, NAME, PREFIX, SUFFIX };
@@ -1288,15 +1286,6 @@ static void free_work(work *w) {
     free(w->powers), free(w->ahead), free(w->behind), free(w->shares);
 }
 
-static int open_offsets(PyObject *from, Py_buffer *view) {
-    if (PyObject_GetBuffer(from, view, PyBUF_ND | PyBUF_FORMAT)) return -1;
-    if (view->ndim == 1 && view->itemsize == sizeof(int64_t) && view->format && !strcmp(view->format, "q")) return 0;
-    PyBuffer_Release(view);
-    view->obj = NULL;
-    PyErr_SetString(PyExc_TypeError, "offsets are an array of type q");
-    return -1;
-}
-
 /* Whether the tokens are sorted, disjoint and inside the text. */
 static int fit(const chain *c) {
     int64_t at = 0;
@@ -1362,24 +1351,22 @@ static int over_text(const tagger *t, chain whole, each act, column *found) {
 /* Runs over the chains of the text and the tokens in some arguments; 0 for success. */
 static int run(tagger *t, PyObject *args, each act, column *found) {
     PyObject *text, *starts, *ends;
-    Py_buffer from = {0}, to = {0};
+    offsets from = {0}, to = {0};
     if (!PyArg_ParseTuple(args, "UOO", &text, &starts, &ends) || open_offsets(starts, &from)) return -1;
     if (open_offsets(ends, &to)) {
-        PyBuffer_Release(&from);
+        close_offsets(&from);
         return -1;
     }
-    int failed = from.len != to.len;
+    int failed = from.size != to.size;
     if (failed) PyErr_SetString(PyExc_ValueError, "starts and ends are not equally many");
-    chain whole = {
-        PyUnicode_KIND(text), PyUnicode_DATA(text), NULL, PyUnicode_GET_LENGTH(text), from.buf, to.buf,
-        from.len / (Py_ssize_t)sizeof(int64_t)};
+    chain whole = {PyUnicode_KIND(text), PyUnicode_DATA(text), NULL, PyUnicode_GET_LENGTH(text), from.at, to.at, from.size};
     if (!failed && !fit(&whole)) {
         PyErr_SetString(PyExc_ValueError, "tokens are sorted, disjoint and inside the text");
         failed = -1;
     }
     if (!failed) failed = over_text(t, whole, act, found);
-    PyBuffer_Release(&from);
-    PyBuffer_Release(&to);
+    close_offsets(&from);
+    close_offsets(&to);
     return failed;
 }
 
@@ -1412,9 +1399,7 @@ static PyObject *new_tagger(PyTypeObject *type, PyObject *args, PyObject *kwargs
     if (!PyArg_ParseTuple(args, "O", &data)) return NULL;
     tagger *t = (tagger *)type->tp_alloc(type, 0);
     if (!t) return NULL;
-    PyObject *from = PyImport_ImportModule("array");
-    t->array = from ? PyObject_GetAttrString(from, "array") : NULL;
-    Py_XDECREF(from);
+    t->array = imported("array", "array");
     if (!t->array || PyObject_GetBuffer(data, &t->view, PyBUF_SIMPLE)) {
         Py_DECREF(t);
         return NULL;
@@ -1448,18 +1433,6 @@ static PyType_Slot slots[] = {
 
 static PyType_Spec specification = {"khtext.kernel._tagger.Tagger", sizeof(tagger), 0, Py_TPFLAGS_DEFAULT, slots};
 
-static int fill_module(PyObject *module) {
-    PyObject *type = PyType_FromSpec(&specification);
-    if (!type) return -1;
-    int failed = PyModule_AddObject(module, "Tagger", type);
-    if (failed) Py_DECREF(type);
-    return failed;
-}
+static int fill_module(PyObject *module) { return add_type(module, &specification); }
 
-static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, fill_module}, {0, NULL}};
-
-static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "_tagger", "The compiled tagger; tagger.py defines it.", 0, NULL, module_slots, NULL, NULL, NULL,
-};
-
-PyMODINIT_FUNC PyInit__tagger(void) { return PyModuleDef_Init(&definition); }
+MODULE(_tagger, "The compiled tagger; tagger.py defines it.", fill_module)

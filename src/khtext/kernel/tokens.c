@@ -1,11 +1,9 @@
 /* Arrays of tokens: a type Pairs and functions, as arrays.py defines them. Offsets come in as arrays of type q;
  * their contents are not trusted. */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
-#include <structmember.h>
-#include <stdint.h>
+#include "extension.h"
+
 #include <stdlib.h>
-#include <string.h>
+#include <structmember.h>
 
 typedef struct {
     PyObject *array;
@@ -21,46 +19,10 @@ static int is_mark(Py_UCS4 c) { return (c >= 0x17B4 && c <= 0x17D3) || c == 0x17
 
 /* -- arrays ----------------------------------------------------------------------------------------------------- */
 
-typedef struct {
-    Py_buffer view;
-    const int64_t *at;
-    Py_ssize_t size;
-} offsets;
+static PyObject *new_array(const state *s, Py_ssize_t size, Py_buffer *room) { return zeros(s->array, size, room); }
 
-static int open_offsets(PyObject *from, offsets *to) {
-    if (PyObject_GetBuffer(from, &to->view, PyBUF_ND | PyBUF_FORMAT)) return -1;
-    if (to->view.ndim == 1 && to->view.itemsize == sizeof(int64_t) && to->view.format &&
-        !strcmp(to->view.format, "q")) {
-        to->at = to->view.buf;
-        to->size = to->view.len / (Py_ssize_t)sizeof(int64_t);
-        return 0;
-    }
-    PyBuffer_Release(&to->view);
-    PyErr_SetString(PyExc_TypeError, "offsets must be an array of type q");
-    return -1;
-}
-
-static void close_offsets(offsets *from) {
-    if (from->view.obj) PyBuffer_Release(&from->view);
-}
-
-/* An array of this many zeros, and a pointer to its contents. */
-static PyObject *new_array(const state *s, Py_ssize_t size, Py_buffer *room) {
-    PyObject *zero = PyObject_CallFunction(s->array, "s(i)", "q", 0);
-    PyObject *made = zero ? PySequence_Repeat(zero, size) : NULL;
-    Py_XDECREF(zero);
-    if (made && PyObject_GetBuffer(made, room, PyBUF_WRITABLE)) Py_CLEAR(made);
-    return made;
-}
-
-/* A new array with these contents. */
 static PyObject *array_of(const state *s, const int64_t *from, Py_ssize_t size) {
-    Py_buffer room;
-    PyObject *made = new_array(s, size, &room);
-    if (!made) return NULL;
-    if (size) memcpy(room.buf, from, (size_t)size * sizeof *from);
-    PyBuffer_Release(&room);
-    return made;
+    return offset_array(s->array, from, size);
 }
 
 static int lie_in_text(const offsets *starts, const offsets *ends, Py_ssize_t size) {
@@ -1140,20 +1102,10 @@ static PyMethodDef functions[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static int add_type(PyObject *module, PyType_Spec *spec) {
-    PyObject *type = PyType_FromModuleAndSpec(module, spec, NULL);
-    int failed = type ? PyModule_AddType(module, (PyTypeObject *)type) : -1;
-    Py_XDECREF(type);
-    return failed;
-}
-
 static int start(PyObject *module) {
     state *s = PyModule_GetState(module);
-    PyObject *from = PyImport_ImportModule("array");
-    s->array = from ? PyObject_GetAttrString(from, "array") : NULL;
-    Py_XDECREF(from);
-    if (!s->array) return -1;
-    return add_type(module, &pairs_spec);
+    s->array = imported("array", "array");
+    return s->array ? add_type(module, &pairs_spec) : -1;
 }
 
 static int visit_state(PyObject *module, visitproc visit, void *arg) {
