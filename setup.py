@@ -30,7 +30,17 @@ EXTENSIONS = [
             extra_compile_args=FLAGS,
             optional=True,
         )
-        for name in ("json", "latin", "numbers", "prefixes", "romanizer", "sentences", "tagger", "tokens")
+        for name in (
+            "json",
+            "latin",
+            "numbers",
+            "prefixes",
+            "romanizer",
+            "sentences",
+            "tables",
+            "tagger",
+            "tokens",
+        )
     ),
 ]
 

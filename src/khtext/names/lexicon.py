@@ -9,8 +9,9 @@ from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
-from khtext import data
+from khtext import data, files
 from khtext.gazetteer import Gazetteer
+from khtext.kernel.tables import rows_by_name
 
 #: The lists of places, organizations and people; villages are read when one is asked for.
 PLACES = ("countries", "cities", "regions", "territories", "exemplar_cities", "spellings")
@@ -38,15 +39,9 @@ class Table:
     """A list of names: its rows as unsplit lines, which become entries when somebody asks for them."""
 
     def __init__(self, table: str, columns: str, entry: Callable[..., Entry]) -> None:
-        header, lines = data.read_lines(f"{table}.tsv")
-        self._cells = itemgetter(*map(header.index, columns.split()))
+        header, self.rows = rows_by_name(files.read(data.path(f"{table}.tsv")))
+        self._cells = itemgetter(*map(header.split("\t").index, columns.split()))
         self._entry = entry
-        names = [line[: line.index("\t")] for line in lines]
-        self.rows = dict(zip(names, lines, strict=True))
-        if len(self.rows) < len(names):
-            self.rows = {}
-            for name, line in zip(names, lines, strict=True):
-                self.put(name, line)
 
     def put(self, name: str, line: str) -> None:
         """One more row for a name."""
