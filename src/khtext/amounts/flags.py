@@ -52,6 +52,7 @@ def _paying(roles: Roles) -> int:
     if family and not (family.word and (family.edge or family.only_before or family.needy)):
         held |= flag.BARS
     if family:
+        held |= 0 if family.word else flag.OPENS
         held |= flag.SHORT if family.edge else flag.TAKES | flag.COUNTED
         held |= flag.PRICE if roles.keys() == {"money"} and _is_plain(family) else 0
     return held
@@ -89,7 +90,7 @@ _FLAGS = {
     flag.NUMERIC: frozenset(["number", "doubled"]),
     flag.MONTH: frozenset(["month"]),
     flag.COUNTRY: frozenset(["country"]),
-    flag.OPENS: frozenset(["number", "doubled", "range", "choice", "ordinal", "money"]),
+    flag.OPENS: frozenset(["number", "doubled", "range", "choice", "ordinal"]),
 }
 #: The same by role.
 _OF_ROLES = {
@@ -141,6 +142,7 @@ def _following(words: Mapping[str, Roles], tables: Mapping[str, Any]) -> dict[st
             word
             for name in ("range", "of", "month", "era", "buddhist", "before_christ")
             for word in listed[name]
+            if word not in listed["not_after_day"]
         ),
         *(*dates["months"], *dates["parts"], *clock["half"], *lunar["waxing"], *lunar["waning"]),
     ]
@@ -188,6 +190,7 @@ def _preceding(words: Mapping[str, Roles], tables: Mapping[str, Any]) -> dict[st
         {
             flag.CUE: [*sure, *unsure],
             flag.UNSURE: unsure,
+            flag.LAW: cues["laws"],
             flag.NEGATIVE: tables["numbers"]["words"]["minus"],
             flag.FROM: (word for word, roles in words.items() if "from" in roles),
             flag.RATE: tables["dates"]["words"]["rates"],

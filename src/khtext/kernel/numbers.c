@@ -15,7 +15,7 @@ enum {
     AT_NUMERIC, AT_MONTH, AT_COUNTRY, AT_OPENS, AT_COUNTED, AT_YEARLY, AT_MONTHLY, AT_PRICE, AT_AND,
     AT_BOUND = 40, AT_DAYPART = 43, AT_VALUE = 44, AT_WORD = 49, AT_CALENDAR, AT_LISTED, AT_VERSUS, AT_NO_UNIT, AT_DOUBLED,
     AT_LONG, AT_NO_DIGIT, AT_UNCLEAR, AT_EVENT, AT_LACKING, AT_MINUTE, AT_JOINT, AT_LED, AT_NO_PART,
-    AT_CUE = 50, AT_UNSURE, AT_RATE, AT_NEGATIVE, AT_FROM, AT_PART, AT_BUT
+    AT_CUE = 50, AT_UNSURE, AT_RATE, AT_NEGATIVE, AT_FROM, AT_PART, AT_BUT, AT_LAW
 };
 #define DIGIT_START FLAG(AT_DIGIT_START)
 #define NUMBER_START FLAG(AT_NUMBER_START)
@@ -80,6 +80,7 @@ enum {
 #define FROM FLAG(AT_FROM)
 #define PART FLAG(AT_PART)
 #define BUT FLAG(AT_BUT)
+#define LAW FLAG(AT_LAW)
 #define TEXTS (~(CALENDAR - 1)) /* the flags of texts */
 #define ANY_START (DIGIT_START | NUMBER_START | MONTH_START)
 
@@ -432,11 +433,19 @@ static int is_listed(const Scanner *self, const source *text, Py_ssize_t at) {
     return 0;
 }
 
+/* Whether a word of the calendar follows after one of an event: 5 of May. */
+static int is_of_calendar(const Scanner *self, const source *text, Py_ssize_t at) {
+    const node *here = self->forward.nodes;
+    for (; at < text->size && (here = child_of(&self->forward, here, at_(text, at))); at++)
+        if (here->flags & EVENT && follows(self, text, at + 1 + is_space(at_(text, at + 1)), CALENDAR)) return 1;
+    return 0;
+}
+
 /* Whether a word of the calendar or a range follows after spaces or separators. */
 static int is_continued(const Scanner *self, const source *text, Py_ssize_t end) {
     for (int i = 0; i < 3; i++) {
         Py_UCS4 c = at_(text, end + i);
-        if (follows(self, text, end + i, CALENDAR)) return 1;
+        if (follows(self, text, end + i, CALENDAR) || is_of_calendar(self, text, end + i)) return 1;
         if (!is_space(c) && !is_any(c, ",/-", NULL)) break;
     }
     return 0;
@@ -542,7 +551,7 @@ static reading ordinal_at(const Scanner *self, const source *text, Py_ssize_t at
     Py_UCS4 after = at_(text, end);
     if (back(text, at) < at - 1 || is_latin(after) || is_digit(after) || after == '-') return NOTHING;
     if (is_dated_after(self, text, end)) return NOTHING;
-    if (words_before(self, text, near).all & DAY || precedes(self, text, near, CUE)) return NOTHING;
+    if (words_before(self, text, near).all & DAY || precedes(self, text, near, LAW)) return NOTHING;
     words found = words_at(self, text, skip(text, end));
     if (found.all & (NUMERIC | AFTER) || !ends_here(self, text, found)) return NOTHING;
     int bound = bound_before(self, text, start);
@@ -953,11 +962,18 @@ static int spoken_minutes(const Scanner *self, const source *text, Py_ssize_t *e
     return (int)value;
 }
 
+/* Whether words name a part of the day, and nothing after makes it another word. */
+static int is_part(const Scanner *self, const source *text, words found) {
+    if (!(found.all & DAYPART)) return 0;
+    int day = found.held & DAYPART && found.held & DAY;
+    return !(day && follows(self, text, found.far + is_space(at_(text, found.far)), NO_PART));
+}
+
 /* Whether the part of the day follows after a word that leads to it. */
 static int leads_to_part(const Scanner *self, const source *text, Py_ssize_t at) {
     const node *here = self->forward.nodes;
     for (; at < text->size && (here = child_of(&self->forward, here, at_(text, at))); at++)
-        if (here->flags & LED && words_at(self, text, skip(text, at + 1)).all & DAYPART) return 1;
+        if (here->flags & LED && is_part(self, text, words_at(self, text, skip(text, at + 1)))) return 1;
     return 0;
 }
 
@@ -968,9 +984,8 @@ static int day_part(const Scanner *self, const source *text, Py_ssize_t *end) {
         Py_ssize_t place = skip(text, *end);
         words found = words_at(self, text, place);
         if (leads_to_part(self, text, place)) return -1;
-        if (!(found.all & DAYPART)) break;
+        if (!is_part(self, text, found)) break;
         if (!(found.held & DAYPART)) return -1;
-        if (found.held & DAY && follows(self, text, found.far + is_space(at_(text, found.far)), NO_PART)) break;
         part = (int)(found.held >> AT_VALUE & VALUES);
         *end = found.far;
     }
@@ -1191,7 +1206,7 @@ static reading digits_at(const Scanner *self, const source *text, Py_ssize_t at,
     int dated = size < 5 && is_dated_after(self, text, end);
     if (precedes(self, text, near, CUE)) return dated ? NOTHING : label_at(self, text, at, end);
     if (size > 2 && !digit_value(at_(text, at)))
-        return dated || size > LONGEST_LABEL ? NOTHING : zeros_at(self, text, at, end);
+        return size > LONGEST_LABEL || (dated && is_continued(self, text, end)) ? NOTHING : zeros_at(self, text, at, end);
     if (dated) return size <= LONGEST_DAY ? span_at(self, text, at, end) : NOTHING;
     if (size <= GROUP && digit_value(at_(text, at)) && has_digits_after(text, end)) return before_digits(self, text, at, end);
     return number_at(self, text, at, end, 0);
@@ -1204,9 +1219,17 @@ static reading magnitude_at(const Scanner *self, const source *text, Py_ssize_t 
     return (reading){PASSED, 0, at, end, end};
 }
 
+/* Whether one number word after the word for a day or a year neither is a date nor counts. */
+static int counts_nothing(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
+    words first = words_at(self, text, at);
+    if (end != first.far || !(first.held & DIGIT) || !is_clear(self, text, end)) return 0;
+    if (words_at(self, text, skip(text, end)).all & RANGE) return 0;
+    return is_bare(self, text, end) && !is_continued(self, text, end);
+}
+
 static reading word_at(const Scanner *self, const source *text, Py_ssize_t at) {
-    words named = words_at(self, text, at);
-    int dated = (words_before(self, text, back(text, at)).held & DATED) != 0;
+    words named = words_at(self, text, at), last = words_before(self, text, back(text, at));
+    int dated = (last.held & DATED) != 0;
     int inner = precedes(self, text, named.far, PART) && !precedes(self, text, named.far, BUT);
     if (inner || follows(self, text, at, NO_DIGIT)) return dated ? NOTHING : (reading){PASSED, 0, at, at + 1, at + 1};
     if (follows(self, text, at, UNCLEAR)) return NOTHING;
@@ -1220,6 +1243,8 @@ static reading word_at(const Scanner *self, const source *text, Py_ssize_t at) {
     if (dated && named.held & (DIGIT | TEN)) {
         reading date = worded_at(self, text, at, named.far, day);
         if (date.what != UNREAD) return date;
+        if (last.held & (DAY | YEARLY) && counts_nothing(self, text, at, named.far))
+            return (reading){PASSED, 0, at, named.far, named.far};
     }
     return named.held & (DIGIT | TEN) ? number_at(self, text, at, named.far, 1) : NOTHING;
 }

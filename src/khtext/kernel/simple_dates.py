@@ -134,6 +134,9 @@ class SimpleDates:
         for at in range(end, end + 3):
             if self._words.follows(text, at, flag.CALENDAR):
                 return True
+            for stop in self._words.ends_of(text, at, flag.EVENT):
+                if self._words.follows(text, stop + (text[stop : stop + 1] in SPACES), flag.CALENDAR):
+                    return True
             if text[at : at + 1] not in _SEPARATORS:
                 break
         return False

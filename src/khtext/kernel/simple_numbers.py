@@ -82,6 +82,7 @@ class SimpleNumbers:
         if self._words.precedes(text, near, flag.CUE):
             return None if dated else self._label(text, at, end)
         if size > 2 and text[at] in ZEROS:
+            dated = dated and self.dates.is_continued(text, end)
             return None if dated or size > _LONGEST_LABEL else self._zeros(text, at, end)
         if dated:
             return self._span(text, at, end) if size <= _LONGEST_DAY else None
@@ -112,7 +113,22 @@ class SimpleNumbers:
         if not held & (flag.DIGIT | flag.TEN):
             return None
         date = self.dates.worded(text, at, end, day) if dated else None
+        if (
+            dated
+            and not date
+            and last[0][1] & (flag.DAY | flag.YEARLY)
+            and self._counts_nothing(text, at, end)
+        ):
+            return (PASSED, at, end, end, 0)
         return date or self._number(text, at, end, worded=True)
+
+    def _counts_nothing(self, text: str, at: int, end: int) -> bool:
+        """Whether one number word after the word for a day or a year neither is a date nor counts: ថ្ងៃមួយ."""
+        first, held = self._words.at(text, at)[0]
+        if end != first or not held & flag.DIGIT or not self._is_clear(text, end):
+            return False
+        ranged = union(self._words.at(text, skip(text, end))) & flag.RANGE
+        return not ranged and self._ends.is_bare(text, end) and not self.dates.is_continued(text, end)
 
     def _parted(self, text: str, at: int, end: int) -> Reading | None:
         """Digits and up to three more after a separator, if they count something and are no list."""
@@ -239,7 +255,7 @@ class SimpleNumbers:
             return None
         if self._is_dated_after(text, end):
             return None
-        if union(self._words.before(text, near)) & flag.DAY or self._words.precedes(text, near, flag.CUE):
+        if union(self._words.before(text, near)) & flag.DAY or self._words.precedes(text, near, flag.LAW):
             return None
         found = self._words.at(text, place)
         if union(found) & (flag.NUMERIC | flag.AFTER) or not self._ends.ends_here(text, found):

@@ -85,20 +85,27 @@ class SimpleTimes:
             place = skip(text, end)
             found = self._words.at(text, place)
             if any(
-                union(self._words.at(text, skip(text, stop))) & flag.DAYPART
-                for stop in self._words.ends_of(text, place, flag.LED)
+                self._is_part(text, skip(text, stop)) for stop in self._words.ends_of(text, place, flag.LED)
             ):
                 return None
-            if not union(found) & flag.DAYPART:
+            if not self._is_part(text, place):
                 break
             stop, held = found[0]
             if not held & flag.DAYPART:
                 return None
-            after = stop + (text[stop : stop + 1] in SPACES)
-            if held & flag.DAY and self._words.follows(text, after, flag.NO_PART):
-                break
             part, end = held >> flag.VALUE & flag.VALUES, stop
         return part, end
+
+    def _is_part(self, text: str, at: int) -> bool:
+        """Whether a part of the day stands at an offset, and nothing makes it another word."""
+        found = self._words.at(text, at)
+        if not union(found) & flag.DAYPART:
+            return False
+        stop, held = found[0]
+        after = stop + (text[stop : stop + 1] in SPACES)
+        return not (
+            held & flag.DAYPART and held & flag.DAY and self._words.follows(text, after, flag.NO_PART)
+        )
 
 
 def _size(text: str, at: int) -> int:
