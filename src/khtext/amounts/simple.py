@@ -87,8 +87,9 @@ class Simple:
             date = dated(start, stop, _day(bound))
             return Found(date) if date else None
         if what == number_readings.TIME:
-            part = DAY_PARTS[(bound >> 11) - 1] if bound >> 11 else None
-            low = Hour(hour=bound & 31, minute=bound >> 5 & 63, second=None, end=end)
+            part = DAY_PARTS[named - 1] if (named := bound >> 11 & 7) else None
+            second = (bound >> 14) - 1 if bound >> 14 else None
+            low = Hour(hour=bound & 31, minute=bound >> 5 & 63, second=second, end=end)
             return Found(self.clock.timed(text, start, low, part, stop, None))
         if what == number_readings.RANGED:
             return self._ranged(text, at, read)

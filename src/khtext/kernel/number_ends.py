@@ -14,6 +14,7 @@ STRAY, LONGEST_NAME = "\u17c8\u17cd\u17cf", 16
 _LONGEST_MONTH = 24
 
 _AFTER_UNIT = frozenset(".²³/^\u00b9") | frozenset(map(chr, range(0x2070, 0x2080)))
+_CODES = LATIN | ALL_DIGITS
 _AFTER_PRICE = frozenset("/(")
 _MINUS = frozenset("-\u2212")
 
@@ -43,7 +44,10 @@ class Ends:
         place = skip(text, number.end)
         found = self._words.at(text, place)
         if text[place : place + 1] in LATIN and (found or place == number.end):
-            return None
+            stop, held = found[0] if found else (place, 0)
+            if not held & flag.UNIT or text[stop : stop + 1] in _CODES:
+                return None
+            found = found[:1]
         held = found[0][1] if found else 0
         if held & (flag.UNIT | flag.PRICE) and self._words.follows(text, place, flag.NO_UNIT):
             return None

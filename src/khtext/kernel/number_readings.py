@@ -22,8 +22,9 @@ Reading = tuple[int, int, int, int, int]
 
 #: What parts groups of three digits besides the point and the comma.
 APOSTROPHES = "'`\u2018\u2019\u00b4\u00b7\u2022\u2027\u22c5\u060c\u066c"
-#: A run of digits.
-RUN = re.compile(f"[{''.join(sorted(ALL_DIGITS))}]+")
+#: A digit, and a run of digits.
+DIGIT = f"[{''.join(sorted(ALL_DIGITS))}]"
+RUN = re.compile(f"{DIGIT}+")
 _JOINTS = frozenset(f".,{APOSTROPHES}")
 
 
@@ -32,9 +33,9 @@ def packed(year: int, month: int = 0, day: int = 0) -> int:
     return year << 9 | month << 5 | day
 
 
-def timed(hour: int, minute: int, part: int) -> int:
-    """A time as one number, with that of the part of the day, or 0."""
-    return part << 11 | minute << 5 | hour
+def timed(hour: int, minute: int, part: int, second: int = -1) -> int:
+    """A time as one number, with that of the part of the day, or 0, and its seconds if they are said."""
+    return second + 1 << 14 | part << 11 | minute << 5 | hour
 
 
 def raised(bound: int, zeros: int) -> int:

@@ -72,8 +72,8 @@ CUE, UNSURE, RATE, NEGATIVE, FROM = (1 << at for at in range(50, 55))
 #: Texts that end with a digit word and have it as part of another word; those in which it is a number all
 #: the same.
 PART, BUT = (1 << at for at in range(55, 57))
-#: Texts before an ordinal: a part of a law.
-LAW = 1 << 57
+#: Texts before an ordinal: a part of a law; what has no days, and a day of the week. Before a day: a place.
+LAW, NO_DAY, WEEKDAY, PLACE = (1 << at for at in range(57, 61))
 
 #: A word found: where it ends, or starts, and its flags.
 Held = tuple[int, int]

@@ -15,7 +15,7 @@ enum {
     AT_NUMERIC, AT_MONTH, AT_COUNTRY, AT_OPENS, AT_COUNTED, AT_YEARLY, AT_MONTHLY, AT_PRICE, AT_AND,
     AT_BOUND = 40, AT_DAYPART = 43, AT_VALUE = 44, AT_WORD = 49, AT_CALENDAR, AT_LISTED, AT_VERSUS, AT_NO_UNIT, AT_DOUBLED,
     AT_LONG, AT_NO_DIGIT, AT_UNCLEAR, AT_EVENT, AT_LACKING, AT_MINUTE, AT_JOINT, AT_LED, AT_NO_PART,
-    AT_CUE = 50, AT_UNSURE, AT_RATE, AT_NEGATIVE, AT_FROM, AT_PART, AT_BUT, AT_LAW
+    AT_CUE = 50, AT_UNSURE, AT_RATE, AT_NEGATIVE, AT_FROM, AT_PART, AT_BUT, AT_LAW, AT_NO_DAY, AT_WEEKDAY, AT_PLACE
 };
 #define DIGIT_START FLAG(AT_DIGIT_START)
 #define NUMBER_START FLAG(AT_NUMBER_START)
@@ -81,6 +81,9 @@ enum {
 #define PART FLAG(AT_PART)
 #define BUT FLAG(AT_BUT)
 #define LAW FLAG(AT_LAW)
+#define NO_DAY FLAG(AT_NO_DAY)
+#define WEEKDAY FLAG(AT_WEEKDAY)
+#define PLACE FLAG(AT_PLACE)
 #define TEXTS (~(CALENDAR - 1)) /* the flags of texts */
 #define ANY_START (DIGIT_START | NUMBER_START | MONTH_START)
 
@@ -664,7 +667,11 @@ static Py_ssize_t price_end(const Scanner *self, const source *text, Py_ssize_t 
 static reading followed(const Scanner *self, const source *text, reading number, int worded) {
     Py_ssize_t place = skip(text, number.end);
     words found = words_at(self, text, place);
-    if (is_latin(at_(text, place)) && (found.far >= 0 || place == number.end)) return NOTHING;
+    if (is_latin(at_(text, place)) && (found.far >= 0 || place == number.end)) {
+        Py_UCS4 after = at_(text, found.far < 0 ? place : found.far);
+        if (!(found.held & UNIT) || is_latin(after) || is_digit(after)) return NOTHING;
+        found.all = found.held;
+    }
     if (found.held & (UNIT | PRICE) && follows(self, text, place, NO_UNIT)) return NOTHING;
     if (found.held & (UNIT | PERCENT)) {
         number.what = QUANTITY;
@@ -1005,6 +1012,26 @@ static reading time_at(const Scanner *self, const source *text, Py_ssize_t start
     return (reading){TIMED, part << 11 | minute << 5 | hour, start, end, stop};
 }
 
+/* The time in digits that starts at an offset and whose hour ends before a colon. */
+static reading bare_time(const Scanner *self, const source *text, Py_ssize_t at, int hour, Py_ssize_t end) {
+    int said[2] = {-1, -1};
+    Py_ssize_t stop = end;
+    for (int i = 0; i < 2 && at_(text, stop) == ':'; i++) {
+        Py_ssize_t first = stop + 1, last = first;
+        while (is_digit(at_(text, last))) last++;
+        if (i && last == first) break;
+        if (last - first != 2) return NOTHING;
+        said[i] = (int)value_of(text, first, last);
+        stop = last;
+    }
+    if (is_digit(at_(text, stop + is_any(at_(text, stop), ".,:/", NULL)))) return NOTHING;
+    if (hour > LAST_HOUR || said[0] < 0 || said[0] > LAST_MINUTE || said[1] > LAST_MINUTE) return NOTHING;
+    Py_ssize_t last = stop;
+    int part = day_part(self, text, &last);
+    if (part < 0 || words_at(self, text, skip(text, last)).all & (COUNTED | AFTER | RANGE | HALF)) return NOTHING;
+    return (reading){TIMED, (said[1] + 1) << 14 | part << 11 | said[0] << 5 | hour, at, stop, last};
+}
+
 static int packed(int year, int month, int day) { return year << 9 | month << 5 | day; }
 
 /* Whether the word for a month stands so near before an offset that a misspelt one may end there. */
@@ -1080,11 +1107,47 @@ static reading day_alone(const Scanner *self, const source *text, Py_ssize_t sta
     return (reading){DATE, packed(0, 0, day), start, end, end};
 }
 
-/* A day with the name of its month after it, and the year where digits say it; or the day alone. */
+/* The name of a month after a day; held without MONTH if there is none. */
+static words month_after(const Scanner *self, const source *text, Py_ssize_t end) {
+    Py_ssize_t place = end;
+    for (int i = 0; i < 2; i++) place += at_(text, place) == ' ' || at_(text, place) == 0xA0 || at_(text, place) == ',';
+    words found = words_at(self, text, place);
+    return found.held & MONTHLY ? words_at(self, text, skip(text, found.far)) : found;
+}
+
+/* A day before the name of its month. */
 static reading day_in(const Scanner *self, const source *text, Py_ssize_t start, Py_ssize_t end, int day) {
-    words found = words_at(self, text, past_spaces(text, end));
-    if (found.held & MONTHLY) found = words_at(self, text, skip(text, found.far));
-    return found.held & MONTH ? dated(self, text, start, end, found, day) : day_alone(self, text, start, end, day);
+    words month = month_after(self, text, end);
+    return month.held & MONTH && day > 0 && day < 32 ? dated(self, text, start, end, month, day) : NOTHING;
+}
+
+/* A day, month and year in digits, of which the month may stand first where the day can be no month. */
+static reading numeric_date(const source *text, Py_ssize_t at, Py_ssize_t end, int day) {
+    Py_ssize_t first = end + 1, slash = first;
+    while (is_digit(at_(text, slash))) slash++;
+    Py_ssize_t stop = slash + 1;
+    if (slash == first || slash > first + 2 || at_(text, slash) != '/') return NOTHING;
+    while (is_digit(at_(text, stop))) stop++;
+    Py_UCS4 after = at_(text, stop);
+    if (stop - slash - 1 != YEAR) return NOTHING;
+    if (!(is_space(after) || after == NONE || after == '\n' || after == ')' || after == 0x17D4 || (after >= 0x1780 && after <= 0x17B3)))
+        return NOTHING;
+    int month = (int)value_of(text, first, slash);
+    if (month > 12 && day <= 12) {
+        int swapped = month;
+        month = day, day = swapped;
+    }
+    if (day < 1 || day > 31 || month < 1 || month > 12) return NOTHING;
+    return (reading){DATE, packed((int)value_of(text, slash + 1, stop), month, day), at, end, stop};
+}
+
+/* A day before its month, a date in digits or a time with its minutes, with no word before them. */
+static reading bare_date(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, int number, words before) {
+    Py_ssize_t near = back(text, at);
+    if (!is_able(self, text, at) || before.all & BARS) return NOTHING;
+    if (at_(text, end) == '/') return numeric_date(text, at, end, number);
+    if (at_(text, end) == ':') return precedes(self, text, near, CUE) ? NOTHING : bare_time(self, text, at, number, end);
+    return precedes(self, text, near, PLACE) ? NOTHING : day_in(self, text, at, end, number);
 }
 
 /* Whether a month goes on a list at an offset. */
@@ -1107,12 +1170,17 @@ static reading month_at(const Scanner *self, const source *text, Py_ssize_t at) 
 /* The date of a day said between two offsets, after the words for a day and before its month or alone. */
 static reading day_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, int day) {
     words before = words_before(self, text, back(text, at));
-    Py_ssize_t start = -1;
+    Py_ssize_t start = -1, near = back(text, before.far);
     if (!(before.held & ORDINAL) || day < 1 || day > 31) return NOTHING;
-    backward from = backward_from(self, text, back(text, before.far));
+    words month = month_after(self, text, end);
+    backward from = backward_from(self, text, near);
     for (const node *one; (one = next_before(self, text, &from));)
         if (one->flags & DAY) start = from.at;
-    return start < 0 ? NOTHING : day_in(self, text, start, end, day);
+    if (month.held & MONTH) {
+        int week = start < 0 && precedes(self, text, near, NO_DAY) && !precedes(self, text, near, WEEKDAY);
+        return week ? NOTHING : dated(self, text, start < 0 ? before.far : start, end, month, day);
+    }
+    return start < 0 ? NOTHING : day_alone(self, text, start, end, day);
 }
 
 /* Years after their word, and days with their month, where nothing else can belong to them. */
@@ -1123,7 +1191,11 @@ static reading date_at(const Scanner *self, const source *text, Py_ssize_t at, P
     int value = (int)value_of(text, at, end);
     if (before.held & HOURLY) return end - at < 3 ? time_at(self, text, before.far, value, end) : NOTHING;
     if (before.held & YEARLY) return end - at == YEAR ? year_at(self, text, end, before.far, value) : NOTHING;
-    return end - at < 3 ? day_at(self, text, at, end, value) : NOTHING;
+    if (end - at > 2) return NOTHING;
+    if (before.held & ORDINAL) return day_at(self, text, at, end, value);
+    if (before.held & DAY)
+        return precedes(self, text, before.far, RATE) ? NOTHING : day_in(self, text, before.far, end, value);
+    return bare_date(self, text, at, end, value, before);
 }
 
 /* The date or time in words after its word; up to `end` they say a number under a hundred. */
@@ -1153,6 +1225,7 @@ static reading parted_at(const Scanner *self, const source *text, Py_ssize_t at,
     if (size == GROUP && units & (PERCENT | MAGNITUDE)) return NOTHING;
     reading made = number_at(self, text, at, stop, 0);
     if (made.what != QUANTITY && made.what != PAYMENT) return NOTHING;
+    if (size == GROUP && is_latin(at_(text, skip(text, stop)))) return NOTHING;
     if (made.what == PAYMENT || units & PERCENT) return made;
     if (size == GROUP) made.what = GROUPED;
     return size == GROUP || at_(text, end) == '.' ? made : NOTHING;

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from khtext.kernel import number_words as flag
 from khtext.kernel.compound_numbers import Compounds
-from khtext.kernel.number_readings import DATE, RUN, Reading, goes_on, packed, value
+from khtext.kernel.number_readings import DATE, DIGIT, RUN, Reading, goes_on, packed, value
+from khtext.kernel.number_starts import Starts
 from khtext.kernel.number_words import ALL_DIGITS, LATIN, SPACES, Held, Words, back, skip, union
 from khtext.kernel.simple_times import SimpleTimes
 
@@ -16,28 +19,72 @@ _YEAR, _YEARS = 4, range(1000, 2400)
 _LARGEST, _SPOKEN_YEARS = 9999, range(1900, 2100)
 _JOINING = frozenset(",/-")
 _SEPARATORS = SPACES | _JOINING
+#: A month and a year after a day, all in digits, and what besides a letter may stand after them.
+_NUMERIC = re.compile(f"/({DIGIT}{{1,2}})/({DIGIT}{{4}})(?!{DIGIT})")
+_AFTER_NUMERIC = SPACES | frozenset(["", "\n", ")", "\u17d4"])
 _AFTER_DAY = frozenset("/.:-")
 
 
 class SimpleDates:
     """Years and days after their word, and months, where nothing else can belong to them."""
 
-    def __init__(self, words: Words, compounds: Compounds) -> None:
-        self._words, self.compounds = words, compounds
+    def __init__(self, words: Words, compounds: Compounds, starts: Starts) -> None:
+        self._words, self.compounds, self._starts = words, compounds, starts
         self._times = SimpleTimes(words, compounds)
 
     def read(self, text: str, at: int, end: int) -> Reading | None:
         """The date whose digits stand between two offsets, if it is a simple one."""
         near = back(text, at)
         before = self._words.before(text, near)
-        if not before or end - at > _YEAR or self._words.precedes(text, near, flag.UNSURE):
+        if end - at > _YEAR or self._words.precedes(text, near, flag.UNSURE):
             return None
-        start, held = before[0]
+        start, held = before[0] if before else (at, 0)
         if held & flag.HOURLY:
             return self._times.read(text, start, value(text[at:end]), end) if end - at < 3 else None
         if held & flag.YEARLY:
             return self._year(text, end, start, value(text[at:end])) if end - at == _YEAR else None
-        return self.day(text, at, end, value(text[at:end])) if end - at < 3 else None
+        if end - at > 2:
+            return None
+        number = value(text[at:end])
+        if held & flag.ORDINAL:
+            return self.day(text, at, end, number)
+        if held & flag.DAY:
+            return (
+                None
+                if self._words.precedes(text, start, flag.RATE)
+                else self._dated(text, start, end, number)
+            )
+        return self._bare(text, at, end, number)
+
+    def _bare(self, text: str, at: int, end: int, number: int) -> Reading | None:
+        """A day before its month, a date in digits or a time with its minutes, with no word before them."""
+        near = back(text, at)
+        if not self._starts.is_able(text, at) or union(self._words.before(text, near)) & flag.BARS:
+            return None
+        if text[end : end + 1] == "/":
+            return self._numeric(text, at, end, number)
+        if text[end : end + 1] == ":":
+            labelled = self._words.precedes(text, near, flag.CUE)
+            return None if labelled else self._times.bare(text, at, number, end)
+        return None if self._words.precedes(text, near, flag.PLACE) else self._dated(text, at, end, number)
+
+    def _dated(self, text: str, start: int, end: int, day: int) -> Reading | None:
+        """A day before the name of its month."""
+        month = self._named(text, end)
+        return self._with_year(text, (start, end), month, day) if month and 0 < day < 32 else None
+
+    def _numeric(self, text: str, at: int, end: int, first: int) -> Reading | None:
+        """A day, month and year in digits; the month may stand first where the day can be no month."""
+        found = _NUMERIC.match(text, end)
+        after = text[found.end() : found.end() + 1] if found else ""
+        if not found or not (after in _AFTER_NUMERIC or "\u1780" <= after <= "\u17b3"):
+            return None
+        day, month, year = first, value(found[1]), value(found[2])
+        if month > 12 >= day:
+            day, month = month, day
+        if not (0 < day < 32 and 0 < month < 13):
+            return None
+        return (DATE, at, end, found.end(), packed(year, month, day))
 
     def worded(self, text: str, at: int, end: int, number: int) -> Reading | None:
         """The date or time that number words say after its word, if it is a simple one.
@@ -63,9 +110,19 @@ class SimpleDates:
         before = self._words.before(text, back(text, at))
         if not before or not before[0][1] & flag.ORDINAL or not 0 < day < 32:
             return None
-        ended = self._words.before(text, back(text, before[0][0]))
-        days = [begin for begin, held in ended if held & flag.DAY]
-        return self._day(text, days[0], end, day) if days else None
+        near = back(text, before[0][0])
+        days = [begin for begin, held in self._words.before(text, near) if held & flag.DAY]
+        month = self._named(text, end)
+        if days:
+            return (
+                self._with_year(text, (days[0], end), month, day)
+                if month
+                else self._alone(text, days[0], end, day)
+            )
+        week = self._words.precedes(text, near, flag.NO_DAY) and not self._words.precedes(
+            text, near, flag.WEEKDAY
+        )
+        return None if week or not month else self._with_year(text, (before[0][0], end), month, day)
 
     def _year(self, text: str, end: int, start: int, year: int) -> Reading | None:
         """A year that no month stands before, and no other year or era after."""
@@ -88,15 +145,12 @@ class SimpleDates:
         near = range(max(0, at - _MONTH_REACH), at)
         return any(self._words.of_kind(text, place, flag.MONTHLY) for place in near)
 
-    def _day(self, text: str, start: int, end: int, day: int) -> Reading | None:
-        """A day with the name of its month, and the year where digits say it."""
-        place = _past_spaces(text, end)
-        found = self._words.at(text, place)
+    def _named(self, text: str, end: int) -> Held | None:
+        """The name of a month after a day."""
+        found = self._words.at(text, _past_separators(text, end))
         if found and found[0][1] & flag.MONTHLY:
             found = self._words.at(text, skip(text, found[0][0]))
-        if not found or not found[0][1] & flag.MONTH:
-            return self._alone(text, start, end, day)
-        return self._with_year(text, (start, end), found[0], day)
+        return found[0] if found and found[0][1] & flag.MONTH else None
 
     def _alone(self, text: str, start: int, end: int, day: int) -> Reading | None:
         """A day in digits with nothing after it that may be its month or another day."""
@@ -166,6 +220,13 @@ class SimpleDates:
 def _is_parted(text: str, end: int) -> bool:
     """Whether a point and a digit go on with digits."""
     return text[end : end + 1] == "." and text[end + 1 : end + 2] in ALL_DIGITS
+
+
+def _past_separators(text: str, at: int) -> int:
+    """The offset after up to two common spaces or commas at `at`."""
+    for _ in range(2):
+        at += text[at : at + 1] in (" ", "\u00a0", ",")
+    return at
 
 
 def _past_spaces(text: str, at: int) -> int:

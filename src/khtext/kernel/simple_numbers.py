@@ -23,7 +23,8 @@ from khtext.kernel.number_readings import (
     raised,
     value,
 )
-from khtext.kernel.number_words import ALL_DIGITS, LATIN, SPACES, ZEROS, Held, Words, back, said, skip, union
+from khtext.kernel.number_starts import Starts
+from khtext.kernel.number_words import ALL_DIGITS, LATIN, SPACES, ZEROS, Words, back, said, skip, union
 from khtext.kernel.simple_dates import SimpleDates
 from khtext.kernel.simple_ranges import SimpleRanges
 from khtext.script import BASES, CONSONANTS
@@ -39,14 +40,10 @@ _GROUP, _PARTING = 3, (".", ",")
 #: What besides digits makes a number with a separator part of a list or a code.
 _AFTER_PARTED = frozenset(",.)]-")
 _CODES = LATIN | ALL_DIGITS
-#: What besides Khmer letters may stand right before a simple number.
-_OPENING = SPACES | frozenset(["", *'\n\r\t(«“"។៕)”»៖!?…;|]'])
 #: What may stand between a cue and its number.
-_LONGEST_LINK = 3
 _CUE_ENDS = frozenset(" \u00a0:.=\u17d6")
 _AFTER_DIGITS = frozenset("/:°^")
 _AFTER_NUMBER = frozenset("(/×*xX\u00b7")
-_BEFORE_NUMBER = frozenset(".xX×*")
 _AFTER_LABEL = frozenset("/.-(:°^")
 #: What besides letters may follow the second of two numbers that a space parts.
 _ALONE = SPACES | frozenset(["", "\n", "\u17d4"])
@@ -59,8 +56,8 @@ class SimpleNumbers:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._compounds = Compounds(words)
-        self.dates, self._ends = SimpleDates(words, self._compounds), Ends(words)
+        self._compounds, self._starts = Compounds(words), Starts(words)
+        self.dates, self._ends = SimpleDates(words, self._compounds, self._starts), Ends(words)
         self._ranges = SimpleRanges(words, self._ends, self.dates)
 
     def digits(self, text: str, at: int) -> Reading | None:
@@ -148,6 +145,8 @@ class SimpleNumbers:
         made = self._number(text, at, stop, worded=False)
         if made is None or made[0] not in (QUANTITY, MONEY):
             return None
+        if size == _GROUP and text[skip(text, stop) :][:1] in LATIN:
+            return None
         if made[0] == MONEY or units & flag.PERCENT:
             return made
         if size == _GROUP:
@@ -177,34 +176,20 @@ class SimpleNumbers:
             return self._number(text, at, stop, worded=False)
         if end - at >= _GROUP or not _is_small(text, end + 1):
             return None
-        bound = self._bound(text, at)
-        able = bound >= 0 and self._is_able(text, at) and not self._is_barred(text, near)
+        bound = self._starts.bound(text, at)
+        able = bound >= 0 and self._starts.is_able(text, at) and not self._starts.is_barred(text, near)
         return (NUMBER, at, end, end, raised(bound, 0)) if able else None
-
-    def _is_able(self, text: str, at: int) -> bool:
-        """Whether nothing right before a number can belong to it."""
-        near = back(text, at)
-        if not _may_open(text[at - 1] if at else "") or (near and text[near - 1] in _BEFORE_NUMBER):
-            return False
-        if self._words.precedes(text, near, flag.NEGATIVE):
-            return False
-        return near == at or not self._words.before(text, at)
-
-    def _is_barred(self, text: str, near: int) -> bool:
-        """Whether a word before a number says more than its bound."""
-        before = self._words.before(text, near)
-        return union(before) & flag.BARS != 0 or self._is_linked(text, before)
 
     def _number(self, text: str, at: int, end: int, *, worded: bool) -> Reading | None:
         near = back(text, at)
-        if not self._is_able(text, at) or not self._is_clear(text, end):
+        if not self._starts.is_able(text, at) or not self._is_clear(text, end):
             return None
         before = self._words.before(text, near)
         if before and before[0][1] & flag.ORDINAL:
             return self._ordinal(text, at, end, before[0][0])
-        if self._is_barred(text, near):
+        if self._starts.is_barred(text, near):
             return None
-        bound = self._bound(text, at)
+        bound = self._starts.bound(text, at)
         scaled = self._scaled(text, end) or self._compound(text, at)
         if bound < 0 or scaled is None:
             return None
@@ -260,7 +245,7 @@ class SimpleNumbers:
         found = self._words.at(text, place)
         if union(found) & (flag.NUMERIC | flag.AFTER) or not self._ends.ends_here(text, found):
             return None
-        bound = self._bound(text, start)
+        bound = self._starts.bound(text, start)
         return (ORDERED, start, end, end, raised(bound, 0)) if bound >= 0 else None
 
     def _span(self, text: str, at: int, end: int) -> Reading | None:
@@ -274,35 +259,6 @@ class SimpleNumbers:
                 return None
         made = self._number(text, at, end, worded=False)
         return None if made is None or made[0] == ORDERED else made
-
-    def _is_linked(self, text: str, before: list[Held]) -> bool:
-        """Whether links or a country part a number from a currency before it."""
-        country = 0
-        for _ in range(_LONGEST_LINK):
-            if not before or not before[0][1] & flag.LINK:
-                return False
-            country |= before[0][1] & flag.COUNTRY
-            before = self._words.before(text, back(text, before[0][0]))
-            held = union(before)
-            if held & flag.MONEY and (country or held & flag.BARS):
-                return True
-        return False
-
-    def _bound(self, text: str, start: int) -> int:
-        """The number of the bound before an offset, 0 without one, or -1 where a > may end an arrow."""
-        at = start
-        for _ in range(3):
-            at = back(text, at)
-            filler = -1
-            for begin, held in self._words.before(text, at):
-                if sign := held >> flag.BOUND & flag.BOUNDS:
-                    return -1 if text[begin] == ">" else sign
-                if filler < 0 and held & flag.FILLER:
-                    filler = begin
-            if filler < 0:
-                break
-            at = filler
-        return 0
 
     def _is_dated_after(self, text: str, end: int) -> bool:
         """Whether what follows a number may make it part of a date."""
@@ -406,7 +362,3 @@ def _is_office(text: str, end: int) -> bool:
         if text[place : place + 1] not in BASES:
             return place > at and text[place : place + 1] == "."
     return False
-
-
-def _may_open(before: str) -> bool:
-    return before in _OPENING or "\u1780" <= before <= "\u17d3"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from khtext.kernel import number_words as flag
 from khtext.kernel.compound_numbers import Compounds
-from khtext.kernel.number_readings import RUN, TIME, Reading, timed, value
+from khtext.kernel.number_readings import DIGIT, RUN, TIME, Reading, timed, value
 from khtext.kernel.number_words import ALL_DIGITS, LATIN, SPACES, Words, back, skip, union
 from khtext.script import is_cluster_edge
 
 _LAST_HOUR, _LAST_MINUTE = 24, 59
 #: What may part an hour from its minutes, and what does so without spaces.
 _MARKS, _TOUCHING = frozenset(":.,hH\u17d6\u17c8"), frozenset(":\u17d6")
+#: Minutes and seconds after an hour in digits.
+_CLOCK = re.compile(f":({DIGIT}{{2}})(?::({DIGIT}{{2}}))?(?![.,:/]?{DIGIT})")
 #: The most words that name the part of the day.
 _LONGEST_PART = 2
 
@@ -35,6 +39,17 @@ class SimpleTimes:
         if not part or not self._ends(text, part[1]):
             return None
         return (TIME, start, minutes[1], part[1], timed(hour, minutes[0], part[0]))
+
+    def bare(self, text: str, at: int, hour: int, end: int) -> Reading | None:
+        """The time in digits that starts at an offset and whose hour ends before a colon: 8:30, 8:30:15."""
+        found = _CLOCK.match(text, end)
+        if not found or hour > _LAST_HOUR or value(found[1]) > _LAST_MINUTE:
+            return None
+        second = value(found[2]) if found[2] else -1
+        part = self._part(text, found.end())
+        if second > _LAST_MINUTE or not part or not self._ends(text, part[1]):
+            return None
+        return (TIME, at, found.end(), part[1], timed(hour, value(found[1]), part[0], second))
 
     def _ends(self, text: str, end: int) -> bool:
         """Whether no other hour, bound or amount follows a time."""
