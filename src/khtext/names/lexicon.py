@@ -176,6 +176,27 @@ class _People(Table):
         return [entry for entry in super().entries(name) if entry.kind == "person"]
 
 
+#: Reads the lists of names with a label.
+_LISTS: dict[str, Callable[[], Listed]] = {
+    "LOC": lambda: Listed(
+        [
+            *(Table(table, "kind norm use ref", _name) for table in PLACES),
+            Table("cambodia", "level norm codes use", _division),
+        ]
+    ),
+    "ORG": lambda: Listed(map(_organizations, ORGANIZATIONS)),
+    "PER": lambda: Listed([_People("persons", "kind norm use", _name)]),
+}
+
+
+class _Lists(dict[str, Listed]):
+    """The lists of names by label, each read when a name with that label is met."""
+
+    def __missing__(self, label: str) -> Listed:
+        self[label] = listed = _LISTS[label]()
+        return listed
+
+
 @cache
 def load() -> Lexicon:
     """The shipped lists."""
@@ -183,10 +204,4 @@ def load() -> Lexicon:
     for head, label, kinds in data.read_columns("heads.tsv", "head", "label", "kinds"):
         if label == "LOC" and kinds:
             heads[head] = heads.get(head, frozenset()) | frozenset(kinds.split())
-    places = [Table(table, "kind norm use ref", _name) for table in PLACES]
-    names = {
-        "LOC": Listed([*places, Table("cambodia", "level norm codes use", _division)]),
-        "ORG": Listed(map(_organizations, ORGANIZATIONS)),
-        "PER": Listed([_People("persons", "kind norm use", _name)]),
-    }
-    return Lexicon(names, Gazetteer(heads))
+    return Lexicon(_Lists(), Gazetteer(heads))
