@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from khtext import lazy
 from khtext.amounts.calendars import Day
@@ -37,6 +38,8 @@ _KINDS = {
 
 #: Units of which three digits after a separator may be decimals.
 _DECIMAL = FINE | {"kg"}
+#: The number of dates to keep, because they occur again.
+_KEPT = 4_096
 #: Digits, a separator and more digits; the digits of a group of thousands.
 _PARTED, _GROUP = lazy.pattern(f"({DIGIT}++)[.,]({DIGIT}++)"), 3
 
@@ -73,7 +76,7 @@ class Simple:
     def is_able(self, text: str, read: Sequence[int]) -> bool:
         """Whether a reading stands: a day that there is, no possible decimals, and no misspelt money."""
         if read[0] == number_readings.DATE:
-            return _day(read[4]).valid
+            return _date(read[4]) is not None
         if read[0] == number_readings.GROUPED:
             return self.units[text[read[2] : read[3]].lstrip()][0] not in _DECIMAL
         if read[0] != number_readings.LIKE_MONEY:
@@ -84,8 +87,9 @@ class Simple:
         """The quantity that the scanner read at `at`; none for a lone number word and for part of a name."""
         what, start, end, stop, bound = read
         if what == number_readings.DATE:
-            date = dated(start, stop, _day(bound))
-            return Found(date) if date else None
+            if not (date := _date(bound)):
+                return None
+            return Found(quantity(start, stop, "date", date.value, parts=date.parts and dict(date.parts)))
         if what == number_readings.TIME:
             part = DAY_PARTS[named - 1] if (named := bound >> 11 & 7) else None
             second = (bound >> 14) - 1 if bound >> 14 else None
@@ -186,6 +190,7 @@ def _parted(found: re.Match[str], zeros: int) -> str:
     return plain(Decimal(f"{whole}.{more}").scaleb(zeros))
 
 
-def _day(packed: int) -> Day:
-    """The day, month or year that a scanner packed in one number."""
-    return Day(packed >> 9 or None, packed >> 5 & 15 or None, packed & 31 or None)
+@lru_cache(_KEPT)
+def _date(packed: int) -> Quantity | None:
+    """The date that a scanner packed in one number, at no place; none for a day that no calendar has."""
+    return dated(0, 0, Day(packed >> 9 or None, packed >> 5 & 15 or None, packed & 31 or None))
