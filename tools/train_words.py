@@ -548,9 +548,10 @@ def arguments_of() -> argparse.Namespace:
     add("--jobs", type=int, default=1, help="models trained at the same time")
     add("--rate", type=float, default=0.5, help="learning rate")
     add("--rarest", type=int, default=3, help="leave out n-grams that occur less often")
-    add("--least", type=float, default=0.22, help="leave out n-grams whose weights are all smaller")
-    add("--bias", type=float, default=1.4, help="weight in favour of the start of a word")
+    add("--least", type=float, default=0.28, help="leave out n-grams whose weights are all smaller")
+    add("--bias", type=float, default=1.6, help="weight in favour of the start of a word")
     add("--morphemes", type=float, default=0.6, help="weight in favour of the start of a morpheme")
+    add("--settled", type=int, default=2, help="how often strings split in some places only are settled")
     add("--shift", type=int, default=8, help="store each weight as weight * 2**shift")
     add("--width", type=int, default=2, help="bytes per weight")
     add("--mark", type=int, default=4, help="bytes per fingerprint")
@@ -580,10 +581,13 @@ def main() -> None:
         mean(list(zip(shares, models, strict=True))), arguments.least, arguments.bias, arguments.morphemes
     )
     first = work / "unsettled.bin"
-    first.write_bytes(packed(chain, grams, arguments.shift, arguments.width, arguments.mark))
-    seen = settling.Seen(settling.runs((line.text for line in real), kernel.load(first)))
-    grams = settling.settled(grams, seen, CLUSTER.findall)
     content = packed(chain, grams, arguments.shift, arguments.width, arguments.mark)
+    for _ in range(arguments.settled):
+        first.write_bytes(content)
+        grams = settling.settled(
+            grams, settling.Seen(settling.runs(lines, kernel.load(first))), CLUSTER.findall
+        )
+        content = packed(chain, grams, arguments.shift, arguments.width, arguments.mark)
     made = word_vocabulary.with_vocabulary(content, lines, word_vocabulary.lists_of(arguments), first)
     arguments.out.write_bytes(made)
     print(f"{arguments.out}: {arguments.out.stat().st_size} bytes", file=sys.stderr)

@@ -25,7 +25,7 @@ from khtext.kernel import model, model_writer
 from khtext.kernel.atoms import placed_atoms
 from khtext.kernel.classes import CLASS_OF
 from khtext.kernel.scanner import scan
-from khtext.kernel.vocabulary import KNOWN, RANKS, WHOLE
+from khtext.kernel.vocabulary import KNOWN, LISTED, RANKS, WHOLE
 from khtext.script import CONSONANTS
 
 WORD = KINDS.index("word")
@@ -129,10 +129,12 @@ def with_vocabulary(content: bytes, lines: Sequence[str], lists: Lists, file: Pa
     counts = counted(lines, decoder)
     apart = counted_apart(lines, decoder, lists.trusted | lists.others | counts.keys())
     ranks = ranked(counts, apart)
-    file.write_bytes(model_writer.with_vocabulary(content, ranks, mark))
-    entries = dict(ranks)
-    for word in kept_whole(lists, apart, ranks, kernel.load(file)):
-        entries[spelt(word)] = ranks.get(spelt(word), 0) | WHOLE
+    entries = Counter(ranks)
+    for word in {spelt(word) for word in lists.trusted if not apart[word]}:
+        entries[word] += LISTED
+    file.write_bytes(model_writer.with_vocabulary(content, entries, mark))
+    for word in {spelt(word) for word in kept_whole(lists, apart, ranks, kernel.load(file))}:
+        entries[word] += WHOLE
     return model_writer.with_vocabulary(content, entries, mark)
 
 

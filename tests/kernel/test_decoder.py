@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from khtext import data, kernel
 from khtext.kernel import model_writer, pieces, scanner
-from khtext.kernel.vocabulary import WHOLE
+from khtext.kernel.vocabulary import LISTED, WHOLE
 from tests.texts import ANY, TEXTS, WORDS
 
 ABBREVIATIONS = ("Co.", "Ltd.", "។ល។")
@@ -128,7 +128,10 @@ def test_both_kernels_agree_on_every_character():
             assert compiled.tokens(text, raw=True) == pure_python.tokens(text, raw=True)
 
 
-RANKED = {"ក": 4, "ខ": 3, "ក្ខ": 2, "កខ": 1, "ខក្ខ": 3, "ខខ": WHOLE, "កក្ខ": 4 | WHOLE, "ក្ខកខ": 1 | WHOLE}
+RANKED = {
+    "ក": 4, "ខ": 3, "ក្ខ": 2, "កខ": 1, "ខក្ខ": 3, "ខខ": WHOLE, "កក្ខ": 4 | WHOLE, "ក្ខកខ": 1 | WHOLE | LISTED,
+    "កក": LISTED, "ក្ខខ": 1 | LISTED, "ខកខ": 2 | LISTED,
+}  # fmt: skip
 
 
 def small_model(rule, labels, weights, transitions, ranked=()):
@@ -201,8 +204,8 @@ def test_a_bare_consonant_that_is_no_word_joins_the_word_that_it_touches(tmp_pat
     assert len(starts) >= len(words)
 
 
-#: Weights of a start at each cluster by which the model cuts, or does not cut, by a lead of one.
-UNCLEAR = {"ពា": 1, "ដី": 1, "ចា": -1, "ពុ": 4, "ទែ": 9, "ព្រោ": 1, "ព្រា": 1, "ច្រា": 1, "ង": -9}
+#: Weights of a start at each cluster by which the model cuts, or does not cut, by a small lead.
+UNCLEAR = {"ពា": 0.5, "ពៅ": 2, "ដី": 1, "ចា": -1, "ពុ": 4, "ទែ": 9, "ព្រោ": 1, "ព្រា": 1, "ច្រា": 1, "ង": -9}
 
 
 @pytest.mark.parametrize(
@@ -228,6 +231,10 @@ UNCLEAR = {"ពា": 1, "ដី": 1, "ចា": -1, "ពុ": 4, "ទែ": 9, "�
         ({"កា": 4, "ទែ": 4, "កាទែ": WHOLE}, "កាទែ", ["កា", "ទែ"]),
         ({"កា": 3, "ចា": 3, "កាចា": WHOLE}, "កាចា", ["កាចា"]),
         ({"កា": 4, "កាពា": WHOLE}, "កា ពា", ["កា", "ពា"]),
+        ({"កា": 3, "ពៅ": LISTED}, "កាពៅ", ["កា", "ពៅ"]),
+        ({"កា": 3, "ពា": LISTED}, "កាពា", ["កាពា"]),
+        ({"កា": LISTED, "ចា": 4}, "កាចា", ["កា", "ចា"]),
+        ({"កា": 4, "ចា": LISTED}, "កាចា", ["កាចា"]),
     ],
 )
 @pytest.mark.parametrize("compiled", [None, False])
@@ -238,7 +245,7 @@ def test_a_vocabulary_decides_where_the_model_is_not_sure(tmp_path, ranks, text,
         labels=3,
         width=2,
         shift=4,
-        grams=[{cluster: {0: [weight * 16, -999]} for cluster, weight in UNCLEAR.items()}],
+        grams=[{cluster: {0: [int(weight * 16), -999]} for cluster, weight in UNCLEAR.items()}],
         transitions=[[0, 0, 0]] * 3,
         vocabulary={"ផ្សារ": 1} | ranks,
     )

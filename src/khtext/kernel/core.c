@@ -1128,12 +1128,14 @@ static void decode(work *w) {
 
 enum { KNOWN = 2, COMMON, FREQUENT };
 
-/* The bit of a word that stays whole unless its cut is firm. */
+/* The bits beside the rank: of a word that stays whole unless its cut is firm, and of a word of a dictionary. Each
+ * counts as known, so that the code does not tell them apart where it asks for one or the other. */
 enum { WHOLE = 8 };
 enum { LONGEST = 24 };
 
-/* In half units: a word start is clear if it leads by this much, and ruled out if another label does. */
-enum { FIRM = 10, CLEAR = 5, OUT = 3 };
+/* In half units: a word start is firm or clear if it leads by this much, hardly better if by less than NEAR, and ruled
+ * out if another label leads by OUT. */
+enum { FIRM = 10, CLEAR = 5, NEAR = 2, OUT = 3 };
 
 /* Marks the labels of forced atoms while the path is revised. */
 enum { FORCED = 0x80 };
@@ -1146,7 +1148,7 @@ static uint64_t hash_of(const work *w, uint32_t first, uint32_t end) {
     return hash;
 }
 
-/* The rank of the word of these atoms, with WHOLE if it stays whole; 0 if it is unknown. */
+/* The rank of the word of these atoms, with its bits; 0 if it is unknown. */
 static uint32_t entry_of(const work *w, uint32_t first, uint32_t end) {
     const kh_table *table = &w->model->vocabulary;
     uint64_t key = key_of(hash_of(w, first, end), KH_ORDERS), bucket = (key >> 32) * table->buckets >> 32;
@@ -1155,8 +1157,6 @@ static uint32_t entry_of(const work *w, uint32_t first, uint32_t end) {
     uint32_t found = mark == 2 ? read16(row) : read32(row);
     return found == (print ? print : 1) ? row[mark] : 0;
 }
-
-static uint32_t rank_of(const work *w, uint32_t first, uint32_t end) { return entry_of(w, first, end) % WHOLE; }
 
 /* By how much a word start is better at an atom than the best other label, if the labels around it stay. */
 static int64_t lead_at(const work *w, uint32_t at) {
@@ -1215,20 +1215,24 @@ static int belongs(const work *w, uint32_t at) {
     if (lead >= halves(w, FIRM) || at - first > LONGEST || end - at > LONGEST) return 0;
     if (entry_of(w, first, end) & WHOLE) return 1;
     if (lead >= halves(w, CLEAR)) return 0;
-    uint32_t one = rank_of(w, first, at), other = rank_of(w, at, end);
+    uint32_t one = entry_of(w, first, at), other = entry_of(w, at, end);
     if (!(one && other) && are_alike(w, first, at, end)) return 1;
-    int one_unknown = one < KNOWN && !is_compound(w, first, at);
-    int other_unknown = other < KNOWN && !is_compound(w, at, end);
+    uint32_t one_rank = one % WHOLE, other_rank = other % WHOLE;
+    int is_near = lead < halves(w, NEAR); /* there, a word of a dictionary counts no more than its rank */
+    int one_unknown = (is_near ? one_rank : one) < KNOWN && !is_compound(w, first, at);
+    int other_unknown = (is_near ? other_rank : other) < KNOWN && !is_compound(w, at, end);
     if (!one_unknown && !other_unknown) return 0;
-    return (one_unknown || one < FREQUENT) && (other_unknown || other < FREQUENT);
+    return (one_unknown || one_rank < FREQUENT) && (other_unknown || other_rank < FREQUENT);
 }
 
-/* Whether an unknown word is nearly two common ones, of which the second starts at this atom. */
+/* Whether an unknown word is nearly two common ones, or one of a dictionary and a frequent one, of which the second
+ * starts at this atom. */
 static int falls_apart(const work *w, uint32_t at) {
     uint32_t first = first_of(w, at), end = end_of(w, at);
     if (lead_at(w, at) <= -halves(w, OUT)) return 0;
     if (end - first > LONGEST || entry_of(w, first, end)) return 0;
-    return rank_of(w, first, at) >= COMMON && rank_of(w, at, end) >= COMMON;
+    uint32_t one = entry_of(w, first, at), other = entry_of(w, at, end) % WHOLE;
+    return (one % WHOLE >= COMMON && other >= COMMON) || (one >= WHOLE && other >= FREQUENT);
 }
 
 /* The atoms at which a word start may be hardly better or worse than any other label, in the lanes, which are no longer

@@ -1,14 +1,17 @@
 """What a vocabulary changes in the best path where a model cuts, or does not cut, by a narrow lead.
 
 The vocabulary has the words of the training text, each with a rank from how often it occurs there, and words
-of dictionaries, which stay whole. Four things change: the first three from left to right, then the last.
+of dictionaries, some of which stay whole. Four things change: the first three from left to right, then the
+last.
 
-1. Neighbours that are a word of a dictionary together are one word unless the cut is firm.
+1. Neighbours that are together a word that stays whole are one word unless the cut is firm.
 2. Neighbours with the same consonants, as in a reduplicated word, are one word unless the cut is clear or
    both are words of the vocabulary.
 3. A piece that is no known word and no compound is joined to its neighbour unless the cut is clear or the
-   neighbour is a frequent word.
-4. A word that is not in the vocabulary and nearly falls apart into two common words becomes these two.
+   neighbour is a frequent word. A word of a dictionary is known, but where the cut is nearly a tie, only text
+   makes it so.
+4. A word that is not in the vocabulary and nearly falls apart into two common words, or into a word of a
+   dictionary and a frequent word, becomes these two.
 
 What is joined stays two morphemes.
 """
@@ -27,12 +30,12 @@ RANKS = (3, 20, 50, 200)
 
 KNOWN, COMMON, FREQUENT = 2, 3, 4
 
-WHOLE = 8
-"""The bit beside the rank of a word that stays whole unless its cut is firm."""
+WHOLE, LISTED = 8, 16
+"""The bits beside the rank: of a word that stays whole unless its cut is firm, of a word of a dictionary."""
 
-FIRM, CLEAR, OUT = 5, 2.5, 1.5
-"""By how much a word start is better than other labels where it is firm or clear, or worse where it is ruled
-out."""
+FIRM, CLEAR, NEAR, OUT = 5, 2.5, 1, 1.5
+"""By how much a word start leads other labels where it is firm or clear, and by less than how much where it
+is hardly better; and by how much another label leads where it is ruled out."""
 
 LONGEST = 24
 """Words of more atoms stay as they are."""
@@ -48,7 +51,9 @@ class Vocabulary:
     def __init__(self, read: model.Model) -> None:
         self._model, self._table = read, read.vocabulary
         self._entries: dict[str, int] = {}
-        self._firm, self._clear, self._out = (int(lead * (1 << read.shift)) for lead in (FIRM, CLEAR, OUT))
+        self._firm, self._clear, self._near, self._out = (
+            int(lead * (1 << read.shift)) for lead in (FIRM, CLEAR, NEAR, OUT)
+        )
         self._bounds = _bounds(read.transitions)
 
     def __bool__(self) -> bool:
@@ -60,7 +65,7 @@ class Vocabulary:
         return self.entry(word) % WHOLE
 
     def entry(self, word: str) -> int:
-        """The rank of a word, with WHOLE if it stays whole; 0 if it is unknown."""
+        """The rank of a word, with its bits; 0 if it is unknown."""
         if word not in self._entries:
             if len(self._entries) > _CACHED:
                 self._entries.clear()
@@ -110,7 +115,8 @@ class Vocabulary:
         first, end = path.word(at)
         if end - first > LONGEST or self.entry(path.text(first, end)):
             return False
-        return all(self.rank(path.text(*part)) >= COMMON for part in ((first, at), (at, end)))
+        one, other = self.entry(path.text(first, at)), self.rank(path.text(at, end))
+        return (one % WHOLE >= COMMON and other >= COMMON) or (one >= WHOLE and other >= FREQUENT)
 
     def _belongs(self, path: Path, at: int) -> bool:
         """Whether the word that starts at an atom is a part of the word before it."""
@@ -123,11 +129,13 @@ class Vocabulary:
             return True
         if lead >= self._clear:
             return False
-        ranks = [self.rank(path.text(*part)) for part in parts]
-        if not all(ranks) and path.are_alike(first, at, end):
+        entries = [self.entry(path.text(*part)) for part in parts]
+        if not all(entries) and path.are_alike(first, at, end):
             return True
+        ranks = [entry % WHOLE for entry in entries]
+        known = ranks if lead < self._near else entries
         unknown = [
-            rank < KNOWN and not path.is_compound(*part) for rank, part in zip(ranks, parts, strict=True)
+            entry < KNOWN and not path.is_compound(*part) for entry, part in zip(known, parts, strict=True)
         ]
         joins = all(u or rank < FREQUENT for u, rank in zip(unknown, ranks, strict=True))
         return any(unknown) and joins
