@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
+from khtext import lazy
 from khtext.script import COENG, MARKS
 
 __all__ = [
@@ -79,7 +80,7 @@ class PurePairs:
 
 
 #: A capital letter after no Latin letter or digit. The class comes first: a look back would be slower.
-_CAPITAL = re.compile(r"[A-Z\u00c0-\u00de](?<![A-Za-z0-9\u00c0-\u024f][A-Z\u00c0-\u00de])")
+_CAPITAL = lazy.pattern(r"[A-Z\u00c0-\u00de](?<![A-Za-z0-9\u00c0-\u024f][A-Z\u00c0-\u00de])")
 
 
 def pure_capitals(text: str, /) -> list[int]:

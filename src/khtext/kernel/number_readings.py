@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from khtext import lazy
 from khtext.kernel.number_words import ALL_DIGITS, skip
 
 #: What was read at a start: nothing yet; a number; one before what may be misspelt money; one with a unit; an
@@ -24,7 +23,7 @@ Reading = tuple[int, int, int, int, int]
 APOSTROPHES = "'`\u2018\u2019\u00b4\u00b7\u2022\u2027\u22c5\u060c\u066c"
 #: A digit, and a run of digits.
 DIGIT = f"[{''.join(sorted(ALL_DIGITS))}]"
-RUN = re.compile(f"{DIGIT}+")
+RUN = lazy.pattern(f"{DIGIT}+")
 _JOINTS = frozenset(f".,{APOSTROPHES}")
 
 

@@ -287,7 +287,7 @@ def _moved(one: Found, seen: orthography.View) -> Found:
         for piece in one.pieces
         for span in [seen.original(piece.start, piece.end)]
     )
-    stage.move(one.quantity, start, end)
+    stage.move([one.quantity], [start], [end])
     return Found(one.quantity, pieces, one.bounded)
 
 
