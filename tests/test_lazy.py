@@ -3,6 +3,8 @@
 import copy
 import pickle
 import re
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 
@@ -28,3 +30,12 @@ def test_a_wrong_expression_is_reported_at_its_first_use():
 def test_a_pattern_is_copied_before_and_after_its_first_use(copied):
     one = lazy.pattern("[0-9]")
     assert copied(one).findall("1a2") == one.findall("1a2") == copied(one).findall("1a2") == ["1", "2"]
+
+
+@pytest.mark.parametrize("package", ["amounts", "names", "normalization", "orthography", "romanization"])
+def test_no_module_of_a_stage_compiles_a_pattern_when_it_is_imported(package):
+    folder = import_module(f"khtext.{package}")
+    modules = [import_module(f"{folder.__name__}.{found.name}") for found in iter_modules(folder.__path__)]
+    assert not [
+        module for module in modules if any(isinstance(one, re.Pattern) for one in vars(module).values())
+    ]

@@ -24,7 +24,7 @@ from name_features import (
     shape_of,
 )
 
-from khtext.kernel import tagfile
+from khtext.kernel import tagfile, tagfile_writer
 from khtext.kernel.tagfile import AROUND, ENDS, PLACES, REACH, STARTS
 from khtext.kernel.tagger import Tagger
 
@@ -99,8 +99,8 @@ def file_of(
     if weights:
         rows = _rows(weights, len(lexicon.marks))
         tables = _tables(weights, classes)
-    return tagfile.write(
-        tagfile.Parts(
+    return tagfile_writer.write(
+        tagfile_writer.Parts(
             scale=SCALE,
             chain=weights.chain() if weights else [0] * len(ALLOWED),
             flags=bytes(STARTS * (name[0] in "BS") | ENDS * (name[0] in "ES") for name in NAMES),
@@ -165,14 +165,14 @@ def with_less(content: bytes, less: int, meta: Mapping[str, Any]) -> bytes:
 
     The weight is taken from the rows of the white space around a token, because each token has one of these.
     """
-    old = tagfile.parts_of(tagfile.read(content))
+    old = tagfile_writer.parts_of(tagfile.read(content))
     gaps = _weights(old.rows["gaps"]).reshape(tagfile.GAPS, AROUND, len(NAMES))
     gaps[:, REACH, NAMES.index(OUT)] -= less
     rows = {**old.rows, "gaps": packed(gaps / SCALE)}
-    return tagfile.write(replace(old, rows=rows, meta={**old.meta, **meta}))
+    return tagfile_writer.write(replace(old, rows=rows, meta={**old.meta, **meta}))
 
 
-def with_more(old: tagfile.Parts, weights: Weights) -> tagfile.Parts:
+def with_more(old: tagfile_writer.Parts, weights: Weights) -> tagfile_writer.Parts:
     """What a tagger is made of, with weights added to the rows of tokens and pairs."""
     labels = len(old.flags)
     tokens, pairs = dict(old.tables["tokens"]), dict(old.tables["pairs"])
@@ -188,7 +188,7 @@ def with_more(old: tagfile.Parts, weights: Weights) -> tagfile.Parts:
     return replace(old, tables=tables)
 
 
-def _unknown(old: tagfile.Parts, word: str) -> Any:
+def _unknown(old: tagfile_writer.Parts, word: str) -> Any:
     """The weights of a token that a tagger does not know."""
     labels = len(old.flags)
     size = AROUND * labels

@@ -18,7 +18,7 @@ from name_features import ALLOWED, NAMES, Sentence, affixes_of, shape_of
 from torch import nn
 from torch.nn.functional import relu
 
-from khtext.kernel import tagfile
+from khtext.kernel import tagfile, tagfile_writer
 from khtext.kernel.tagfile import GAPS, PLACES, SHAPES, SIZES
 from khtext.kernel.tagger import TOUCHING, Tagger
 
@@ -215,7 +215,7 @@ class Teacher:
     numbers: Mapping[str, int]
     marker: Tagger
     tagger: Tagger
-    parts: tagfile.Parts
+    parts: tagfile_writer.Parts
 
     def masks(self, sentences: Sequence[Sentence]) -> Iterator[tuple[int, list[int]]]:
         """The numbers of the sentences, and for each token a bit for each label that is probable there."""
@@ -258,7 +258,7 @@ def teacher(
     torch.set_num_threads(1)
     torch.manual_seed(1)
     random.seed(1)
-    parts = tagfile.parts_of(tagfile.read(tagger[1]))
+    parts = tagfile_writer.parts_of(tagfile.read(tagger[1]))
     numbers = {word: number + 2 for number, word in enumerate(words)}
     network = Network(vectors, len(parts.meta["marks"]))
     cut = [one.cut() for one in sentences if len(one.starts)]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from name_features import Lexicon
 
-from khtext.kernel import tagfile
+from khtext.kernel import tagfile, tagfile_writer
 
 FILE = Path(__file__).parent.parent / "src" / "khtext" / "data" / "names.khtext.bin"
 
@@ -25,10 +25,10 @@ def relisted(content: bytes, lexicon: Lexicon) -> bytes:
 
     Raises a `ValueError` if they have other kinds than the tagger learned.
     """
-    learned = tagfile.parts_of(tagfile.read(content))
+    learned = tagfile_writer.parts_of(tagfile.read(content))
     if tuple(learned.meta["marks"]) != lexicon.marks:
         raise ValueError("the lists have other kinds than the tagger learned; train it again (docs/names.md)")
-    return tagfile.write(
+    return tagfile_writer.write(
         replace(
             learned,
             tables={**learned.tables, "names": lexicon.names},

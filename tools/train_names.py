@@ -28,7 +28,7 @@ from name_features import ALLOWED, NAMES, WIDE, WIDTHS, Lexicon, Sentence, featu
 from name_model import Weights, file_of, opened, with_less, with_more
 
 from khtext.document import LABELS
-from khtext.kernel import tagfile
+from khtext.kernel import tagfile, tagfile_writer
 
 GOING_ON = 20
 """The number of passes over the sentences when a tagger is trained further."""
@@ -324,7 +324,7 @@ def from_scratch(sentences: Sequence[Sentence], lines: Sequence[str], folds: int
 def gone_on(start: Path, sentences: Sequence[Sentence]) -> bytes:
     """The file of a tagger that knows a few sentences more: the rows of their tokens and pairs change."""
     content = start.read_bytes()
-    old = tagfile.parts_of(tagfile.read(content, str(start)))
+    old = tagfile_writer.parts_of(tagfile.read(content, str(start)))
     made = opened(content)
     problem, base = Problem(len(NAMES), WIDTHS, WIDE), []
     edge = [0] * len(NAMES)
@@ -345,7 +345,7 @@ def gone_on(start: Path, sentences: Sequence[Sentence]) -> bytes:
         base_scale=1 / old.scale,
         chain=[weight / old.scale for weight in old.chain],
     )
-    return tagfile.write(with_more(old, Weights(problem, values)))
+    return tagfile_writer.write(with_more(old, Weights(problem, values)))
 
 
 if __name__ == "__main__":

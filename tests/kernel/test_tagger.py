@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from khtext import data, kernel
 from khtext.errors import KhtextError
-from khtext.kernel import tagfile, tagger
+from khtext.kernel import tagfile, tagfile_writer, tagger
 
 FILE = data.path("names.khtext.bin")
 CONTENT = FILE.read_bytes()
@@ -94,7 +94,7 @@ def other_parts(draw):
     if draw(st.integers(0, 3)) == 0:
         chain[seed.randrange(labels * labels)] = 3
     sizes = {"shapes": tagfile.SHAPES * tagfile.SIZES, "marks": 0, "gaps": tagfile.GAPS, "edge": 1}
-    return tagfile.Parts(
+    return tagfile_writer.Parts(
         scale=16,
         chain=chain,
         flags=bytes(roles),
@@ -114,7 +114,7 @@ def other_parts(draw):
 def test_both_ways_of_another_tagger_say_the_same(parts, given_tokens):
     from khtext.kernel._tagger import Tagger
 
-    content = tagfile.write(parts)
+    content = tagfile_writer.write(parts)
     compiled, pure = Tagger(memoryview(content)), tagger.PureTagger(tagfile.read(content))
     assert compiled.scores(*given_tokens) == pure.scores(*given_tokens)
     assert compiled.spans(*given_tokens) == pure.spans(*given_tokens)
@@ -165,8 +165,8 @@ def test_a_damaged_file_is_named(damage, said):
 
 @pytest.mark.parametrize("weight", [tagfile.FORBIDDEN, 1 << 30])
 def test_a_chain_whose_sums_could_overflow_is_refused(weight):
-    parts = tagfile.parts_of(tagfile.read(CONTENT))
-    content = tagfile.write(replace(parts, chain=[weight] * len(parts.chain)))
+    parts = tagfile_writer.parts_of(tagfile.read(CONTENT))
+    content = tagfile_writer.write(replace(parts, chain=[weight] * len(parts.chain)))
     with pytest.raises(KhtextError, match="chain of labels"):
         tagfile.read(content)
 
@@ -175,8 +175,8 @@ def test_a_chain_whose_sums_could_overflow_is_refused(weight):
 def test_the_compiled_tagger_refuses_such_a_chain_too():
     from khtext.kernel._tagger import Tagger
 
-    parts = tagfile.parts_of(tagfile.read(CONTENT))
-    content = tagfile.write(replace(parts, chain=[1 << 30] * len(parts.chain)))
+    parts = tagfile_writer.parts_of(tagfile.read(CONTENT))
+    content = tagfile_writer.write(replace(parts, chain=[1 << 30] * len(parts.chain)))
     with pytest.raises(ValueError, match="not a tagger's file"):
         Tagger(memoryview(content))
 

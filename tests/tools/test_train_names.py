@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from khtext import data
-from khtext.kernel import tagfile
+from khtext.kernel import tagfile, tagfile_writer
 from tests.cases import tool
 from tests.conftest import ROOT
 
@@ -66,7 +66,7 @@ def test_a_tagger_learns_from_nothing_and_the_same_twice(train_names, lesson, tm
 
 def test_a_file_is_written_as_it_was_read():
     content = SHIPPED.read_bytes()
-    assert tagfile.write(tagfile.parts_of(tagfile.read(content))) == content
+    assert tagfile_writer.write(tagfile_writer.parts_of(tagfile.read(content))) == content
 
 
 def test_a_row_names_its_line_and_a_changed_line_is_refused(train_names, tmp_path):
