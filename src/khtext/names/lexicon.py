@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import chain
@@ -102,8 +102,8 @@ class Lexicon:
 
     def headed(self, name: str) -> Entry | None:
         """What is known of a place whose name has the word for its kind before it, or None."""
-        for rest, kinds in self.without_head(name):
-            if found := self.place(rest, kinds):
+        for end, kinds in self.heads.at(name, 0):
+            if end < len(name) and (found := self.place(name[end:], kinds)):
                 return found
         return None
 
@@ -116,15 +116,14 @@ class Lexicon:
         name = name.lstrip()
         listed = self.names["LOC"].entries(name)
         if not LOCAL.isdisjoint(kinds):
-            listed = (*listed, *self._villages.entries(name))
-        fitting = [entry for entry in listed if entry.kind in kinds]
-        return next((entry for entry in fitting if entry.codes), fitting[0]) if fitting else None
-
-    def without_head(self, name: str) -> Iterator[tuple[str, frozenset[str]]]:
-        """What is left of a place's name without the word for its kind, the longest word first."""
-        for end, kinds in self.heads.at(name, 0):
-            if end < len(name):
-                yield name[end:], kinds
+            listed += self._villages.entries(name)
+        first = None
+        for entry in listed:
+            if entry.kind in kinds:
+                if entry.codes:
+                    return entry
+                first = first or entry
+        return first
 
     def standalone(self, name: str) -> tuple[str, Entry] | None:
         """The label and entry of a name if it needs no word for its kind, or None."""
@@ -145,8 +144,8 @@ class Lexicon:
         return frozenset(phrase for (phrase,) in data.read_columns("traps.tsv", "phrase"))
 
     @cached_property
-    def _villages(self) -> Table:
-        return Table("villages", "level norm codes use", _division)
+    def _villages(self) -> Listed:
+        return Listed([Table("villages", "level norm codes use", _division)])
 
 
 def _name(kind: str, norm: str, use: str, ref: str = "") -> Entry:

@@ -21,8 +21,8 @@ from khtext.script import COENG, SHIFTERS
 #: An acronym after the name that it stands for: Latin, or Khmer letters with full stops.
 _LETTERS = r"[\u1780-\u17d3]{1,4}"
 ACRONYM = lazy.pattern(rf"[ \u00a0]?\(([A-Z][A-Za-z&-]{{1,11}}|{_LETTERS}(?:\.{_LETTERS})+\.?)\)")
-#: What only transliterated names have.
-FOREIGN = (*sorted(SHIFTERS), "\u17a0" + COENG)
+#: What only transliterated names have: a shifter, or a letter that Khmer words lack.
+FOREIGN = lazy.pattern(f"[{''.join(sorted(SHIFTERS))}]|\u17a0{COENG}")
 #: From the first score on, a name is established; from the second on, a label is not voted down.
 ESTABLISHED, SURE = 0.8, 0.97
 #: The score of a name that is found again, as a share of the first one's score.
@@ -151,13 +151,4 @@ def stands_alone(name: str) -> bool:
     """
     if is_latin(name[0]):
         return len(name) > 2 or name.isupper()
-    return " " in name or (looks_foreign(name) and clusters(name) >= 2)
-
-
-def looks_foreign(name: str) -> bool:
-    """Whether a name is transliterated: it has a shifter or a letter that Khmer words lack.
-
-    >>> looks_foreign("ហ្វូលីង"), looks_foreign("ត្បូង")
-    (True, False)
-    """
-    return any(map(name.__contains__, FOREIGN))
+    return " " in name or bool(FOREIGN.search(name) and clusters(name) >= 2)

@@ -70,16 +70,13 @@ class _Finder:
         found: list[Inner] = []
         done = begin
         for start in self.places[bisect_left(self.places, begin) : bisect_left(self.places, stop)]:
-            if start < done:
-                continue
-            for end, label, entry in self._options(start, stop):
-                if start > begin or (end < stop and label != "ORG"):
-                    text = self.text[start:end]
-                    found.append((start - begin, end - begin, text, label, entry))
-                    if label == "ORG":
-                        found += self._deeper(text, (start, end), begin)
-                    done = end
-                    break
+            name = self._name(start, stop, whole=start == begin) if start >= done else None
+            if name:
+                done, label, entry = name
+                text = self.text[start:done]
+                found.append((start - begin, done - begin, text, label, entry))
+                if label == "ORG":
+                    found += self._deeper(text, (start, done), begin)
         return found
 
     def _deeper(self, text: str, span: tuple[int, int], begin: int) -> Iterator[Inner]:
@@ -88,18 +85,21 @@ class _Finder:
         for start, end, inner, label, entry in self.inside(*self.once.get(text, span)):
             yield start + shift, end + shift, inner, label, entry
 
-    def _options(self, start: int, stop: int) -> Iterator[tuple[int, str, Entry]]:
-        """The names there: places with the word for their kind, then others, the longest first."""
+    def _name(self, start: int, stop: int, *, whole: bool) -> tuple[int, str, Entry] | None:
+        """The end, label and entry of the name there: a place after the word for its kind, or the longest other.
+
+        At the start of the whole, it is neither the whole nor an organization.
+        """
         at = bisect_right(self.ends, start)
-        ends = [end for end in self.ends[at : at + LONGEST] if end <= stop]
+        ends = [end for end in self.ends[at : at + LONGEST] if end < stop or (end == stop and not whole)]
         heads = self.heads.get(start, ())
-        for end in ends[:0:-1] if heads else ():
+        for end in reversed(ends[1:]) if heads else ():
             for head, kinds in heads:
                 place = self.lexicon.place(self.text[head:end], kinds) if head < end else None
                 if place:
-                    yield end, "LOC", place
-                    break
+                    return end, "LOC", place
         for end, _ in self.standing.get(start, ()):
             found = self.lexicon.standalone(self.text[start:end]) if end in ends else None
-            if found:
-                yield end, *found
+            if found and not (whole and found[0] == "ORG"):
+                return end, *found
+        return None
