@@ -86,7 +86,7 @@ class _Finder:
             yield start + shift, end + shift, inner, label, entry
 
     def _name(self, start: int, stop: int, *, whole: bool) -> tuple[int, str, Entry] | None:
-        """The end, label and entry of the name there: a place after the word for its kind, or the longest other.
+        """The end, label and entry of the name there: a place after its kind, or the longest other name.
 
         At the start of the whole, it is neither the whole nor an organization.
         """
