@@ -13,6 +13,7 @@ import khtext
 from khtext import pipeline
 from khtext.document import Document, records
 from khtext.formats import json as formats
+from khtext.settings import Settings
 from tests.cases import stages
 
 PIECES = st.sampled_from(
@@ -101,6 +102,14 @@ def test_texts_together_give_what_each_gives_alone(texts):
     assert [span.text for doc in made for span in doc.entities] == [
         doc.text[span.start : span.end] for doc in made for span in doc.entities
     ]
+
+
+@given(st.lists(TEXTS, min_size=2, max_size=4))
+@settings(deadline=None, max_examples=20)
+def test_texts_together_keep_the_words_of_a_user_as_each_alone(texts):
+    asked = pipeline.load(["words", "names"], Settings(words=("កខ", "ភ្នំពេញ ក")))
+    docs = [Document(text, str(number), meta={"n": number}) for number, text in enumerate([texts[0], *texts])]
+    assert list(asked.pipe(docs)) == list(map(asked, docs))
 
 
 WHEN = st.lists(

@@ -9,11 +9,12 @@ from importlib import import_module
 from itertools import chain
 
 from khtext.document import Document
+from khtext.document.together import Together
 from khtext.errors import KhtextError
-from khtext.settings import DEFAULTS, Settings, Stage
+from khtext.settings import DEFAULTS, Parts, Settings, Stage
 
 #: One process takes at most so many texts together, of about so many characters.
-TOGETHER, CHARS = 256, 1 << 16
+TOGETHER, CHARS = 1024, 1 << 18
 #: Maps each stage to the module with its `load`, in the order in which the stages run.
 MODULES: dict[str, str] = {
     "words": "khtext.words.segmenter",
@@ -108,10 +109,23 @@ class Pipeline:
 
     def _together(self, texts: Sequence[str | Document]) -> Iterator[Document]:
         docs = [Document(text) if isinstance(text, str) else text for text in texts]
-        for stage in self.stages[: self.loaded]:
-            together: Callable[[Sequence[Document]], list[Document]] | None = getattr(stage, "together", None)
-            docs = together(docs) if together and len(docs) > 1 else list(map(stage, docs))
-        return map(Pipeline(self.stages[self.loaded :]), docs) if self.stages[self.loaded :] else iter(docs)
+        stages, ways = self.stages[: self.loaded], self._in_parts
+        if ways and len(docs) > 1 and not any(doc.ran for doc in docs):
+            whole = Together.of(docs)
+            doc = Document(whole.text)
+            for way in ways:
+                doc = way(doc, whole.edges)
+            docs = whole.parts(doc)
+        else:
+            docs = list(map(Pipeline(stages), docs))
+        own = self.stages[self.loaded :]
+        return map(Pipeline(own), docs) if own else iter(docs)
+
+    @property
+    def _in_parts(self) -> list[Parts]:
+        """The loaded stages for a text that holds several documents; none if one of them does not say."""
+        ways: list[Parts | None] = [getattr(stage, "in_parts", None) for stage in self.stages[: self.loaded]]
+        return [way for way in ways if way] if all(ways) else []
 
     def __repr__(self) -> str:
         own = [getattr(stage, "__name__", type(stage).__name__) for stage in self.stages[self.loaded :]]

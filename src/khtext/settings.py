@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from khtext.document import Document
 
 Stage = Callable[["Document"], "Document"]
-
+Parts = Callable[["Document", Sequence[int]], "Document"]
+"""A stage for a text that holds several documents, which start at some of its lines."""
 
 #: By default the score from which on finding a name is better for F1 than leaving it out: half of F1.
 MIN_SCORE = 0.4

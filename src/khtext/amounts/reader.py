@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from khtext.amounts import addresses, dates, flags, grammar, vocabulary
 from khtext.amounts.calendars import LONGEST_JOINT
@@ -22,7 +23,7 @@ from khtext.amounts.numerals import plain
 from khtext.amounts.own import Name
 from khtext.amounts.proposals import Found, Measure, Piece
 from khtext.amounts.simple import Simple
-from khtext.document.spans import quantity
+from khtext.document.spans import Quantity, placed, quantity
 from khtext.kernel.number_readings import DATE, DOUBTFUL, TIME
 
 
@@ -58,6 +59,15 @@ class Reader:
                     done, floor = self._advanced(text, at, kind, (done, floor), found)
                 at = at + 1 if at >= done else done
         return self._completed(text, found)
+
+    def in_parts(self, text: str, edges: Sequence[int]) -> Iterator[Quantity]:
+        """The quantities of each of the texts that start at some edges, as quantities of the whole.
+
+        Before each edge but the first there is a line feed, which belongs to no text.
+        """
+        for edge, end in pairwise([*edges, len(text) + 1]):
+            for one in self.find(text[edge : end - 1]):
+                yield placed(one.quantity, -edge, None)
 
     def _is_simple(self, text: str, at: int, read: list[int], floor: int, found: list[Found]) -> bool:
         """Whether what the scanner read at a place stands: it goes on no date that is near."""

@@ -39,6 +39,14 @@ class Amounts:
         found = _read(self.reader, doc.text)
         return doc.with_quantities([one for one in found if one.kind in self.kinds])
 
+    def in_parts(self, doc: Document, edges: Sequence[int]) -> Document:
+        """The document with the quantities of the documents that start at some line starts of its text."""
+        seen = view(doc.text)
+        found = [
+            one for one in self.reader.in_parts(seen.text, seen.all_at(list(edges))) if one.kind in self.kinds
+        ]
+        return doc.with_quantities(placed(found, seen))
+
 
 @lru_cache(maxsize=2)
 def _read(reader: Reader, text: str) -> Sequence[Quantity]:

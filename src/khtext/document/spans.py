@@ -147,3 +147,11 @@ def bound(spans: Iterable[AnySpan], text: str) -> tuple[AnySpan, ...]:
             span = replace(span, doc_text=text)
         made.append(span)
     return tuple(made)
+
+
+def placed(one: Quantity, edge: int, text: str | None) -> Quantity:
+    """A quantity that nobody has seen yet, as one of the text that starts at an edge."""
+    object.__setattr__(one, "start", one.start - edge)
+    object.__setattr__(one, "end", one.end - edge)
+    object.__setattr__(one, "doc_text", text)
+    return one

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from khtext.document.document import Document
 from khtext.document.entities import NO_ENTITIES, Entities
-from khtext.document.tokens import Tokens
-from khtext.kernel.arrays import as_array, gathered, parted
+from khtext.document.spans import Quantity, Span, placed
+from khtext.document.tokens import NO_TOKENS, Tokens
+from khtext.kernel.arrays import as_array, parted
 
 
 @dataclass(frozen=True)
@@ -33,31 +34,71 @@ class Together:
         edges = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
         return cls(docs, "\n".join(texts), edges)
 
-    def tokens(self) -> Tokens:
-        """The tokens of all documents, without their kinds."""
-        columns = [[doc.tokens.starts for doc in self.docs], [doc.tokens.ends for doc in self.docs]]
-        columns.append([as_array(doc.tokens.inner) for doc in self.docs])
-        starts, ends, inner = (gathered(column, self.edges) for column in columns)
-        return Tokens(starts, ends, bytes(len(starts)), inner=inner)
-
-    def with_tokens(self, tokens: Tokens) -> list[Document]:
-        """The documents with their tokens."""
-        made, done = [], 0
-        columns = (
-            parted(as_array(column), self.edges) for column in (tokens.starts, tokens.ends, tokens.inner)
+    def parts(self, whole: Document) -> list[Document]:
+        """The documents with what was found in each of them, from a document of the whole text."""
+        found = zip(
+            self.docs,
+            _tokens(whole.tokens, self),
+            _sentences(whole.sentences, self.edges),
+            _names(whole.entities, self),
+            _names(whole.nested, self),
+            _quantities(whole.quantities, self),
+            strict=True,
         )
-        for doc, starts, ends, inner in zip(self.docs, *columns, strict=True):
-            kinds = tokens.kinds[done : done + len(starts)]
-            made.append(doc.with_tokens(Tokens(starts, ends, kinds, inner=inner)))
-            done += len(starts)
-        return made
-
-    def with_entities(self, names: Entities) -> list[Document]:
-        """The documents with their names, each of which stands in one of them."""
-        places: dict[int, list[int]] = {}
-        for at, start in enumerate(names.starts):
-            places.setdefault(bisect_right(self.edges, start) - 1, []).append(at)
         return [
-            doc.with_entities(names.part(places[number], edge) if number in places else NO_ENTITIES)
-            for number, (doc, edge) in enumerate(zip(self.docs, self.edges, strict=True))
+            Document(
+                text=doc.text,
+                id=doc.id,
+                tokens=tokens,
+                sentences=sentences,
+                entities=entities,
+                nested=nested,
+                quantities=quantities,
+                ran=whole.ran,
+                normalized=doc.normalized,
+                meta=doc.meta,
+                file=doc.file,
+                line=doc.line,
+            )
+            for doc, tokens, sentences, entities, nested, quantities in found
         ]
+
+
+def _runs(starts: Sequence[int], edges: Sequence[int]) -> list[tuple[int, int]]:
+    """Which of some sorted offsets lie from each edge up to the next: the first, and one past the last."""
+    places = [bisect_left(starts, edge) for edge in edges]
+    return list(pairwise([*places, len(starts)]))
+
+
+def _tokens(tokens: Tokens, together: Together) -> Iterator[Tokens]:
+    edges = together.edges
+    starts, ends = parted(tokens.starts, edges), parted(tokens.ends, edges)
+    columns = zip(starts, ends, parted(as_array(tokens.inner), edges), together.docs, strict=True)
+    done = 0
+    for begun, ended, inner, doc in columns:
+        last = done + len(begun)
+        yield (
+            Tokens(begun, ended, tokens.kinds[done:last], inner=inner, text=doc.text) if begun else NO_TOKENS
+        )
+        done = last
+
+
+def _sentences(
+    sentences: Sequence[tuple[int, int]], edges: list[int]
+) -> Iterator[tuple[tuple[int, int], ...]]:
+    runs = _runs([start for start, _ in sentences], edges)
+    for edge, (first, last) in zip(edges, runs, strict=True):
+        yield tuple([(start - edge, end - edge) for start, end in sentences[first:last]])
+
+
+def _names(spans: Sequence[Span], together: Together) -> Iterator[Entities]:
+    names = Entities.of(spans)
+    runs = _runs(names.starts, together.edges)
+    for doc, edge, (first, last) in zip(together.docs, together.edges, runs, strict=True):
+        yield names.part(first, last, edge, doc.text) if first < last else NO_ENTITIES
+
+
+def _quantities(quantities: Sequence[Quantity], together: Together) -> Iterator[tuple[Quantity, ...]]:
+    runs = _runs([one.start for one in quantities], together.edges)
+    for doc, edge, (first, last) in zip(together.docs, together.edges, runs, strict=True):
+        yield tuple([placed(one, edge, doc.text) for one in quantities[first:last]]) if first < last else ()

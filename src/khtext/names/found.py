@@ -111,7 +111,7 @@ class Page:
 
     def part(self, at: int) -> int:
         """The number of the document that an offset belongs to."""
-        return bisect_right(self.parts, at) - 1 if len(self.parts) > 1 else 0
+        return bisect_right(self.parts, at) if len(self.parts) > 1 else 1
 
     def is_edge(self, at: int) -> bool:
         """Whether a morpheme starts or ends there."""

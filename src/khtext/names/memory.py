@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache, partial
-from itertools import compress, count
+from itertools import compress, count, repeat
 from operator import ne
 
 from khtext import lazy
@@ -122,7 +122,7 @@ Key = str | tuple[int, str]
 def _keys(page: Page, found: Found) -> Sequence[Key]:
     if len(page.parts) == 1:
         return found.texts
-    return list(zip(map(page.part, found.starts), found.texts, strict=True))
+    return list(zip(map(bisect_right, repeat(page.parts), found.starts), found.texts, strict=False))
 
 
 @lru_cache(KEPT)

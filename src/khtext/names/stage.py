@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from khtext import data
 from khtext.document import LABELS, Document, Entities
-from khtext.document.together import Together
 from khtext.errors import KhtextError
 from khtext.kernel import tagger
 from khtext.kernel.arrays import picked, texts
@@ -69,11 +68,9 @@ class Names:
         """The document with the names that each of its lines has as a document of its own."""
         return doc.with_entities(self._names(doc, lambda view: line_starts(view.text)))
 
-    def together(self, docs: Sequence[Document]) -> list[Document]:
-        """The documents with their names; many short ones cost less together."""
-        whole = Together.of(docs)
-        doc = Document(whole.text, tokens=whole.tokens())
-        return whole.with_entities(self._names(doc, lambda view: view.all_at(whole.edges)))
+    def in_parts(self, doc: Document, edges: Sequence[int]) -> Document:
+        """The document with the names of each of the documents that start at some line starts of its text."""
+        return doc.with_entities(self._names(doc, lambda view: view.all_at(list(edges))))
 
     def _names(self, doc: Document, parts: Callable[[View], Sequence[int]]) -> Entities:
         """The names of a text, which holds the documents that start at some places of its canonical view."""

