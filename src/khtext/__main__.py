@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # The module `signal` takes milliseconds to import, in which an interrupt gives a traceback.
 import _signal as signal  # type: ignore[import-not-found]
+import atexit
 import gc
 import os
 import sys
@@ -29,6 +30,9 @@ def main() -> None:
         from khtext import cli
 
         cli.main()
+    except SystemExit as end:
+        _finish(end.code)
+        raise
     except MemoryError:
         _stop()
     except ImportError as error:
@@ -37,6 +41,22 @@ def main() -> None:
         _stop()
     finally:
         gc.freeze()  # as the process ends, nothing is gained by a search of all its objects for cycles
+
+
+def _finish(code: object) -> None:
+    """Exit without taking all objects apart, which would take longer than the work on a line of text.
+
+    Come back if Python must end as it usually does: with other processes to end, or with an error to report.
+    """
+    if "multiprocessing" in sys.modules or not isinstance(code, int | None):
+        return
+    try:
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+    except (OSError, ValueError):
+        return
+    atexit._run_exitfuncs()
+    os._exit(code or 0)
 
 
 def _stop() -> None:
