@@ -16,8 +16,8 @@ def test_numbers_come_first_and_stand_below_each_other():
     rows = out("freq", "--top", "3", ARTICLE).splitlines()
     assert rows == [
         "count  share  documents  word",
-        "   12  3.21%          1  និង",
-        "   10  2.67%          1  ក្នុង",
+        "   12  3.22%          1  និង",
+        "   10  2.68%          1  ក្នុង",
         "    9  2.41%          1  ប្រទេស",
     ]
 
