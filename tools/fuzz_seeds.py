@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from khtext.kernel import model_writer
+from khtext.kernel.vocabulary import LISTED, WHOLE
 
 TEXTS = [bytes(range(64)), b"www.a.com/c 0,9.5 A.U. a@c.com", bytes(range(64)) * 12]
 
@@ -35,7 +36,7 @@ def small_model(rule: int, labels: int, width: int, mark: int) -> bytes:
         grams=grams,
         transitions=transitions,
         shapes=shapes,
-        vocabulary={"\u1780\u1781": 1, "\u1784": 3} if rule == 2 else None,
+        vocabulary={"\u1780\u1781": 1 | WHOLE, "\u1784": 3, "\u1781": LISTED} if rule == 2 else None,
     )
 
 
