@@ -877,19 +877,17 @@ typedef double four_powers __attribute__((vector_size(32), aligned(8), may_alias
 typedef int64_t four_bits __attribute__((vector_size(32), aligned(8), may_alias));
 
 /* Keep the greater ones of some sums. */
-INLINE void keep_greater(eight_sums *most, eight_sums sums) {
-    int32_t old[8], new[8];
-    *(eight_sums *)old = *most, *(eight_sums *)new = sums;
-    for (int b = 0; b < 8; b++) new[b] = new[b] > old[b] ? new[b] : old[b];
-    *most = *(eight_sums *)new;
+INLINE void keep_greater(int32_t *most, const int32_t *sums, const int size) {
+    for (int b = 0; b < size; b++) most[b] = sums[b] > most[b] ? sums[b] : most[b];
 }
 
-INLINE void keep_four(four_sums *most, four_sums sums) {
-    int32_t old[4], new[4];
-    *(four_sums *)old = *most, *(four_sums *)new = sums;
-    for (int b = 0; b < 4; b++) new[b] = new[b] > old[b] ? new[b] : old[b];
-    *most = *(four_sums *)new;
-}
+#define KEEP_GREATER(most, ...) \
+    do { \
+        int32_t old[sizeof(most) / 4], new[sizeof(most) / 4]; \
+        *(__typeof__(most) *)old = most, *(__typeof__(most) *)new = __VA_ARGS__; \
+        keep_greater(old, new, sizeof(most) / 4); \
+        most = *(__typeof__(most) *)old; \
+    } while (0)
 
 /* The best sum that ends with each label of the next token, of which `row` has the weights. Labels with even and with
  * odd numbers do not wait for each other. */
@@ -901,16 +899,16 @@ INLINE void follow(const tagger *t, const int32_t *sums, const int32_t *row, int
         for (uint32_t a = 1; a < t->labels; a += 2) {
             int32_t sum = sums[t->lane[a]];
             after = (const eight_sums *)&t->after[t->lane[a]][first];
-            keep_greater(&low_odd, sum + after[0]);
-            keep_greater(&high_odd, sum + after[1]);
+            KEEP_GREATER(low_odd, sum + after[0]);
+            KEEP_GREATER(high_odd, sum + after[1]);
             if (a + 1 == t->labels) break;
             sum = sums[t->lane[a + 1]];
             after = (const eight_sums *)&t->after[t->lane[a + 1]][first];
-            keep_greater(&low, sum + after[0]);
-            keep_greater(&high, sum + after[1]);
+            KEEP_GREATER(low, sum + after[0]);
+            KEEP_GREATER(high, sum + after[1]);
         }
-        keep_greater(&low, low_odd);
-        keep_greater(&high, high_odd);
+        KEEP_GREATER(low, low_odd);
+        KEEP_GREATER(high, high_odd);
         ((eight_sums *)(next + first))[0] = low + ((const eight_sums *)(row + first))[0];
         ((eight_sums *)(next + first))[1] = high + ((const eight_sums *)(row + first))[1];
     }
@@ -920,13 +918,13 @@ INLINE void follow(const tagger *t, const int32_t *sums, const int32_t *row, int
 INLINE void follow_roles(const tagger *t, const int32_t *sums, const int32_t *row, int32_t *next) {
 #define FROM(lane) (sums[lane] + *(const eight_sums *)t->after[lane])
     eight_sums low = FROM(0), odd = FROM(END * EACH_ROLE + 1);
-    for (int k = 1; k < EACH_ROLE; k++) keep_greater(&low, FROM(k));
-    for (int k = 2; k < EACH_ROLE; k++) keep_greater(&odd, FROM(END * EACH_ROLE + k));
-    keep_greater(&low, odd);
+    for (int k = 1; k < EACH_ROLE; k++) KEEP_GREATER(low, FROM(k));
+    for (int k = 2; k < EACH_ROLE; k++) KEEP_GREATER(odd, FROM(END * EACH_ROLE + k));
+    KEEP_GREATER(low, odd);
     const four_sums *roles = (const four_sums *)sums, *inner = (const four_sums *)t->inner;
     four_sums end = roles[START] + inner[START_END], on = roles[START] + inner[START_GO_ON];
-    keep_four(&end, roles[GO_ON] + inner[GO_ON_END]);
-    keep_four(&on, roles[GO_ON] + inner[GO_ON_GO_ON]);
+    KEEP_GREATER(end, roles[GO_ON] + inner[GO_ON_END]);
+    KEEP_GREATER(on, roles[GO_ON] + inner[GO_ON_GO_ON]);
     *(eight_sums *)next = low + *(const eight_sums *)row;
     ((four_sums *)next)[END] = end + ((const four_sums *)row)[END];
     ((four_sums *)next)[GO_ON] = on + ((const four_sums *)row)[GO_ON];
@@ -984,10 +982,10 @@ INLINE void powers_before(const tagger *t, const double *from, double *to) {
 INLINE void read_powers(const tagger *t, const int32_t *row, double *powers, const size_t lanes) {
     const eight_sums *sums = (const eight_sums *)row, *blank = (const eight_sums *)t->blank;
     eight_sums most = sums[0] - blank[0], less[2 * LANES / 8];
-    for (size_t k = 1; k < lanes / 8; k++) keep_greater(&most, sums[k] - blank[k]);
-    keep_greater(&most, MOVED(most, 4, 5, 6, 7, 0, 1, 2, 3));
-    keep_greater(&most, MOVED(most, 2, 3, 0, 1, 6, 7, 4, 5));
-    keep_greater(&most, MOVED(most, 1, 0, 3, 2, 5, 4, 7, 6));
+    for (size_t k = 1; k < lanes / 8; k++) KEEP_GREATER(most, sums[k] - blank[k]);
+    KEEP_GREATER(most, MOVED(most, 4, 5, 6, 7, 0, 1, 2, 3));
+    KEEP_GREATER(most, MOVED(most, 2, 3, 0, 1, 6, 7, 4, 5));
+    KEEP_GREATER(most, MOVED(most, 1, 0, 3, 2, 5, 4, 7, 6));
     for (size_t k = 0; k < lanes / 8; k++) {
         const eight_sums last = {POWERS, POWERS, POWERS, POWERS, POWERS, POWERS, POWERS, POWERS};
         eight_sums far = most - (sums[k] - blank[k]);
