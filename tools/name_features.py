@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 from khtext import data, orthography
@@ -107,12 +107,11 @@ class Lexicon:
         groups = tuple(sorted(set(bits.values())))
         numbers = {group: number for number, group in enumerate(groups)}
         names = {
-            tagfile.hash_of(tagfile.NAME, name): numbers[group].to_bytes(2, "little")
+            tagfile.name_of(tagfile.with_text(0, name)): numbers[group].to_bytes(2, "little")
             for name, group in bits.items()
         }
-        stems = {name[:size] for name in listed for size in tagger.STEMS if len(name) >= size}
-        stems |= set(listed)
-        filtered = {tagfile.bit_of(tagfile.hash_of(tagfile.NAME, stem), FILTER_BITS) for stem in stems}
+        totals = {total for name in listed for total in accumulate(name, tagfile.with_text, initial=0)} - {0}
+        filtered = {tagfile.bit_of(tagfile.name_of(total), FILTER_BITS) for total in totals}
         return cls(marks, groups, names, tuple(sorted(filtered)), max(map(len, listed)))
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from khtext.errors import KhtextError
 
 MAGIC = b"KHTXTTAG"
-VERSION = 1
+VERSION = 2
 HEADER = struct.Struct("<8sIIQ14I")
 #: The counts in the header, in their order.
 COUNTS = (
@@ -54,8 +54,9 @@ STARTS, ENDS = 1, 2
 
 MASK = (1 << 64) - 1
 STEP = 0x9E3779B97F4A7C15
+MIX = 0xBF58476D1CE4E5B9
 #: What a hash starts from, for each kind of thing that is looked up.
-TOKEN, PAIR, KIND, NAME, PREFIX, SUFFIX = range(1, 7)
+TOKEN, PAIR, KIND, PREFIX, SUFFIX = 1, 2, 3, 5, 6
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,21 @@ def hash_of(kind: int, text: str) -> int:
     return made
 
 
+def with_text(total: int, text: str) -> int:
+    """The sum of the characters of a name, given that of what is before a text; the sum of nothing is 0.
+
+    The sum of two texts is that of the first one times STEP to the length of the second, plus that one's.
+    """
+    for char in text:
+        total = (total * STEP + ord(char) + 1) & MASK
+    return total
+
+
+def name_of(total: int) -> int:
+    """The 64-bit hash of a name whose characters have that sum."""
+    return (total ^ total >> 32) * MIX & MASK
+
+
 def joined(*parts: int) -> int:
     """The 64-bit hash of some numbers."""
     made = PAIR
@@ -217,5 +233,5 @@ def slot_of(hashed: int, slots: int) -> int:
 
 
 def bit_of(hashed: int, bits: int) -> int:
-    """The bit of the filter for the hash of the start of a name."""
-    return hashed >> 64 - bits
+    """The bit of the filter for the hash of a name or of a start of one; keys of tables have other bits."""
+    return (hashed & 0xFFFFFFFF) >> 32 - bits

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 enum { REACH = 2, AROUND = 2 * REACH + 1, SHAPES = 6, SIZES = 8, GAPS = 9, PLACES = 4, MOST_LABELS = 32, MOST_MARKS = 64 };
-enum { TOKEN = 1, PAIR, KIND, NAME, PREFIX, SUFFIX };
+enum { TOKEN = 1, PAIR, KIND, PREFIX = 5, SUFFIX };
 enum { CHAIN = 2048, NAME_TOKENS = 8, SOME_NAMES = 64, FORBIDDEN = -(1 << 24), HEADER = 80, STARTS = 1, ENDS = 2 };
 enum { BEFORE_FIRST, AFTER_GAP, TOUCHING, OUTSIDE };
 enum { POWERS = 1 << 10, MOST_LINK = 1 << 15, SHARED = 4 };
@@ -16,8 +16,8 @@ enum { KHMER_SHAPE, DIGIT_SHAPE, UPPER, CAPITALIZED, LOWER, OTHER };
 enum { LANES = 16, SPARE = AROUND * MOST_LABELS + LANES };
 /* Texts of tokens are kept in so many places, those of at most so many characters. */
 enum { WORD_BITS = 14, WORDS = 1 << WORD_BITS, WORD_CHARS = 8 };
-/* Bits of a filter of keys. */
-enum { FEW_BITS = 16 };
+/* Bits of a filter of keys, and the longest text for which the power of STEP is kept. */
+enum { FEW_BITS = 16, KEPT_STEPS = 64 };
 /* The gaps before, between and after a token and its neighbours, of two bits each. */
 enum { GAP_BITS = 2, GAP_RUN = AROUND + 1, GAP_RUNS = 1 << GAP_BITS * GAP_RUN };
 /* Rows of pairs of groups of lists are kept if there are at most so many groups. */
@@ -37,6 +37,7 @@ enum { START_END, GO_ON_END, START_GO_ON, GO_ON_GO_ON, INNER };
 enum { SMALL_LINK = 256, MOST_SUM = 25 * 128, MUCH = 1 << 24 };
 
 #define STEP 0x9E3779B97F4A7C15u
+#define MIX 0xBF58476D1CE4E5B9u
 
 /* Parts of what is compiled twice, or for a certain number of lanes. */
 #ifdef __GNUC__
@@ -66,7 +67,7 @@ typedef struct {
 typedef struct {
     uint64_t text;        /* a byte a character; 0 in an empty place */
     uint64_t hash;        /* of the token */
-    uint64_t name;        /* of a listed name that starts with the token */
+    uint64_t sum;         /* of its characters */
     uint32_t row;         /* the number of the token's row after 1, or 0 */
     unsigned goes_on : 1; /* whether a listed name may start with the token */
     unsigned group : 31;  /* the number of the lists that have the token as a whole name after 1, or 0 */
@@ -86,7 +87,8 @@ typedef struct {
     const int8_t *shapes, *mark_rows, *gaps, *edge;
     const uint8_t *names_filter;
     table tokens, affixes, pairs, kinds, links, names;
-    filter pairs_filter, links_filter;
+    filter pairs_filter, links_filter, whole_names;
+    uint64_t steps[KEPT_STEPS]; /* powers of STEP */
     int has_roles;
     uint8_t flags[MOST_LABELS];
     uint8_t lane[MOST_LABELS];  /* of each label; all that follows and all sums of labels are in the order of lanes */
@@ -128,7 +130,7 @@ typedef struct {
     int32_t *sums;
     uint64_t *places;                 /* PLACES a token */
     uint64_t *texts;                  /* of the tokens, as they are kept, 0 for others; then hashes of names */
-    uint64_t *hashes, *names, *kinds; /* of the tokens, of names that start with them, and of their lists */
+    uint64_t *hashes, *totals, *kinds; /* of the tokens, the sums of their characters, of their lists */
     uint32_t *groups;                 /* the numbers of the groups of their lists, or NO_GROUP */
     uint32_t *keys;                   /* what is looked up for them */
     uint8_t *go_on;                   /* whether a name may start with a token */
@@ -156,6 +158,12 @@ static uint64_t with_char(uint64_t hash, uint32_t c) {
     hash = (hash ^ c) * STEP;
     return hash ^ hash >> 29;
 }
+
+/* The sum of a name's characters with one more. */
+static uint64_t with_next(uint64_t sum, uint32_t c) { return sum * STEP + c + 1; }
+
+/* The hash of a name with a sum of characters. */
+static uint64_t name_of(uint64_t sum) { return (sum ^ sum >> 32) * MIX; }
 
 static uint64_t with_number(uint64_t hash, uint64_t number) {
     hash = (hash ^ number) * STEP;
@@ -393,6 +401,9 @@ static int open_file(tagger *t) {
     memcpy(t->flags, flags, t->labels);
     fill_filter(&t->pairs_filter, &t->pairs);
     fill_filter(&t->links_filter, &t->links);
+    fill_filter(&t->whole_names, &t->names);
+    t->steps[0] = 1;
+    for (int i = 1; i < KEPT_STEPS; i++) t->steps[i] = t->steps[i - 1] * STEP;
     if (!is_sound(t, weights)) return -1;
     read_chain(t, weights);
     if (make_room(t)) return -1;
@@ -425,27 +436,19 @@ static uint32_t plain(uint32_t c) {
 
 static uint32_t char_at(const chain *c, int64_t at) { return PyUnicode_READ(c->kind, c->chars, at); }
 
-/* Whether a name may start with what has this hash, or be it. */
-static int is_known(const tagger *t, uint64_t hash) {
-    uint64_t bit = hash >> (64 - t->filter_bits);
+/* The bit of the filter of names for a hash. */
+static inline uint32_t bit_of(const tagger *t, uint64_t hash) { return (uint32_t)hash >> (32 - t->filter_bits); }
+
+/* Whether a listed name may start with what has this hash, or be it. */
+static inline int is_known(const tagger *t, uint64_t hash) {
+    uint32_t bit = bit_of(t, hash);
     return t->names_filter[bit / 8] >> bit % 8 & 1;
 }
 
 /* The number of the lists that have the name of a hash after 1, or 0. */
 static uint32_t group_of(const tagger *t, uint64_t hash) {
-    const uint8_t *found = is_known(t, hash) ? find(&t->names, key_of(hash)) : NULL;
+    const uint8_t *found = find(&t->names, key_of(hash));
     return found ? 1 + ((uint32_t)found[0] | (uint32_t)found[1] << 8) % t->groups : 0;
-}
-
-/* Goes on with a name, which has `size` characters so far; 0 if no listed name starts like that. */
-static int name_goes_on(const tagger *t, const chain *c, Py_ssize_t i, uint64_t *hash, int64_t *size) {
-    if (*size + c->ends[i] - c->starts[i] > (int64_t)t->longest) return 0;
-    for (int64_t at = c->starts[i]; at < c->ends[i]; at++) {
-        *hash = with_char(*hash, char_at(c, at));
-        ++*size;
-        if ((*size == 3 || *size == 6 || *size == 10) && !is_known(t, *hash)) return 0;
-    }
-    return 1;
 }
 
 static uint64_t hash_at(const chain *c, Py_ssize_t i) {
@@ -456,13 +459,11 @@ static uint64_t hash_at(const chain *c, Py_ssize_t i) {
 
 /* What the text of a token with a hash says. */
 static word word_at(const tagger *t, const chain *c, Py_ssize_t i, uint64_t text, uint64_t hash) {
-    uint64_t name = NAME;
-    int64_t size = 0;
     const uint8_t *row = find(&t->tokens, key_of(hash));
     word made = {.text = text, .hash = hash, .row = row ? 1 + (uint32_t)((row - t->tokens.rows) / t->tokens.width) : 0};
-    made.goes_on = name_goes_on(t, c, i, &name, &size);
-    made.name = name;
-    made.group = made.goes_on ? group_of(t, name) : 0;
+    for (int64_t at = c->starts[i]; at < c->ends[i]; at++) made.sum = with_next(made.sum, char_at(c, at));
+    made.goes_on = c->ends[i] - c->starts[i] <= (int64_t)t->longest && is_known(t, name_of(made.sum));
+    made.group = made.goes_on ? group_of(t, name_of(made.sum)) : 0;
     return made;
 }
 
@@ -509,16 +510,28 @@ static void mark_found(const tagger *t, const listed *names, int count, uint64_t
     }
 }
 
+/* The sum of a name's characters with those of one more token. */
+static inline uint64_t with_token(const tagger *t, const chain *c, const work *w, uint64_t sum, Py_ssize_t i) {
+    int64_t size = c->ends[i] - c->starts[i];
+    for (; size >= KEPT_STEPS; size -= KEPT_STEPS - 1) sum *= t->steps[KEPT_STEPS - 1];
+    return sum * t->steps[size] + w->totals[i];
+}
+
 /* Appends the names of several tokens that start with one and may be listed, and returns how many there are then. What
  * stands between tokens does not count. */
 static int read_names(const tagger *t, const chain *c, const work *w, Py_ssize_t i, listed *names, int count) {
     int64_t size = c->ends[i] - c->starts[i];
-    uint64_t hash = w->names[i];
+    uint64_t sum = w->totals[i];
     Py_ssize_t stop = i + NAME_TOKENS < c->count ? i + NAME_TOKENS : c->count;
-    for (Py_ssize_t last = i + 1; last < stop && name_goes_on(t, c, last, &hash, &size); last++) {
+    for (Py_ssize_t last = i + 1; last < stop; last++) {
+        size += c->ends[last] - c->starts[last];
+        sum = with_token(t, c, w, sum, last);
+        uint64_t hash = name_of(sum);
+        if (size > (int64_t)t->longest || !is_known(t, hash)) break;
         names[count] = (listed){hash, (uint16_t)i, (uint16_t)last};
-        count += is_known(t, hash);
+        if (!may_have(&t->whole_names, key_of(hash))) continue;
         soon(&t->names, key_of(hash));
+        count++;
     }
     return count;
 }
@@ -538,7 +551,7 @@ static inline void take_word(const tagger *t, work *w, Py_ssize_t i, const word 
     w->groups[i] = found->group;
     w->rows[REACH + i].token = row;
     w->rows[REACH + i].kind = listed->row;
-    w->names[i] = found->name;
+    w->totals[i] = found->sum;
     w->go_on[i] = found->goes_on;
     choose(&w->unknown, i, !found->row);
 }
@@ -568,31 +581,15 @@ static void read_words(const tagger *t, const chain *c, work *w) {
     }
 }
 
-/* The hash of a name at the next place where its start is looked up, if that is in the token after its first one: it has
- * at most four characters there. All four are hashed, so that nothing has to be guessed. NAME if it is elsewhere. */
-static inline uint64_t next_start(const chain *c, const work *w, Py_ssize_t i) {
-    int64_t size = c->ends[i] - c->starts[i], next = c->ends[i + 1] - c->starts[i + 1];
-    int64_t more = 3 + 3 * (size >= 3) + 4 * (size >= 6) - size;
-    const uint8_t *codes = c->codes + c->starts[i + 1];
-    uint64_t hashes[5] = {NAME}, hash = w->names[i];
-    int is_there = (more > 0) & (next >= more);
-    for (int k = 0; k < 4; k++) {
-        hashes[k + 1] = hash = with_char(hash, codes[k] + (codes[k] >> 7) * 0x1700u);
-        is_there &= codes[k] != 0;
-    }
-    return hashes[is_there * more];
-}
-
-/* The tokens after which a name may go on. */
+/* The tokens after which a listed name may go on. */
 static void choose_starts(const tagger *t, const chain *c, work *w) {
-    uint64_t *starts = w->texts;
+    uint64_t *hashes = w->texts;
     w->chosen.count = 0;
     for (Py_ssize_t i = 0; i + 1 < c->count; i++) {
-        starts[i] = next_start(c, w, i);
-        SOON(t->names_filter + (starts[i] >> (64 - t->filter_bits)) / 8);
+        hashes[i] = name_of(with_token(t, c, w, w->totals[i], i + 1));
+        SOON(t->names_filter + bit_of(t, hashes[i]) / 8);
     }
-    for (Py_ssize_t i = 0; i + 1 < c->count; i++)
-        choose(&w->chosen, i, w->go_on[i] & ((starts[i] == NAME) | is_known(t, starts[i])));
+    for (Py_ssize_t i = 0; i + 1 < c->count; i++) choose(&w->chosen, i, w->go_on[i] & is_known(t, hashes[i]));
 }
 
 /* What the tokens say one by one, and which lists cover them. The names are looked up some at a time. */
@@ -1258,7 +1255,7 @@ static int make_work(const tagger *t, Py_ssize_t tokens, work *w) {
     w->places = room(most * PLACES, sizeof *w->places, &none);
     w->texts = room(most, sizeof *w->texts, &none);
     w->hashes = room(most, sizeof *w->hashes, &none);
-    w->names = room(most, sizeof *w->names, &none);
+    w->totals = room(most, sizeof *w->totals, &none);
     w->kinds = room(most, sizeof *w->kinds, &none);
     w->groups = room(most, sizeof *w->groups, &none);
     w->keys = room(most, sizeof *w->keys, &none);
@@ -1278,7 +1275,7 @@ static int make_work(const tagger *t, Py_ssize_t tokens, work *w) {
 }
 
 static void free_work(work *w) {
-    free(w->sums), free(w->places), free(w->texts), free(w->hashes), free(w->names), free(w->kinds), free(w->groups);
+    free(w->sums), free(w->places), free(w->texts), free(w->hashes), free(w->totals), free(w->kinds), free(w->groups);
     free(w->keys), free(w->go_on), free(w->gaps), free(w->rows), free(w->paths), free(w->best);
     free(w->chosen.at), free(w->unknown.at), free(w->unlisted.at);
     free(w->powers), free(w->ahead), free(w->behind), free(w->shares);

@@ -20,14 +20,11 @@ from khtext.kernel.tagfile import (
     ENDS,
     FORBIDDEN,
     KIND,
-    MASK,
-    NAME,
     PLACES,
     PREFIX,
     REACH,
     SIZES,
     STARTS,
-    STEP,
     SUFFIX,
     TOKEN,
     Table,
@@ -36,15 +33,15 @@ from khtext.kernel.tagfile import (
     hash_of,
     joined,
     key_of,
+    name_of,
     slot_of,
+    with_text,
 )
 
 #: A chain of labels is cut after this many tokens, so that memory stays flat on a text without lines.
 CHAIN = 2048
 #: The most tokens that a listed name has.
 NAME_TOKENS = 8
-#: How much of a name's start is looked up first.
-STEMS = (3, 6, 10)
 #: Weights so far below the best one count as impossible.
 POWERS = 1 << 10
 #: After so many tokens, sums of probabilities are scaled, unless the greatest is not within these bounds.
@@ -251,23 +248,20 @@ class PureTagger:
 
         What stands between tokens does not count: names are listed without spaces.
         """
-        hashed, size = NAME, 0
+        total = size = 0
         for last in range(i, min(len(starts), i + NAME_TOKENS)):
-            if size + ends[last] - starts[last] > self._file.counts["longest"]:
+            size += ends[last] - starts[last]
+            total = with_text(total, text[starts[last] : ends[last]])
+            hashed = name_of(total)
+            if size > self._file.counts["longest"] or not self._is_known(hashed):
                 return
-            for char in text[starts[last] : ends[last]]:
-                hashed = (hashed ^ ord(char)) * STEP & MASK
-                hashed ^= hashed >> 29
-                size += 1
-                if size in STEMS and not self._is_known(hashed):
-                    return
-            slot = self._slot(self._file.layout.names, hashed) if self._is_known(hashed) else -1
+            slot = self._slot(self._file.layout.names, hashed)
             if slot >= 0:
                 (group,) = struct.unpack_from("<H", self._data, slot)
                 yield last, self._groups[group % len(self._groups)]
 
     def _is_known(self, hashed: int) -> bool:
-        """Whether a name may start with what has this hash, or be it."""
+        """Whether a listed name may start with what has this hash, or be it."""
         bit = bit_of(hashed, self._file.counts["filter_bits"])
         return bool(self._data[self._file.layout.filter + bit // 8] >> bit % 8 & 1)
 
