@@ -24,7 +24,7 @@ from khtext.amounts.own import Name
 from khtext.amounts.proposals import Found, Measure, Piece
 from khtext.amounts.simple import Simple
 from khtext.document.spans import Quantity, placed, quantity
-from khtext.kernel.number_readings import DATE, DOUBTFUL, TIME
+from khtext.kernel.number_readings import DATE, DOUBTFUL, PASSED, SURE, TIME
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,20 +43,25 @@ class Reader:
         if not scanned:
             return []
         web = addresses.find(text)
-        simple, found = self.simple, list[Found]()
-        done = floor = 0
-        for first, until, kind, *read in scanned:
+        found = list[Found]()
+        read = self.simple.read if self.simple else None
+        done = floor = near = 0
+        for first, until, kind, what, start, number, end, more in scanned:
+            if read and what and first >= done and start >= floor and not (web and _inside(web, first)):
+                said = (what, start, number, end, more)
+                if (what in SURE and start >= near) or self._is_simple(text, first, said, floor, found):
+                    done = floor = end
+                    if what != PASSED and (one := read(text, first, said)):
+                        found.append(one)
+                        near = _near(one)
+                        done = floor = max(end, one.quantity.end)
             at = first if first > done else done
             while at < until:
-                if web and (end := _inside(web, at)):
-                    done = floor = end
-                elif read[0] and simple and at == first and self._is_simple(text, at, read, floor, found):
-                    done = floor = read[3]
-                    if one := simple.read(text, at, read):
-                        found.append(one)
-                        done = floor = max(done, one.quantity.end)
+                if web and (inside := _inside(web, at)):
+                    done = floor = inside
                 else:
                     done, floor = self._advanced(text, at, kind, (done, floor), found)
+                    near = _near(found[-1]) if found else 0
                 at = at + 1 if at >= done else done
         return self._completed(text, found)
 
@@ -69,13 +74,13 @@ class Reader:
             for one in self.find(text[edge : end - 1]):
                 yield placed(one.quantity, -edge, None)
 
-    def _is_simple(self, text: str, at: int, read: list[int], floor: int, found: list[Found]) -> bool:
+    def _is_simple(self, text: str, at: int, read: Sequence[int], floor: int, found: list[Found]) -> bool:
         """Whether what the scanner read at a place stands: it goes on no date that is near."""
-        if read[1] < floor or (read[0] in DOUBTFUL and not (self.simple and self.simple.is_able(text, read))):
+        if read[0] in DOUBTFUL and not (self.simple and self.simple.is_able(text, read)):
             return False
-        if read[0] in (DATE, TIME) or not found or (previous := found[-1].quantity).kind != "date":
+        if read[0] in (DATE, TIME) or not found or read[1] >= _near(found[-1]):
             return True
-        return read[1] - previous.end > LONGEST_JOINT or self.dates.at(text, at, floor, previous) is None
+        return self.dates.at(text, at, floor, found[-1].quantity) is None
 
     def _advanced(
         self, text: str, at: int, kind: str, read: tuple[int, int], found: list[Found]
@@ -225,6 +230,11 @@ def _pieces(made: Measure) -> Iterator[Piece]:
         yield Piece(
             start=high.start, end=high.end, value=plain(high.value), scaled=high.scaled, worded=high.worded
         )
+
+
+def _near(one: Found) -> int:
+    """The first offset too far from a date for a number there to go on with it; 0 after anything else."""
+    return one.quantity.end + LONGEST_JOINT + 1 if one.quantity.kind == "date" else 0
 
 
 def _run_end(text: str, at: int) -> int:

@@ -86,20 +86,11 @@ class Simple:
     def read(self, text: str, at: int, read: Sequence[int]) -> Found | None:
         """The quantity that the scanner read at `at`; none for a lone number word and for part of a name."""
         what, start, end, stop, bound = read
-        if what == number_readings.DATE:
-            if not (date := _date(bound)):
-                return None
-            return Found(quantity(start, stop, "date", date.value, parts=date.parts and dict(date.parts)))
-        if what == number_readings.TIME:
-            part = DAY_PARTS[named - 1] if (named := bound >> 11 & 7) else None
-            second = (bound >> 14) - 1 if bound >> 14 else None
-            low = Hour(hour=bound & 31, minute=bound >> 5 & 63, second=second, end=end)
-            return Found(self.clock.timed(text, start, low, part, stop, None))
-        if what == number_readings.RANGED:
-            return self._ranged(text, at, read)
         kind, zeros = _KINDS.get(what), bound >> 4
+        if kind is None:
+            return self._marked(text, at, read)
         shown = text[at:end]
-        if kind is None or (kind == "number" and not zeros and self._is_unsaid(text, at, end, shown)):
+        if kind == "number" and not zeros and self._is_unsaid(text, at, end, shown):
             return None
         value, worded = self._value(shown, zeros)
         piece = Piece._make((at, end, value, zeros > 0, worded))
@@ -110,6 +101,20 @@ class Simple:
         if kind == "quantity":
             unit, kind = self.units[text[end:stop].lstrip()]
         return Found(quantity(start, stop, kind, value, unit=unit, approx=approx), (piece,))
+
+    def _marked(self, text: str, at: int, read: Sequence[int]) -> Found | None:
+        """The date, time or range that the scanner read."""
+        what, start, end, stop, bound = read
+        if what == number_readings.DATE:
+            if not (date := _date(bound)):
+                return None
+            return Found(quantity(start, stop, "date", date.value, parts=date.parts and dict(date.parts)))
+        if what == number_readings.TIME:
+            part = DAY_PARTS[named - 1] if (named := bound >> 11 & 7) else None
+            second = (bound >> 14) - 1 if bound >> 14 else None
+            low = Hour(hour=bound & 31, minute=bound >> 5 & 63, second=second, end=end)
+            return Found(self.clock.timed(text, start, low, part, stop, None))
+        return self._ranged(text, at, read) if what == number_readings.RANGED else None
 
     def _ranged(self, text: str, at: int, read: Sequence[int]) -> Found:
         """The range of two numbers with a unit."""

@@ -11,6 +11,8 @@ from khtext.kernel.number_words import ALL_DIGITS, skip
 UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, MONEY, GROUPED, RANGED, TIME = range(11)
 #: What a caller that knows more must look at again.
 DOUBTFUL = frozenset([LIKE_MONEY, DATE, GROUPED])
+#: What stands wherever it is far from a date.
+SURE = frozenset([NUMBER, QUANTITY, ORDERED, PASSED, MONEY, RANGED, TIME])
 
 #: Instead of the zeros of magnitudes: the number has several places.
 COMPOUND = 63
