@@ -14,12 +14,16 @@ from khtext.kernel.number_words import BOUND, DIGIT, DIGIT_START, FILLER, JOINS,
 PIECES = [
     *(" ", "\u00a0", "\n", ".", ",", "-", "/", ":", "(", ")", "៖", "។", ">", "°", "^", "²", "½", "①", "៱"),
     *("៥", "5", "0", "๕", "５", "855", "២០", "2019", "ក", "ខ", "ា", "្", "ៈ", "៏", "ក្ខ", "ពីរ", "នាក់", "ទី"),
-    *("1,500", "២.៥", "៣,៥"),
+    *("1,500", "២.៥", "៣,៥", "៨:៣០", "1/2/2019", "៥ ០០០", "២-៣"),
     *("ច្រើន", "A", "x", "Note", "·", "×", "*", "'", "\u200b", "\0", "\U0001f600"),
 ]
 WORDS = ["ពីរ", "នាក់", "ទី", "ច្រើន", "ក", "ខ", "ក្ខ", "កខ", "A", "Ax", "°", ">", "-", "m2", "ខក៏", "ពីរក", ""]
 #: Every flag of a word, and every flag of a text.
-HELD = [1 << place for place in range(40)] + [sign << BOUND for sign in (1, 9)] + [7 << VALUE, 2 << VALUE]
+HELD = (
+    [1 << place for place in (*range(40), 43, 49, 50)]
+    + [sign << BOUND for sign in (1, 5)]
+    + [7 << VALUE, 2 << VALUE]
+)
 TEXTUAL = [1 << place for place in range(50, 64)]
 flags = st.lists(st.sampled_from(HELD), max_size=4).map(lambda held: sum(set(held)))
 texts = st.lists(st.sampled_from(PIECES) | st.characters(codec="utf-8"), max_size=14).map("".join)

@@ -78,6 +78,7 @@ _FLAGS = {
     flag.BARS: frozenset(["head", "month", "season", "number", "ordinal"]),
     flag.ORDINAL: frozenset(["ordinal"]),
     flag.LINK: frozenset(["link", "country"]),
+    flag.NAMED: frozenset(["word"]),
     flag.FILLER: frozenset(["filler"]),
     flag.PERCENT: frozenset(["percent"]),
     flag.COUNTED: frozenset(["percent"]),
@@ -114,7 +115,7 @@ _WARY = frozenset(["degC", "degF", "lb"])
 #: Units whose words may also go on with a date; units of a way.
 _SPANS, _WAYS = frozenset(["month", "day", "night"]), frozenset(["km", "m"])
 _HEADS = {"day": flag.DAY, "month": flag.MONTHLY, "year": flag.YEARLY, "hour": flag.HOURLY}
-_NUMBERS = {"d": flag.DIGIT, "t": flag.TEN, "m": flag.MAGNITUDE, "h": flag.HALF}
+_NUMBERS = {"d": flag.DIGIT, "t": flag.TEN, "m": flag.MAGNITUDE, "h": flag.HALF, "p": flag.POINT}
 
 
 def scanner(

@@ -93,7 +93,7 @@ class Simple:
         if kind == "number" and not zeros and self._is_unsaid(text, at, end, shown):
             return None
         value, worded = self._value(shown, zeros)
-        piece = Piece._make((at, end, value, zeros > 0, worded))
+        piece = Piece._make((at, end, value, zeros % number_readings.FRACTION > 0, worded))
         approx = self.bounds[(bound & 15) - 1] if bound & 15 else None
         if kind == "money":
             return Found(self._paid(text, piece, approx), (piece,))
@@ -132,6 +132,8 @@ class Simple:
 
     def _value(self, shown: str, zeros: int) -> tuple[str, bool]:
         """The value of a number with magnitudes of so many zeros, and whether it is in words."""
+        if zeros >= number_readings.FRACTION:
+            return self._fraction(shown, zeros - number_readings.FRACTION), True
         if zeros == number_readings.COMPOUND:
             return self._compound(shown), shown[0] not in ALL_DIGITS
         if shown.isdecimal():
@@ -144,6 +146,18 @@ class Simple:
             return self.values[shown], True
         base = next(word for size in range(len(shown), 0, -1) if (word := shown[:size]) in self.values)
         return str(int(self.values[base]) * 10**zeros), True
+
+    def _fraction(self, shown: str, zeros: int) -> str:
+        """The value of a number with a point and its decimals in words."""
+        whole, at = self._spoken(shown, 0)
+        decimals, _ = self._spoken(shown, self.grammar.lexicon.index.at(shown, at)[0][0])
+        return plain(Decimal(f"{whole}.{decimals}").scaleb(zeros))
+
+    def _spoken(self, shown: str, at: int) -> tuple[str, int]:
+        """The number under a hundred that words say from a place on, and where it ends."""
+        ends = range(len(shown), at, -1)
+        end = next(end for end in ends if shown[at:end] in self.values)
+        return self.values[shown[at:end]], end
 
     def _compound(self, shown: str) -> str:
         """The value of a number of several places."""

@@ -73,14 +73,14 @@ class Ends:
     def _ranged(self, text: str, number: Plain, joint: Held) -> Reading | None:
         """A number before the word or sign of a range that joins it to no other: in a list, before a name."""
         place = skip(text, joint[0])
-        if place >= len(text) or not self._joins_nothing(text, joint[0]):
+        if place >= len(text) or not self.joins_nothing(text, joint[0]):
             return None
         if joint[1] & flag.DASH and place == number.end + 1:
             return None if number.zeros else (PASSED, number.at, number.end, place + 1, 0)
         what = self._alone(text, skip(text, number.end), known=True)
         return number.made(what, number.end) if what else None
 
-    def _joins_nothing(self, text: str, stop: int) -> bool:
+    def joins_nothing(self, text: str, stop: int) -> bool:
         """Whether no number follows after the word of a range that ends at an offset."""
         place = skip(text, stop)
         following = text[place : place + 1]
@@ -92,13 +92,13 @@ class Ends:
         """Whether none of the words after a quantity makes it one end of a range."""
         if not union(following) & flag.RANGE:
             return True
-        return following[0][1] & flag.RANGE != 0 and self._joins_nothing(text, following[0][0])
+        return following[0][1] & flag.RANGE != 0 and self.joins_nothing(text, following[0][0])
 
     def _adds_nothing(self, text: str, following: list[Held]) -> bool:
         """Whether no `and` after an amount adds another number to it."""
         if not union(following) & flag.AND:
             return True
-        return following[0][1] & flag.AND != 0 and self._joins_nothing(text, following[0][0])
+        return following[0][1] & flag.AND != 0 and self.joins_nothing(text, following[0][0])
 
     def _price(self, text: str, stop: int) -> int:
         """Where the currency after a number ends, without its country; 0 if something else may be meant."""

@@ -16,6 +16,8 @@ SURE = frozenset([NUMBER, QUANTITY, ORDERED, PASSED, MONEY, RANGED, TIME])
 
 #: Instead of the zeros of magnitudes: the number has several places.
 COMPOUND = 63
+#: Added to the zeros of magnitudes: the number has a fraction in words.
+FRACTION = 64
 #: What was read, where it starts, where the number and the whole end; and of a number its bound, with the
 #: zeros of its magnitudes (`raised`) or the place of its last one (`ranged`), of a date its parts (`packed`),
 #: of a time its parts (`timed`).

@@ -29,7 +29,8 @@ class Starts:
     def is_barred(self, text: str, near: int) -> bool:
         """Whether a word before a number says more than its bound."""
         before = self._words.before(text, near)
-        return union(before) & flag.BARS != 0 or self._is_linked(text, before)
+        held = before[0][1] if before and before[0][1] & flag.NAMED else union(before)
+        return held & flag.BARS != 0 or self._is_linked(text, before)
 
     def _is_linked(self, text: str, before: list[Held]) -> bool:
         """Whether links or a country part a number from a currency before it."""

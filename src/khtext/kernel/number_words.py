@@ -55,10 +55,11 @@ YEARLY, MONTHLY, PRICE, AND = (1 << at for at in range(36, 40))
 BOUND, BOUNDS, VALUE, VALUES = 40, 7, 44, 31
 #: After an hour: a part of the day.
 DAYPART = 1 << 43
-#: A word, for the compiled scanner.
-WORD = 1 << 49
-#: Texts after a number: of a date, of a list of days, of a score; a unit or a currency with what makes it
-#: another word; what drops a number; the first letter of a long name of money.
+#: Between two numbers: the point. Before a number: a word of its own, whatever words end it.
+POINT, NAMED = 1 << 49, 1 << 50
+#: Texts, whose flags may be those of words. After a number: of a date, of a list of days, of a score; a unit
+#: or a currency with what makes it another word; what drops a number; the first letter of a long name of
+#: money.
 CALENDAR, LISTED, VERSUS, NO_UNIT, DOUBLED, LONG = (1 << at for at in range(50, 56))
 #: Texts that start with a digit word, or another number word, and what makes it part of another word; what
 #: makes a day before it that of an event.

@@ -13,7 +13,7 @@ enum {
     AT_BARS, AT_ORDINAL, AT_DAY, AT_LINK, AT_HOURLY, AT_FILLER, AT_UNIT, AT_EDGE, AT_NO_DIGITS, AT_LITERAL, AT_SPAN,
     AT_SPEED, AT_PERCENT, AT_OTHER, AT_TAKES, AT_MONEY, AT_SHORT, AT_RANGE, AT_DASH, AT_HALF, AT_PER, AT_AFTER,
     AT_NUMERIC, AT_MONTH, AT_COUNTRY, AT_OPENS, AT_COUNTED, AT_YEARLY, AT_MONTHLY, AT_PRICE, AT_AND,
-    AT_BOUND = 40, AT_DAYPART = 43, AT_VALUE = 44, AT_WORD = 49, AT_CALENDAR, AT_LISTED, AT_VERSUS, AT_NO_UNIT, AT_DOUBLED,
+    AT_BOUND = 40, AT_DAYPART = 43, AT_VALUE = 44, AT_POINT = 49, AT_NAMED, AT_WORD = 63, AT_CALENDAR = 50, AT_LISTED, AT_VERSUS, AT_NO_UNIT, AT_DOUBLED,
     AT_LONG, AT_NO_DIGIT, AT_UNCLEAR, AT_EVENT, AT_LACKING, AT_MINUTE, AT_JOINT, AT_LED, AT_NO_PART,
     AT_CUE = 50, AT_UNSURE, AT_RATE, AT_NEGATIVE, AT_FROM, AT_PART, AT_BUT, AT_LAW, AT_NO_DAY, AT_WEEKDAY, AT_PLACE
 };
@@ -58,6 +58,8 @@ enum {
 #define PRICE FLAG(AT_PRICE)
 #define AND FLAG(AT_AND)
 #define WORD FLAG(AT_WORD)
+#define POINT FLAG(AT_POINT)
+#define NAMED FLAG(AT_NAMED)
 #define CALENDAR FLAG(AT_CALENDAR)
 #define LISTED FLAG(AT_LISTED)
 #define VERSUS FLAG(AT_VERSUS)
@@ -84,11 +86,10 @@ enum {
 #define NO_DAY FLAG(AT_NO_DAY)
 #define WEEKDAY FLAG(AT_WEEKDAY)
 #define PLACE FLAG(AT_PLACE)
-#define TEXTS (~(CALENDAR - 1)) /* the flags of texts */
 #define ANY_START (DIGIT_START | NUMBER_START | MONTH_START)
 
 enum { BOUNDS = 7, VALUES = 31, DENSE = 128, FIRST_KHMER = 0x1780 };
-enum { LONGEST_PART = 3, MOST_ZEROS = 12, SPOKEN = 1000, LARGEST = 9999, COMPOUND = 63 };
+enum { LONGEST_PART = 3, MOST_ZEROS = 12, SPOKEN = 1000, LARGEST = 9999, COMPOUND = 63, FRACTION = 64, HUNDRED = 2, LONGEST_TOKEN = 40, COUNTRY_CODE = 855 };
 enum { LAST_HOUR = 24, LAST_MINUTE = 59, LONGEST_DAYPART = 2 };
 enum { LONGEST = 12, LONGEST_LABEL = 8, LONGEST_DAY = 3, LONGEST_NAME = 16, LONGEST_MONTH = 24, LONGEST_LINK = 3, MONTH_REACH = 20, YEAR = 4, MILLION = 6, GROUP = 3 };
 enum { UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, PAYMENT, GROUPED, RANGED, TIMED };
@@ -98,7 +99,7 @@ enum { UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, PAYMENT, GRO
 /* -- tries ------------------------------------------------------------------------------------------------------ */
 
 typedef struct {
-    uint64_t flags;
+    uint64_t flags, texts; /* of the word and of the text that end there */
     uint32_t children, count; /* the first child, and how many follow it */
     Py_UCS4 c;
     int starts; /* a number may start with a word at or under this node */
@@ -113,7 +114,7 @@ typedef struct {
 
 typedef struct {
     PyObject *word;
-    uint64_t flags;
+    uint64_t flags, texts;
 } entry;
 
 typedef struct {
@@ -148,8 +149,7 @@ static int take(PyObject *names, uint64_t flags, entry *entries, size_t *count, 
         unsigned long long held = PyLong_AsUnsignedLongLong(number);
         if (held == (unsigned long long)-1 && PyErr_Occurred()) return -1;
         if (!PyUnicode_GET_LENGTH(name)) continue;
-        held = flags ? (held & (WORD - 1)) | flags : held & TEXTS;
-        entries[*count] = (entry){name, held};
+        entries[*count] = flags ? (entry){name, (held & (WORD - 1)) | flags, 0} : (entry){name, 0, held};
         *letters += (size_t)PyUnicode_GET_LENGTH(name);
         ++*count;
     }
@@ -161,13 +161,13 @@ static uint32_t grow(trie *self, const entry *entries, branch *branches, uint32_
     branch from = branches[parent];
     size_t at = from.first;
     for (; at < from.last && PyUnicode_GET_LENGTH(entries[at].word) == from.depth; at++)
-        self->nodes[parent].flags |= entries[at].flags;
+        self->nodes[parent].flags |= entries[at].flags, self->nodes[parent].texts |= entries[at].texts;
     self->nodes[parent].children = used;
     while (at < from.last) {
         Py_UCS4 c = letter(&entries[at], from.depth, backward);
         size_t end = at + 1;
         while (end < from.last && letter(&entries[end], from.depth, backward) == c) end++;
-        self->nodes[used] = (node){0, 0, 0, c, 0};
+        self->nodes[used] = (node){0, 0, 0, 0, c, 0};
         branches[used] = (branch){at, end, from.depth + 1};
         used++;
         self->nodes[parent].count++;
@@ -205,7 +205,7 @@ static int plant(trie *self, PyObject *words, PyObject *texts, int backward) {
     }
     if (!failed) {
         uint32_t used = 1;
-        self->nodes[0] = (node){0, 0, 0, 0, 0};
+        self->nodes[0] = (node){0, 0, 0, 0, 0, 0};
         branches[0] = (branch){0, count, 0};
         for (uint32_t at = 0; at < used; at++) used = grow(self, entries, branches, at, used, backward);
         for (uint32_t at = used; at-- > 0;) {
@@ -345,6 +345,14 @@ static words words_at(const Scanner *self, const source *text, Py_ssize_t at) {
 static int follows(const Scanner *self, const source *text, Py_ssize_t at, uint64_t flag) {
     const node *here = self->forward.nodes;
     for (; at < text->size && (here = child_of(&self->forward, here, at_(text, at))); at++)
+        if (here->texts & flag) return 1;
+    return 0;
+}
+
+/* Whether a word with a flag starts at an offset, wherever it ends. */
+static int starts_word(const Scanner *self, const source *text, Py_ssize_t at, uint64_t flag) {
+    const node *here = self->forward.nodes;
+    for (; at < text->size && (here = child_of(&self->forward, here, at_(text, at))); at++)
         if (here->flags & flag) return 1;
     return 0;
 }
@@ -353,7 +361,7 @@ static int follows(const Scanner *self, const source *text, Py_ssize_t at, uint6
 static int precedes(const Scanner *self, const source *text, Py_ssize_t at, uint64_t flag) {
     const node *here = self->backward.nodes;
     for (; at > 0 && (here = child_of(&self->backward, here, at_(text, at - 1))); at--)
-        if (here->flags & flag) return 1;
+        if (here->texts & flag) return 1;
     return 0;
 }
 
@@ -432,7 +440,7 @@ static int bound_before(const Scanner *self, const source *text, Py_ssize_t at) 
 static int is_listed(const Scanner *self, const source *text, Py_ssize_t at) {
     const node *here = self->forward.nodes;
     for (; at < text->size && (here = child_of(&self->forward, here, at_(text, at))); at++)
-        if (here->flags & LISTED && is_digit(at_(text, skip(text, at + 1)))) return 1;
+        if (here->texts & LISTED && is_digit(at_(text, skip(text, at + 1)))) return 1;
     return 0;
 }
 
@@ -440,7 +448,7 @@ static int is_listed(const Scanner *self, const source *text, Py_ssize_t at) {
 static int is_of_calendar(const Scanner *self, const source *text, Py_ssize_t at) {
     const node *here = self->forward.nodes;
     for (; at < text->size && (here = child_of(&self->forward, here, at_(text, at))); at++)
-        if (here->flags & EVENT && follows(self, text, at + 1 + is_space(at_(text, at + 1)), CALENDAR)) return 1;
+        if (here->texts & EVENT && follows(self, text, at + 1 + is_space(at_(text, at + 1)), CALENDAR)) return 1;
     return 0;
 }
 
@@ -548,12 +556,20 @@ static int ends_here(const Scanner *self, const source *text, words following) {
     return following.held & RANGE && joins_nothing(self, text, following.far);
 }
 
+/* Whether a dash follows that joins a number to no other, and to no date. */
+static int is_parted(const Scanner *self, const source *text, Py_ssize_t end) {
+    words dash = words_at(self, text, skip(text, end));
+    if (!(dash.held & DASH) || !joins_nothing(self, text, dash.far)) return 0;
+    Py_ssize_t place = skip(text, dash.far);
+    return !(words_at(self, text, place).all & BARS) && !follows(self, text, place, CALENDAR);
+}
+
 /* An ordinal whose sign starts at an offset: no day, no part of a law, no part of a date. */
 static reading ordinal_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, Py_ssize_t start) {
     Py_ssize_t near = back(text, start);
     Py_UCS4 after = at_(text, end);
-    if (back(text, at) < at - 1 || is_latin(after) || is_digit(after) || after == '-') return NOTHING;
-    if (is_dated_after(self, text, end)) return NOTHING;
+    if (back(text, at) < at - 1 || is_latin(after) || is_digit(after)) return NOTHING;
+    if (is_dated_after(self, text, end) && !is_parted(self, text, end)) return NOTHING;
     if (words_before(self, text, near).all & DAY || precedes(self, text, near, LAW)) return NOTHING;
     words found = words_at(self, text, skip(text, end));
     if (found.all & (NUMERIC | AFTER) || !ends_here(self, text, found)) return NOTHING;
@@ -804,6 +820,22 @@ static Py_ssize_t compound_end(const Scanner *self, const source *text, Py_ssize
     return end && !spoken && is_clear(self, text, end) ? end : 0;
 }
 
+/* The zeros after a point and one number in words after a number, whose end moves, with FRACTION; -1 without them. */
+static int with_fraction(const Scanner *self, const source *text, Py_ssize_t *end) {
+    words point = words_at(self, text, *end);
+    if (!(point.held & POINT)) return -1;
+    Py_ssize_t stop = point.far;
+    int worded;
+    long long value = part_at(self, text, &stop, &worded);
+    if (value < 0 || !worded || !is_clear(self, text, stop)) return -1;
+    words raised = words_at(self, text, skip(text, stop));
+    if (raised.held & MAGNITUDE && (raised.held >> AT_VALUE & VALUES) == HUNDRED) return -1;
+    int zeros = scaled(self, text, &stop);
+    if (zeros < 0 || words_at(self, text, skip(text, stop)).all & NUMERIC) return -1;
+    *end = stop;
+    return FRACTION + zeros;
+}
+
 /* Whether nothing after a number, but perhaps the word of a range, says more of it. */
 static int is_bare(const Scanner *self, const source *text, Py_ssize_t end) {
     Py_ssize_t place = skip(text, end);
@@ -883,7 +915,7 @@ static int is_able(const Scanner *self, const source *text, Py_ssize_t at) {
 
 /* Whether a word before a number says more than its bound. */
 static int is_barred(const Scanner *self, const source *text, words before) {
-    return before.all & BARS || is_linked(self, text, before);
+    return (before.held & NAMED ? before.held : before.all) & BARS || is_linked(self, text, before);
 }
 
 static reading number_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end, int worded) {
@@ -892,7 +924,8 @@ static reading number_at(const Scanner *self, const source *text, Py_ssize_t at,
     words before = words_before(self, text, near);
     if (before.held & ORDINAL) return ordinal_at(self, text, at, end, before.far);
     if (is_barred(self, text, before)) return NOTHING;
-    int bound = bound_before(self, text, at), zeros = scaled(self, text, &end);
+    int bound = bound_before(self, text, at), zeros = worded ? with_fraction(self, text, &end) : -1;
+    if (zeros < 0) zeros = scaled(self, text, &end);
     if (zeros < 0 && (end = compound_end(self, text, at))) zeros = COMPOUND;
     if (bound < 0 || zeros < 0) return NOTHING;
     reading number = {NUMBER, zeros << 4 | bound, at, end, end}, made = range_at(self, text, number);
@@ -919,7 +952,7 @@ static Py_ssize_t past(const Scanner *self, const source *text, Py_ssize_t at, u
     Py_ssize_t end = at;
     for (Py_ssize_t i = at; i < text->size && (here = child_of(&self->forward, here, at_(text, i)));) {
         i++;
-        if (here->flags & flag && (!edged || is_edge(text, i))) end = i;
+        if (here->texts & flag && (!edged || is_edge(text, i))) end = i;
     }
     return end;
 }
@@ -980,7 +1013,7 @@ static int is_part(const Scanner *self, const source *text, words found) {
 static int leads_to_part(const Scanner *self, const source *text, Py_ssize_t at) {
     const node *here = self->forward.nodes;
     for (; at < text->size && (here = child_of(&self->forward, here, at_(text, at))); at++)
-        if (here->flags & LED && is_part(self, text, words_at(self, text, skip(text, at + 1)))) return 1;
+        if (here->texts & LED && is_part(self, text, words_at(self, text, skip(text, at + 1)))) return 1;
     return 0;
 }
 
@@ -1024,7 +1057,7 @@ static reading bare_time(const Scanner *self, const source *text, Py_ssize_t at,
         said[i] = (int)value_of(text, first, last);
         stop = last;
     }
-    if (is_digit(at_(text, stop + is_any(at_(text, stop), ".,:/", NULL)))) return NOTHING;
+    if (at_(text, stop) == '-' || is_digit(at_(text, stop + is_any(at_(text, stop), ".,:/", NULL)))) return NOTHING;
     if (hour > LAST_HOUR || said[0] < 0 || said[0] > LAST_MINUTE || said[1] > LAST_MINUTE) return NOTHING;
     Py_ssize_t last = stop;
     int part = day_part(self, text, &last);
@@ -1037,7 +1070,7 @@ static int packed(int year, int month, int day) { return year << 9 | month << 5 
 /* Whether the word for a month stands so near before an offset that a misspelt one may end there. */
 static int has_month(const Scanner *self, const source *text, Py_ssize_t at) {
     for (Py_ssize_t place = at > MONTH_REACH ? at - MONTH_REACH : 0; place < at; place++)
-        if (follows(self, text, place, MONTHLY)) return 1;
+        if (starts_word(self, text, place, MONTHLY)) return 1;
     return 0;
 }
 
@@ -1154,7 +1187,7 @@ static reading bare_date(const Scanner *self, const source *text, Py_ssize_t at,
 static int is_listed_month(const Scanner *self, const source *text, Py_ssize_t at) {
     const node *here = self->forward.nodes;
     for (; at < text->size && (here = child_of(&self->forward, here, at_(text, at))); at++)
-        if (here->flags & LISTED && words_at(self, text, skip(text, at + 1)).all & MONTH) return 1;
+        if (here->texts & LISTED && words_at(self, text, skip(text, at + 1)).all & MONTH) return 1;
     return 0;
 }
 
@@ -1270,11 +1303,26 @@ static reading before_digits(const Scanner *self, const source *text, Py_ssize_t
     return bound < 0 ? NOTHING : (reading){NUMBER, bound, at, end, end};
 }
 
+/* Digits that go on letters of no listed word, and that nothing goes on. */
+static reading token_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
+    static const Py_UCS4 OTHERS[] = {0xB0, 0x2019, 0x2032, 0};
+    Py_ssize_t start = at - 1;
+    while (start > 0 && at - start < LONGEST_TOKEN && is_latin(at_(text, start - 1))) start--;
+    Py_UCS4 before = at_(text, start - 1), after = at_(text, end);
+    if (is_latin(before) || is_digit(before) || is_any(before, "_-./", NULL)) return NOTHING;
+    if (is_any(at_(text, at - 1), "xX", NULL) || !digit_value(at_(text, at))) return NOTHING;
+    if (is_latin(after) || is_any(after, "_-./,:'", OTHERS) || has_digits_after(text, end)) return NOTHING;
+    if (end - at == GROUP && value_of(text, at, end) == COUNTRY_CODE) return NOTHING;
+    if (words_before(self, text, at).far >= 0 || is_dated_after(self, text, end)) return NOTHING;
+    return (reading){PASSED, 0, at, end, end};
+}
+
 static reading digits_at(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
     Py_ssize_t size = end - at, near = cue_end(text, at);
     if (is_any(at_(text, end), ".,", NULL) && is_digit(at_(text, end + 1))) return parted_at(self, text, at, end);
     reading date = date_at(self, text, at, end);
     if (date.what != UNREAD) return date;
+    if (is_latin(at_(text, at - 1))) return token_at(self, text, at, end);
     if (size > LONGEST || is_coded(self, text, at, end) || precedes(self, text, near, UNSURE)) return NOTHING;
     int dated = size < 5 && is_dated_after(self, text, end);
     if (precedes(self, text, near, CUE)) return dated ? NOTHING : label_at(self, text, at, end);

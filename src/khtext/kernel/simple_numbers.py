@@ -11,6 +11,7 @@ from khtext.kernel.compound_numbers import Compounds
 from khtext.kernel.number_ends import Ends, Plain
 from khtext.kernel.number_readings import (
     COMPOUND,
+    FRACTION,
     GROUPED,
     MONEY,
     NUMBER,
@@ -34,7 +35,7 @@ _LONGEST = 12
 #: Longer runs of digits may be a telephone number, or a year.
 _LONGEST_LABEL, _LONGEST_DAY = 8, 3
 #: The zeros of a million, which may raise other magnitudes.
-_MILLION = 6
+_MILLION, _HUNDRED = 6, 2
 #: The digits of a group of thousands, and what parts it from the others, or decimals from a whole number.
 _GROUP, _PARTING = 3, (".", ",")
 #: What besides digits makes a number with a separator part of a list or a code.
@@ -47,6 +48,11 @@ _AFTER_NUMBER = frozenset("(/×*xX\u00b7")
 _AFTER_LABEL = frozenset("/.-(:°^")
 #: What besides letters may follow the second of two numbers that a space parts.
 _ALONE = SPACES | frozenset(["", "\n", "\u17d4"])
+#: More letters are no token; what joins letters to those before them; what may go on a token.
+_LONGEST_TOKEN, _JOINED = 40, _CODES | frozenset("_-./")
+_AFTER_TOKEN = LATIN | frozenset("_-./,:°'\u2019\u2032")
+#: The code of the country for telephones.
+_COUNTRY = 855
 _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _PLATE_SIGNS = SPACES | frozenset("-.:")
 
@@ -70,6 +76,8 @@ class SimpleNumbers:
             return self._parted(text, at, end)
         if date := self.dates.read(text, at, end):
             return date
+        if at and text[at - 1] in LATIN:
+            return self._token(text, at, end)
         if size > _LONGEST or self._is_coded(text, at, end):
             return None
         near = _cue_end(text, at)
@@ -118,6 +126,23 @@ class SimpleNumbers:
         ):
             return (PASSED, at, end, end, 0)
         return date or self._number(text, at, end, worded=True)
+
+    def _token(self, text: str, at: int, end: int) -> Reading | None:
+        """Digits that go on letters of no listed word, and that nothing goes on: A4."""
+        start = at - 1
+        while start and at - start < _LONGEST_TOKEN and text[start - 1] in LATIN:
+            start -= 1
+        if (start and text[start - 1] in _JOINED) or text[at - 1] in "xX" or text[at] in ZEROS:
+            return None
+        if (
+            text[end : end + 1] in _AFTER_TOKEN
+            or _has_digits_after(text, end)
+            or value(text[at:end]) == _COUNTRY
+        ):
+            return None
+        if self._words.before(text, at) or self._is_dated_after(text, end):
+            return None
+        return (PASSED, at, end, end, 0)
 
     def _counts_nothing(self, text: str, at: int, end: int) -> bool:
         """Whether one number word after the word for a day or a year neither is a date nor counts: ថ្ងៃមួយ."""
@@ -190,7 +215,8 @@ class SimpleNumbers:
         if self._starts.is_barred(text, near):
             return None
         bound = self._starts.bound(text, at)
-        scaled = self._scaled(text, end) or self._compound(text, at)
+        scaled = self._fraction(text, end) if worded else None
+        scaled = scaled or self._scaled(text, end) or self._compound(text, at)
         if bound < 0 or scaled is None:
             return None
         number = Plain(at, scaled[0], bound, zeros=scaled[1], worded=worded)
@@ -226,6 +252,21 @@ class SimpleNumbers:
             return None
         return end, zeros
 
+    def _fraction(self, text: str, end: int) -> tuple[int, int] | None:
+        """Where a number ends after which a point and one number in words stand, and the zeros after them."""
+        point = self._words.at(text, end)
+        part = self._compounds.part(text, point[0][0]) if point and point[0][1] & flag.POINT else None
+        if not part or not part.worded or part.value < 0 or not self._is_clear(text, part.end):
+            return None
+        raised = self._words.at(text, skip(text, part.end))
+        held = raised[0][1] if raised else 0
+        if held & flag.MAGNITUDE and held >> flag.VALUE & flag.VALUES == _HUNDRED:
+            return None
+        scaled = self._scaled(text, part.end)
+        if not scaled or union(self._words.at(text, skip(text, scaled[0]))) & flag.NUMERIC:
+            return None
+        return scaled[0], FRACTION + scaled[1]
+
     def _compound(self, text: str, at: int) -> tuple[int, int] | None:
         """Where a number of several places ends, and the sign that it is one."""
         found = self._compounds.read(text, at)
@@ -236,9 +277,9 @@ class SimpleNumbers:
     def _ordinal(self, text: str, at: int, end: int, start: int) -> Reading | None:
         """An ordinal whose sign starts at an offset: no day, no part of a law, no part of a date."""
         near, place = back(text, start), skip(text, end)
-        if back(text, at) < at - 1 or text[end : end + 1] in _CODES or text[end : end + 1] == "-":
+        if back(text, at) < at - 1 or text[end : end + 1] in _CODES:
             return None
-        if self._is_dated_after(text, end):
+        if self._is_dated_after(text, end) and not self._is_parted(text, end):
             return None
         if union(self._words.before(text, near)) & flag.DAY or self._words.precedes(text, near, flag.LAW):
             return None
@@ -247,6 +288,16 @@ class SimpleNumbers:
             return None
         bound = self._starts.bound(text, start)
         return (ORDERED, start, end, end, raised(bound, 0)) if bound >= 0 else None
+
+    def _is_parted(self, text: str, end: int) -> bool:
+        """Whether a dash follows that joins a number to no other, and to no date."""
+        dash = self._words.at(text, skip(text, end))
+        if not dash or not dash[0][1] & flag.DASH or not self._ends.joins_nothing(text, dash[0][0]):
+            return False
+        place = skip(text, dash[0][0])
+        if union(self._words.at(text, place)) & flag.BARS:
+            return False
+        return not self._words.follows(text, place, flag.CALENDAR)
 
     def _span(self, text: str, at: int, end: int) -> Reading | None:
         """Months or days, or a number before the word of a range: what may be a date, but is none."""
@@ -275,7 +326,7 @@ class SimpleNumbers:
                 return True
             if self._words.precedes(text, back(text, _code_start(text, at)), flag.CUE):
                 return True
-        if (end - at < 3 and _is_plated(text, end)) or value(text[at:end]) == 855:
+        if (end - at < 3 and _is_plated(text, end)) or value(text[at:end]) == _COUNTRY:
             return True
         versus = end + (text[end : end + 1] in SPACES)
         return self._words.follows(text, end, flag.VERSUS) or self._words.follows(text, versus, flag.VERSUS)

@@ -45,6 +45,8 @@ class SimpleTimes:
         found = _CLOCK.match(text, end)
         if not found or hour > _LAST_HOUR or value(found[1]) > _LAST_MINUTE:
             return None
+        if text[found.end() : found.end() + 1] == "-":
+            return None
         second = value(found[2]) if found[2] else -1
         part = self._part(text, found.end())
         if second > _LAST_MINUTE or not part or not self._ends(text, part[1]):
