@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import compress, count
+from operator import attrgetter
+
 from khtext.names.found import Found, Page
 
 #: What stands between two parts of an address.
@@ -11,7 +14,7 @@ BETWEEN = frozenset({"", " ", "\u00a0", ", "})
 def narrow(page: Page, found: Found) -> None:
     """Give a place of an address the one code of its name that lies within the next place."""
     around, last = "", -1
-    places = [at for at, entry in enumerate(found.entries) if entry.codes]
+    places = list(compress(count(), map(attrgetter("codes"), found.entries)))
     for at in reversed(places):
         codes = found.entries[at].codes
         if around and last == at + 1 and page.text[found.ends[at] : found.starts[last]] in BETWEEN:

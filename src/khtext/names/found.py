@@ -7,7 +7,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, compress
+from itertools import compress
 from typing import Any, NamedTuple
 
 from khtext.kernel.arrays import clusters
@@ -62,11 +62,11 @@ class Found:
         """The columns, in the order of the fields of `Name`."""
         return self.starts, self.ends, self.texts, self.labels, self.scores, self.sources, self.entries
 
-    @classmethod
-    def joined(cls, parts: Iterable[Found]) -> Found:
-        """The names of several parts, one after the other."""
-        columns = zip(*[part.columns() for part in parts], strict=True)
-        return cls(*[list(chain.from_iterable(column)) for column in columns])
+    def followed(self, other: Found) -> Found:
+        """The names and then the other ones."""
+        if not self.starts or not other.starts:
+            return self if self.starts else other
+        return Found(*[one + more for one, more in zip(self.columns(), other.columns(), strict=True)])
 
     def chosen(self, which: Sequence[bool]) -> Found:
         """Some of the names."""

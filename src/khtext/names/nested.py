@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass
+from itertools import compress
 
 from khtext.kernel.arrays import inside
 from khtext.names.found import Found, Page
@@ -20,14 +21,15 @@ Inner = tuple[int, int, str, str, Entry]
 
 def names(page: Page, found: Found, lexicon: Lexicon) -> Found:
     """The listed places and organizations inside each organization, and inside those organizations."""
-    orgs = [at for at, label in enumerate(found.labels) if label == "ORG"]
-    once = {found.texts[at]: (found.starts[at], found.ends[at]) for at in reversed(orgs)}
+    rows = zip(found.starts, found.ends, found.texts, found.scores, strict=True)
+    orgs = list(compress(rows, map("ORG".__eq__, found.labels)))
+    once = {text: (start, end) for start, end, text, _ in reversed(orgs)}
     finder = _Finder.of(page, lexicon, once)
     inner = {text: names for text, (start, end) in once.items() if (names := finder.inside(start, end))}
-    outer = [(found.starts[at], found.texts[at], found.scores[at]) for at in orgs if found.texts[at] in inner]
     return Found.of(
         (begin + start, begin + end, text, label, score, "gazetteer", entry)
-        for begin, name, score in outer
+        for begin, _, name, score in orgs
+        if name in inner
         for start, end, text, label, entry in inner[name]
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import compress, count, repeat
-from operator import ne
+from operator import itemgetter, ne
 from typing import TYPE_CHECKING, Any
 
 from khtext import data
@@ -79,7 +79,7 @@ class Names:
         found = companies.together(self._tagged(page), list(self.companies.names(page)))
         if found.starts:
             found = self._decided(page, found)
-        found = Found.joined([self.own.names(page), found, nested.names(page, found, self.lexicon)])
+        found = self.own.names(page).followed(found).followed(nested.names(page, found, self.lexicon))
         return _entities(view, self._wanted(found))
 
     def _tagged(self, page: Page) -> Found:
@@ -146,7 +146,7 @@ class Names:
 def _entities(view: View, found: Found) -> Entities:
     """The names as they stand in their document."""
     starts, ends = view.original_columns(array("q", found.starts), array("q", found.ends))
-    norms, refs = [entry.norm for entry in found.entries], [entry.ref for entry in found.entries]
+    norms, refs = map(itemgetter(1), found.entries), map(itemgetter(2), found.entries)
     no: repeat[None] = repeat(None)
     said = zip(found.labels, norms, refs, found.sources, found.scores, no, no, strict=False)
     return Entities(starts, ends, list(said))
