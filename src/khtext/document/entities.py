@@ -125,15 +125,6 @@ class Entities(Sequence[Span]):
             made._spans = tuple([span for run in runs for span in self._spans[run]])
         return made
 
-    def part(self, first: int, last: int, edge: int, text: str) -> Entities:
-        """The names from the first on, without the last, as names of the text that starts at an edge."""
-        return Entities(
-            array("q", [start - edge for start in self.starts[first:last]]),
-            array("q", [end - edge for end in self.ends[first:last]]),
-            self.said[first:last],
-            text=text,
-        )
-
     @property
     def is_flat(self) -> bool:
         """Whether the names are sorted and disjoint."""

@@ -93,9 +93,12 @@ def _sentences(
 
 def _names(spans: Sequence[Span], together: Together) -> Iterator[Entities]:
     names = Entities.of(spans)
-    runs = _runs(names.starts, together.edges)
-    for doc, edge, (first, last) in zip(together.docs, together.edges, runs, strict=True):
-        yield names.part(first, last, edge, doc.text) if first < last else NO_ENTITIES
+    starts, ends = parted(names.starts, together.edges), parted(names.ends, together.edges)
+    done = 0
+    for begun, ended, doc in zip(starts, ends, together.docs, strict=True):
+        last = done + len(begun)
+        yield Entities(begun, ended, names.said[done:last], text=doc.text) if begun else NO_ENTITIES
+        done = last
 
 
 def _quantities(quantities: Sequence[Quantity], together: Together) -> Iterator[tuple[Quantity, ...]]:

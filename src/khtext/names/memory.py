@@ -47,20 +47,20 @@ def with_acronyms(page: Page, found: Found) -> Found:
 
 def voted(page: Page, found: Found) -> Found:
     """The names, each string with the label that its places in the document make most probable."""
-    keys = _keys(page, found)
-    last = dict(zip(keys, found.labels, strict=True))
-    differ = set(compress(keys, map(ne, found.labels, map(last.__getitem__, keys))))
+    last = dict(zip(found.texts, found.labels, strict=True))
+    differ = set(compress(found.texts, map(ne, found.labels, map(last.__getitem__, found.texts))))
     if not differ:
         return found
-    places = [at for at, key in enumerate(keys) if key in differ]
-    votes: dict[Key, dict[str, float]] = {key: defaultdict(float) for key in differ}
-    for at in places:
-        votes[keys[at]][found.labels[at]] += found.scores[at]
+    places = [at for at, text in enumerate(found.texts) if text in differ]
+    keys = {at: (page.part(found.starts[at]), found.texts[at]) for at in places}
+    votes: dict[tuple[int, str], dict[str, float]] = {key: defaultdict(float) for key in keys.values()}
+    for at, key in keys.items():
+        votes[key][found.labels[at]] += found.scores[at]
     best = {key: max(sorted(labels), key=labels.__getitem__) for key, labels in votes.items()}
     labels = found.labels.copy()
-    for at in places:
+    for at, key in keys.items():
         if found.scores[at] < SURE:
-            labels[at] = best[keys[at]]
+            labels[at] = best[key]
     return replace(found, labels=labels)
 
 
