@@ -16,7 +16,7 @@ enum { KHMER_SHAPE, DIGIT_SHAPE, UPPER, CAPITALIZED, LOWER, OTHER };
 enum { LANES = 16, SPARE = AROUND * MOST_LABELS + LANES };
 /* Texts of tokens are kept in so many places, those of at most so many characters. */
 enum { WORD_BITS = 14, WORDS = 1 << WORD_BITS, WORD_CHARS = 8 };
-/* Bits of a filter of keys, and the longest text for which the power of STEP is kept. */
+/* Bits of a filter of keys; so many powers of STEP are kept. */
 enum { FEW_BITS = 16, KEPT_STEPS = 64 };
 /* The gaps before, between and after a token and its neighbours, of two bits each. */
 enum { GAP_BITS = 2, GAP_RUN = AROUND + 1, GAP_RUNS = 1 << GAP_BITS * GAP_RUN };
@@ -130,7 +130,8 @@ typedef struct {
     int32_t *sums;
     uint64_t *places;                 /* PLACES a token */
     uint64_t *texts;                  /* of the tokens, as they are kept, 0 for others; then hashes of names */
-    uint64_t *hashes, *totals, *kinds; /* of the tokens, the sums of their characters, of their lists */
+    uint64_t *hashes, *kinds;         /* of the tokens, and of their lists */
+    uint64_t *totals;                 /* the sums of their characters */
     uint32_t *groups;                 /* the numbers of the groups of their lists, or NO_GROUP */
     uint32_t *keys;                   /* what is looked up for them */
     uint8_t *go_on;                   /* whether a name may start with a token */
@@ -424,7 +425,7 @@ static int open_file(tagger *t) {
 /* The slot of a key is needed soon. */
 static inline void soon(const table *in, uint32_t key) { SOON(in->keys + ((uint64_t)key * in->slots >> 32) * 8); }
 
-/* Appends a token if it is one of those; nothing has to be guessed. */
+/* Appends a token if it is one of them, without a branch. */
 static inline void choose(some_tokens *to, Py_ssize_t i, int is_one) {
     to->at[to->count] = (uint16_t)i;
     to->count += is_one != 0;
