@@ -66,6 +66,12 @@ def test_digits_with_a_separator_are_read_with_a_unit():
         assert found(text, words)[0][0] == UNREAD
 
 
+def test_digits_in_many_groups_are_left_to_the_readers():
+    words = {"នាក់": UNIT}
+    assert found("១០០ ២០០ ៣០០ ៤០០ នាក់", words)[0] == (QUANTITY, "១០០ ២០០ ៣០០ ៤០០ នាក់", 0)
+    assert {what for what, _, _ in found("១០០ " * 20 + "នាក់", words)[:14]} == {UNREAD}
+
+
 def test_digits_are_read_with_a_unit_and_a_bound():
     words = {"នាក់": UNIT, "ច្រើន": 3 << BOUND, "ដល់": FILLER}
     assert found("ច្រើន ដល់ ៥ នាក់។", words) == [(QUANTITY, "៥ នាក់", 3)]

@@ -91,7 +91,7 @@ enum {
 enum { BOUNDS = 7, VALUES = 31, DENSE = 128, FIRST_KHMER = 0x1780 };
 enum { LONGEST_PART = 3, MOST_ZEROS = 12, SPOKEN = 1000, LARGEST = 9999, COMPOUND = 63, FRACTION = 64, HUNDRED = 2, LONGEST_TOKEN = 40, COUNTRY_CODE = 855 };
 enum { LAST_HOUR = 24, LAST_MINUTE = 59, LONGEST_DAYPART = 2 };
-enum { LONGEST = 12, LONGEST_LABEL = 8, LONGEST_DAY = 3, LONGEST_NAME = 16, LONGEST_MONTH = 24, LONGEST_LINK = 3, MONTH_REACH = 20, YEAR = 4, MILLION = 6, GROUP = 3 };
+enum { LONGEST = 12, LONGEST_LABEL = 8, LONGEST_DAY = 3, LONGEST_NAME = 16, LONGEST_MONTH = 24, LONGEST_LINK = 3, MONTH_REACH = 20, YEAR = 4, MILLION = 6, GROUP = 3, LONGEST_GROUPED = 24 };
 enum { UNREAD, NUMBER, LIKE_MONEY, QUANTITY, ORDERED, PASSED, DATE, PAYMENT, GROUPED, RANGED, TIMED };
 
 #define NONE ((Py_UCS4)-1) /* before the first and after the last character */
@@ -1273,9 +1273,9 @@ static Py_ssize_t run_end(const source *text, Py_ssize_t at) {
     return at;
 }
 
-/* Where the groups of three digits end that spaces part from the first digits. */
-static Py_ssize_t groups_end(const source *text, Py_ssize_t end) {
-    while (has_digits_after(text, end)) {
+/* Where the groups of digits end that spaces part from the first digits, or one of too many groups. */
+static Py_ssize_t groups_end(const source *text, Py_ssize_t at, Py_ssize_t end) {
+    while (end - at <= LONGEST_GROUPED && has_digits_after(text, end)) {
         Py_ssize_t stop = run_end(text, end + 1);
         if (stop - end - 1 != GROUP) break;
         end = stop;
@@ -1293,9 +1293,10 @@ static int is_small(const source *text, Py_ssize_t at) {
 
 /* A number that groups of thousands go on after spaces, or one with a space before another number. */
 static reading before_digits(const Scanner *self, const source *text, Py_ssize_t at, Py_ssize_t end) {
-    Py_ssize_t near = back(text, at), stop = groups_end(text, end);
+    Py_ssize_t near = back(text, at), stop = groups_end(text, at, end);
     words before = words_before(self, text, near);
     if (is_latin(at_(text, near - 1)) || is_digit(at_(text, near - 1)) || before.all & ORDINAL) return NOTHING;
+    if (stop - at > LONGEST_GROUPED) return NOTHING;
     if (stop > end) return number_at(self, text, at, stop, 0);
     if (end - at >= GROUP || !is_small(text, end + 1)) return NOTHING;
     if (!is_able(self, text, at) || is_barred(self, text, before)) return NOTHING;

@@ -38,6 +38,8 @@ _LONGEST_LABEL, _LONGEST_DAY = 8, 3
 _MILLION, _HUNDRED = 6, 2
 #: The digits of a group of thousands, and what parts it from the others, or decimals from a whole number.
 _GROUP, _PARTING = 3, (".", ",")
+#: Longer numbers in groups that spaces part are rare, and may be a row of a table.
+_LONGEST_GROUPED = 24
 #: What besides digits makes a number with a separator part of a list or a code.
 _AFTER_PARTED = frozenset(",.)]-")
 _CODES = LATIN | ALL_DIGITS
@@ -196,7 +198,9 @@ class SimpleNumbers:
         near = back(text, at)
         if (near and text[near - 1] in _CODES) or union(self._words.before(text, near)) & flag.ORDINAL:
             return None
-        stop = _groups_end(text, end)
+        stop = _groups_end(text, at, end)
+        if stop - at > _LONGEST_GROUPED:
+            return None
         if stop > end:
             return self._number(text, at, stop, worded=False)
         if end - at >= _GROUP or not _is_small(text, end + 1):
@@ -386,9 +390,9 @@ def _has_digits_after(text: str, end: int) -> bool:
     return text[end : end + 1] in SPACES and text[end + 1 : end + 2] in ALL_DIGITS
 
 
-def _groups_end(text: str, end: int) -> int:
-    """Where the groups of three digits end that spaces part from the first digits."""
-    while _has_digits_after(text, end):
+def _groups_end(text: str, at: int, end: int) -> int:
+    """Where the groups of digits end that spaces part from the first digits, or one of too many groups."""
+    while end - at <= _LONGEST_GROUPED and _has_digits_after(text, end):
         run = RUN.match(text, end + 1)
         assert run
         if run.end() - run.start() != _GROUP:
