@@ -108,18 +108,15 @@ class Pipeline:
         return chain.from_iterable(in_order(partial(_listed, self), batches, processes))
 
     def _together(self, texts: Sequence[str | Document]) -> Iterator[Document]:
-        docs = [Document(text) if isinstance(text, str) else text for text in texts]
-        stages, ways = self.stages[: self.loaded], self._in_parts
-        if ways and len(docs) > 1 and not any(doc.ran for doc in docs):
-            whole = Together.of(docs)
-            doc = Document(whole.text)
-            for way in ways:
-                doc = way(doc, whole.edges)
-            docs = whole.parts(doc)
-        else:
-            docs = list(map(Pipeline(stages), docs))
-        own = self.stages[self.loaded :]
-        return map(Pipeline(own), docs) if own else iter(docs)
+        ways, own = self._in_parts, self.stages[self.loaded :]
+        if not ways or len(texts) < 2 or any(not isinstance(text, str) and text.ran for text in texts):
+            return map(self, texts)
+        together = Together.of(texts)
+        doc = Document(together.text)
+        for way in ways:
+            doc = way(doc, together.edges)
+        docs = together.parts(doc)
+        return map(Pipeline(own), docs) if own else docs
 
     @property
     def _in_parts(self) -> list[Parts]:

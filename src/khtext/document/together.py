@@ -16,28 +16,33 @@ from khtext.kernel.arrays import as_array, parted
 
 @dataclass(frozen=True)
 class Together:
-    r"""Several documents and their texts, each on lines of its own; `edges` are where they start.
+    r"""Several texts or documents and their texts, each on lines of its own; `edges` are where they start.
 
-    >>> together = Together.of([Document("ab"), Document("c")])
+    >>> together = Together.of(["ab", Document("c")])
     >>> together.text, together.edges
     ('ab\nc', [0, 3])
     """
 
-    docs: Sequence[Document]
-    text: str
+    given: Sequence[str | Document]
+    texts: list[str]
     edges: list[int]
 
     @classmethod
-    def of(cls, docs: Sequence[Document]) -> Together:
-        """The documents together."""
-        texts = [doc.text for doc in docs]
-        edges = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
-        return cls(docs, "\n".join(texts), edges)
+    def of(cls, given: Sequence[str | Document]) -> Together:
+        """The texts or documents together."""
+        texts = [one if isinstance(one, str) else one.text for one in given]
+        return cls(given, texts, list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0)))
 
-    def parts(self, whole: Document) -> list[Document]:
-        """The documents with what was found in each of them, from a document of the whole text."""
+    @property
+    def text(self) -> str:
+        """All texts as one."""
+        return "\n".join(self.texts)
+
+    def parts(self, whole: Document) -> Iterator[Document]:
+        """A document for each of them with what was found in it, from a document of the whole text."""
         found = zip(
-            self.docs,
+            self.given,
+            self.texts,
             _tokens(whole.tokens, self),
             _sentences(whole.sentences, self.edges),
             _names(whole.entities, self),
@@ -45,10 +50,11 @@ class Together:
             _quantities(whole.quantities, self),
             strict=True,
         )
-        return [
-            Document(
-                text=doc.text,
-                id=doc.id,
+        for one, text, tokens, sentences, entities, nested, quantities in found:
+            doc = _BARE if isinstance(one, str) else one
+            yield Document(
+                text,
+                doc.id,
                 tokens=tokens,
                 sentences=sentences,
                 entities=entities,
@@ -60,8 +66,9 @@ class Together:
                 file=doc.file,
                 line=doc.line,
             )
-            for doc, tokens, sentences, entities, nested, quantities in found
-        ]
+
+
+_BARE = Document("")
 
 
 def _runs(starts: Sequence[int], edges: Sequence[int]) -> list[tuple[int, int]]:
@@ -73,13 +80,11 @@ def _runs(starts: Sequence[int], edges: Sequence[int]) -> list[tuple[int, int]]:
 def _tokens(tokens: Tokens, together: Together) -> Iterator[Tokens]:
     edges = together.edges
     starts, ends = parted(tokens.starts, edges), parted(tokens.ends, edges)
-    columns = zip(starts, ends, parted(as_array(tokens.inner), edges), together.docs, strict=True)
+    columns = zip(starts, ends, parted(as_array(tokens.inner), edges), together.texts, strict=True)
     done = 0
-    for begun, ended, inner, doc in columns:
+    for begun, ended, inner, text in columns:
         last = done + len(begun)
-        yield (
-            Tokens(begun, ended, tokens.kinds[done:last], inner=inner, text=doc.text) if begun else NO_TOKENS
-        )
+        yield (Tokens(begun, ended, tokens.kinds[done:last], inner=inner, text=text) if begun else NO_TOKENS)
         done = last
 
 
@@ -95,13 +100,13 @@ def _names(spans: Sequence[Span], together: Together) -> Iterator[Entities]:
     names = Entities.of(spans)
     starts, ends = parted(names.starts, together.edges), parted(names.ends, together.edges)
     done = 0
-    for begun, ended, doc in zip(starts, ends, together.docs, strict=True):
+    for begun, ended, text in zip(starts, ends, together.texts, strict=True):
         last = done + len(begun)
-        yield Entities(begun, ended, names.said[done:last], text=doc.text) if begun else NO_ENTITIES
+        yield Entities(begun, ended, names.said[done:last], text=text) if begun else NO_ENTITIES
         done = last
 
 
 def _quantities(quantities: Sequence[Quantity], together: Together) -> Iterator[tuple[Quantity, ...]]:
     runs = _runs([one.start for one in quantities], together.edges)
-    for doc, edge, (first, last) in zip(together.docs, together.edges, runs, strict=True):
-        yield tuple([placed(one, edge, doc.text) for one in quantities[first:last]]) if first < last else ()
+    for text, edge, (first, last) in zip(together.texts, together.edges, runs, strict=True):
+        yield tuple([placed(one, edge, text) for one in quantities[first:last]]) if first < last else ()
