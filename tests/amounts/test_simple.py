@@ -88,6 +88,7 @@ def pieces():
 @example("១.១២៥គីឡូក្រាម")
 @example("ស្លប ៥ដុល្លារ")
 @example("100 " * 1500 + "នាក់")
+@example("្M២មួយ៥")
 def test_simple_numbers_are_what_the_other_readers_say(text):
     seen = view(text).text
     quick = reader.load()

@@ -120,6 +120,7 @@ class Calendar:
     seasons: Endings
     places: Endings
     not_after_day: tuple[str, ...]
+    this_month: tuple[str, ...]
     bare: re.Pattern[str]
     more_days: re.Pattern[str]
     month: re.Pattern[str]
@@ -140,8 +141,7 @@ class Calendar:
     @classmethod
     def of(cls, grammar: Grammar, table: Mapping[str, Any]) -> Calendar:
         """The words of a table in the form of data/dates.toml."""
-        words, spoken = table["words"], grammar.spoken
-        kinds = dict(_kinds(table))
+        words, spoken, kinds = table["words"], grammar.spoken, dict(_kinds(table))
         several = f"(?:{DIGIT}{{1,2}}{NOT_DIGIT}|{spoken})"
         day, month, year, ordinal = (any_of(words[name]) for name in ("day", "month", "year", "ordinal"))
         named = f"({any_of(table['months'])}){WORD_END}(?![A-Za-z])"
@@ -161,6 +161,7 @@ class Calendar:
             seasons=Endings.of(words["season"]),
             places=Endings.of(words["places"]),
             not_after_day=tuple(words["not_after_day"]),
+            this_month=tuple(name + which for name in words["month"] for which in words["this"]),
             bare=_bare(table, f"(?:{until}|{listed}{DIGIT})", spoken),
             more_days=lazy.pattern(f"(?:{until}|/)({day}{GAP})?(?:{ordinal})?{SPACE}?({several})"),
             month=lazy.pattern(f"{SEPARATOR}(?:{any_of(words['of'])}{SPACE}?)?(?:{month}{GAP})?{named}"),

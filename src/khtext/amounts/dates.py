@@ -31,6 +31,8 @@ from khtext.amounts.own import Name
 from khtext.amounts.years import Head, Years, dated, in_century
 from khtext.document import Quantity
 
+#: Who counts more months says so in years.
+MONTHS = 12
 #: Years that say so by their size.
 PLAIN_YEARS = range(1000, 2700)
 #: Roles of a word before a number that may make it part of a date: ថ្ងៃទី ៥, July 5, អាណត្តិ ២០១៨-២០២៣.
@@ -191,11 +193,18 @@ class Dates:
     def _day_alone(self, text: str, head: Head, at: int, day: int, end: int) -> Quantity | None:
         """ថ្ងៃទី១៥; not the second day of something, not in words, and not one that its month has not."""
         following = end + (text[end : end + 1] in SPACES)
+        if head.kind in ("", "bare day") and day > MONTHS and self._is_this_month(text, at, end):
+            return dated(head.start, end, Day(day=day))
         if head.kind != "day" or text[at] not in ALL_DIGITS or self.years.month(text, end):
             return None
         if text.startswith(self.calendar.not_after_day, following):
             return None
         return dated(head.start, end, Day(day=day))
+
+    def _is_this_month(self, text: str, at: int, end: int) -> bool:
+        """Whether a space and the words for this or that month follow a number in digits."""
+        near = text[end : end + 1] in SPACES and text.startswith(self.calendar.this_month, end + 1)
+        return near and text[at] in ALL_DIGITS
 
     def _more_days(self, text: str, end: int, *, named: bool) -> tuple[int | None, int]:
         """The last day of a range of days, and where it ends; a day `named` so may be named again."""

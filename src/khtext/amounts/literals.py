@@ -349,6 +349,17 @@ def is_grouped(text: str, at: int) -> bool:
 _THREE = lazy.pattern(f"({DIGIT}{{1,3}})[.,]({DIGIT}{{3}})")
 
 
+def even_end(text: str, end: int) -> int:
+    """Where the point or comma and dash end that say that an amount has no cents: 25.-; else `end`."""
+    dash, after = text[end + 1 : end + 2], text[end + 2 : end + 3]
+    if text[end : end + 1] not in (".", ",") or dash not in _DASHES or after in ALL_DIGITS:
+        return end
+    return end + 2
+
+
+_DASHES = frozenset("-\u2013\u2014")
+
+
 def is_pointed(text: str, start: int) -> bool:
     """Whether the digits there are a fraction that starts with its point: .5 after nothing, or $.5."""
     if text[start - 1 : start] != "." or start == 0:

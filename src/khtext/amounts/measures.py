@@ -179,7 +179,7 @@ class Measures:
             return None
         if self._is_ordinal(text, made, floor):
             return made
-        if before is None and sign is None and self.is_bare(text, end):
+        if before is None and sign is None and self._even(text, end) == end and self.is_bare(text, end):
             if literals.is_multiplied(text, start):
                 return None
             if made.numeral.apart is not None:
@@ -224,7 +224,7 @@ class Measures:
         self, text: str, made: Measure, end: int, floor: int, before: Named | None, sign: Named | None
     ) -> int | None:
         """Read what follows a number; where it ends, or None if both together are not a measure."""
-        end = self.brackets.after_number(text, made, end)
+        end = self.brackets.after_number(text, made, self._even(text, end))
         place = skip(text, end)
         roles = {role for _, roles in self.lexicon.after(text, place) for role in roles}
         if (text[end : end + 1] == "/" or "share" in roles) and self._fraction(text, made, end):
@@ -245,6 +245,12 @@ class Measures:
         if not paid and not self.units.with_unit(text, made, end, floor) and _glued(text, end):
             return None
         return end
+
+    def _even(self, text: str, end: int) -> int:
+        """Where an even amount ends with its dash, if a currency follows that is no other number's: 25.-$."""
+        even = literals.even_end(text, end)
+        named = self.payments.currencies.after(text, even) if even > end else None
+        return even if named and text[named.end : named.end + 1] not in ALL_DIGITS else end
 
     def _is_code(self, text: str, made: Measure, end: int, before: Named | None) -> bool:
         """Whether letters that are not a currency touch a number after a sign of money: $10g."""

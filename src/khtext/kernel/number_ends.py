@@ -51,6 +51,9 @@ class Ends:
         held = found[0][1] if found else 0
         if held & (flag.UNIT | flag.PRICE) and self._words.follows(text, place, flag.NO_UNIT):
             return None
+        apart = held & flag.MONTHLY and place > number.end
+        if apart and self._words.follows(text, found[0][0], flag.NO_PART):
+            return None
         if held & (flag.UNIT | flag.PERCENT):
             stop = self.unit(text, found, worded=number.worded)
             return number.made(QUANTITY, stop) if stop else None

@@ -538,6 +538,7 @@ static reading label_at(const Scanner *self, const source *text, Py_ssize_t at, 
     Py_UCS4 following = at_(text, place);
     if (is_after_number(following) || is_latin(following) || is_numeric(following)) return NOTHING;
     if (goes_on(text, end) || is_office(text, end)) return NOTHING;
+    if (following == ',' && words_at(self, text, skip(text, place + 1)).all & ORDINAL) return NOTHING;
     if (words_at(self, text, place).all & (TAKES | SHORT | ORDINAL | AND | RANGE)) return NOTHING;
     return (reading){PASSED, 0, at, end, end};
 }
@@ -689,6 +690,7 @@ static reading followed(const Scanner *self, const source *text, reading number,
         found.all = found.held;
     }
     if (found.held & (UNIT | PRICE) && follows(self, text, place, NO_UNIT)) return NOTHING;
+    if (found.held & MONTHLY && place > number.end && follows(self, text, found.far, NO_PART)) return NOTHING;
     if (found.held & (UNIT | PERCENT)) {
         number.what = QUANTITY;
         number.end = unit_end(self, text, found, worded);
@@ -710,7 +712,8 @@ static reading followed(const Scanner *self, const source *text, reading number,
 /* Whether no sign or digit after a number, or part of one, belongs to it. */
 static int is_clear(const Scanner *self, const source *text, Py_ssize_t end) {
     static const Py_UCS4 DEGREE[] = {0xB0, 0};
-    Py_UCS4 following = at_(text, skip(text, end));
+    Py_UCS4 following = at_(text, skip(text, end)), dash = at_(text, end + 1);
+    if (is_any(at_(text, end), ".,", NULL) && (dash == '-' || dash == 0x2013 || dash == 0x2014)) return 0;
     if (is_any(at_(text, end), "/:^", DEGREE) || is_after_number(following) || is_numeric(following)) return 0;
     return !goes_on(text, end) && !follows(self, text, end, DOUBLED);
 }
@@ -1310,7 +1313,7 @@ static reading token_at(const Scanner *self, const source *text, Py_ssize_t at, 
     Py_ssize_t start = at - 1;
     while (start > 0 && at - start < LONGEST_TOKEN && is_latin(at_(text, start - 1))) start--;
     Py_UCS4 before = at_(text, start - 1), after = at_(text, end);
-    if (is_latin(before) || is_digit(before) || is_any(before, "_-./", NULL)) return NOTHING;
+    if (is_latin(before) || is_digit(before) || before == 0x17D2 || is_any(before, "_-./", NULL)) return NOTHING;
     if (is_any(at_(text, at - 1), "xX", NULL) || !digit_value(at_(text, at))) return NOTHING;
     if (is_latin(after) || is_any(after, "_-./,:'", OTHERS) || has_digits_after(text, end)) return NOTHING;
     if (end - at == GROUP && value_of(text, at, end) == COUNTRY_CODE) return NOTHING;

@@ -46,12 +46,14 @@ _CODES = LATIN | ALL_DIGITS
 #: What may stand between a cue and its number.
 _CUE_ENDS = frozenset(" \u00a0:.=\u17d6")
 _AFTER_DIGITS = frozenset("/:°^")
+#: After a point or comma: an amount without cents.
+_EVEN = frozenset("-\u2013\u2014")
 _AFTER_NUMBER = frozenset("(/×*xX\u00b7")
 _AFTER_LABEL = frozenset("/.-(:°^")
 #: What besides letters may follow the second of two numbers that a space parts.
 _ALONE = SPACES | frozenset(["", "\n", "\u17d4"])
 #: More letters are no token; what joins letters to those before them; what may go on a token.
-_LONGEST_TOKEN, _JOINED = 40, _CODES | frozenset("_-./")
+_LONGEST_TOKEN, _JOINED = 40, _CODES | frozenset("_-./\u17d2")
 _AFTER_TOKEN = LATIN | frozenset("_-./,:°'\u2019\u2032")
 #: The code of the country for telephones.
 _COUNTRY = 855
@@ -232,6 +234,8 @@ class SimpleNumbers:
     def _is_clear(self, text: str, end: int) -> bool:
         """Whether no sign or digit after a number, or part of one, belongs to it."""
         following = text[skip(text, end) :][:1]
+        if text[end : end + 1] in _PARTING and text[end + 1 : end + 2] in _EVEN:
+            return False
         if text[end : end + 1] in _AFTER_DIGITS or following in _AFTER_NUMBER or following.isnumeric():
             return False
         return not goes_on(text, end) and not self._words.follows(text, end, flag.DOUBLED)
@@ -345,6 +349,8 @@ class SimpleNumbers:
         if after in _AFTER_LABEL or following in _AFTER_NUMBER or following in LATIN or following.isnumeric():
             return None
         if goes_on(text, end) or _is_office(text, end):
+            return None
+        if following == "," and union(self._words.at(text, skip(text, place + 1))) & flag.ORDINAL:
             return None
         found = self._words.at(text, place)
         if union(found) & (flag.TAKES | flag.SHORT | flag.ORDINAL | flag.AND | flag.RANGE):
