@@ -1,5 +1,6 @@
 """`khtext tag` and `khtext run`."""
 
+import csv
 import json
 
 import jsonschema
@@ -48,6 +49,12 @@ def test_many_texts_are_processed_together_as_each_alone(format, tmp_path):
     alone = b"".join(writers.load(format)(map(pipeline.load(), docs))).decode()
     assert out("run", "--per", "line", "-f", format, file) == alone
     assert out("run", "--field", "text", "-f", format, records) == alone.replace("a.txt", "a.jsonl")
+
+
+@pytest.mark.parametrize("per", ["line", "file"])
+def test_a_table_names_standard_input_alike(per):
+    rows = csv.DictReader(out("run", "--per", per, "-f", "csv", input="កំពត".encode()).splitlines())
+    assert [row["file"] for row in rows] == ["<stdin>"]
 
 
 def test_json_is_one_array():

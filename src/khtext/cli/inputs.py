@@ -44,18 +44,17 @@ Files0 = Annotated[
 
 
 class Block(NamedTuple):
-    """Some lines of a file of plain text: the id and name of the file, and the number of the first line."""
+    """Some lines of a file of plain text, the name of the file, and the number of the first line."""
 
     text: str
     name: str
-    file: str
     number: int
 
     def texts(self) -> list[Text]:
         """The lines one by one."""
         found = self.text.removesuffix("\n").split("\n")
         return [
-            Text(id=f"{self.name}:{number}", text=text, file=self.file, line=number)
+            Text(id=f"{self.name}:{number}", text=text, file=self.name, line=number)
             for number, text in enumerate(found, self.number)
         ]
 
@@ -116,7 +115,7 @@ class Inputs:
                 if self.per_line and self._is_plain(name, file):
                     number = 1
                     for block in with_file_name(name, blocks(label(name), file, _uncut)):
-                        yield Block(block, label(name), file=name, number=number)
+                        yield Block(block, label(name), number)
                         number += block.count("\n")
                 else:
                     yield from with_file_name(name, self._texts(name, file))
