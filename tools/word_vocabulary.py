@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import lzma
+import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -30,18 +31,14 @@ from khtext.script import CONSONANTS
 
 WORD = KINDS.index("word")
 
-FINAL = ("ហើយ", "វិញ", "ផង")
-"""Particles at the end of a clause. With the verb before them they are one word in some phrases only."""
+KNOWLEDGE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+PARTICLES = tuple(KNOWLEDGE["particles"])
 
 OFTEN_APART = 0.25
-"""A phrase that ends in such a particle has no rank if it is so often several words for each case of one."""
-
-CARRIERS = (("", ""), ("នេះជា", "ដែលមាន"), ("មាន", "ជាច្រើន"), ("ពី", "ក៏បាន"))
-"""What stands before and after a word of a list to see whether the model splits it."""
+"""A phrase that ends in a particle has no rank if it is so often several words for each case of one."""
 
 FEW = 5
-"""A word of a trusted list stays whole in spite of so many cases in which the text splits it, if a part is no
-word."""
+"""A trusted word stays whole although the text splits it up to so many times, if a part of it is no word."""
 
 MOST_PARTS = 5
 
@@ -89,7 +86,7 @@ def ranked(counts: Mapping[str, int], apart: Mapping[str, int]) -> dict[str, int
     """
     found: Counter[str] = Counter()
     for word, count in counts.items():
-        if not word.endswith(FINAL) or apart[word] < OFTEN_APART * count:
+        if not word.endswith(PARTICLES) or apart[word] < OFTEN_APART * count:
             found[spelt(word)] += count
     ranks = {word: sum(count >= least for least in RANKS) for word, count in found.items()}
     return {word: rank for word, rank in ranks.items() if rank and word not in CONSONANTS}
@@ -97,7 +94,7 @@ def ranked(counts: Mapping[str, int], apart: Mapping[str, int]) -> dict[str, int
 
 def _parts(word: str, decoder: kernel.Decoder) -> Iterator[str]:
     """The parts into which a model splits a word, alone and between others; none if it does not."""
-    for before, after in CARRIERS:
+    for before, after in KNOWLEDGE["carriers"]:
         starts, _, _ = decoder.tokens(before + word + after)
         first, last = len(before), len(before) + len(word)
         cuts = [at for at in starts if first < at < last]

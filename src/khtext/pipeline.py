@@ -120,7 +120,7 @@ class Pipeline:
 
     @property
     def _in_parts(self) -> list[Parts]:
-        """The loaded stages for a text that holds several documents; none if one of them does not say."""
+        """The `in_parts` of each loaded stage; an empty list if a stage has none."""
         ways: list[Parts | None] = [getattr(stage, "in_parts", None) for stage in self.stages[: self.loaded]]
         return [way for way in ways if way] if all(ways) else []
 

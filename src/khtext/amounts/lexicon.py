@@ -13,16 +13,16 @@ from typing import Any, NamedTuple
 
 from khtext.kernel import number_words, numbers, prefixes
 
-DIGIT_SETS, ALL_DIGITS, LATIN, SPACES = (
+DIGIT_SETS, ALL_DIGITS, ZEROS, LATIN, SPACES = (
     number_words.DIGIT_SETS,
     number_words.ALL_DIGITS,
+    number_words.ZEROS,
     number_words.LATIN,
     number_words.SPACES,
 )
 skip, back = number_words.skip, number_words.back
 DIGIT = "[0-9" + "".join(f"{digits[0]}-{digits[-1]}" for digits in DIGIT_SETS[1:]) + "]"
 TO_LATIN = {ord(digit): str(value) for digits in DIGIT_SETS for value, digit in enumerate(digits)}
-ZEROS = frozenset(digits[0] for digits in DIGIT_SETS)
 #: Between two measures: 4m x 16m, written 4mx16m.
 _TIMES = frozenset("xX")
 SPACE = "[ \u00a0\u2009\u202f]"

@@ -23,7 +23,7 @@ from khtext.amounts.numerals import plain
 from khtext.amounts.own import Name
 from khtext.amounts.proposals import Found, Measure, Piece
 from khtext.amounts.simple import Simple
-from khtext.document.spans import Quantity, placed, quantity
+from khtext.document.spans import Quantity, quantity, rebased
 from khtext.kernel.number_readings import DATE, DOUBTFUL, PASSED, SURE, TIME
 
 
@@ -72,7 +72,7 @@ class Reader:
         """
         for edge, end in pairwise([*edges, len(text) + 1]):
             for one in self.find(text[edge : end - 1]):
-                yield placed(one.quantity, -edge, None)
+                yield rebased(one.quantity, -edge, None)
 
     def _is_simple(self, text: str, at: int, read: Sequence[int], floor: int, found: list[Found]) -> bool:
         """Whether what the scanner read at a place stands: it goes on no date that is near."""

@@ -149,8 +149,8 @@ def bound(spans: Iterable[AnySpan], text: str) -> tuple[AnySpan, ...]:
     return tuple(made)
 
 
-def placed(one: Quantity, edge: int, text: str | None) -> Quantity:
-    """A quantity that nobody has seen yet, as one of the text that starts at an edge."""
+def rebased(one: Quantity, edge: int, text: str | None) -> Quantity:
+    """The same quantity, which nobody has seen yet, with offsets from an edge and another text."""
     object.__setattr__(one, "start", one.start - edge)
     object.__setattr__(one, "end", one.end - edge)
     object.__setattr__(one, "doc_text", text)

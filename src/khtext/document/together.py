@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 
 from khtext.document.document import Document
 from khtext.document.entities import NO_ENTITIES, Entities
-from khtext.document.spans import Quantity, Span, placed
+from khtext.document.spans import Quantity, Span, rebased
 from khtext.document.tokens import NO_TOKENS, Tokens
 from khtext.kernel.arrays import as_array, parted
 
@@ -109,4 +109,4 @@ def _names(spans: Sequence[Span], together: Together) -> Iterator[Entities]:
 def _quantities(quantities: Sequence[Quantity], together: Together) -> Iterator[tuple[Quantity, ...]]:
     runs = _runs([one.start for one in quantities], together.edges)
     for text, edge, (first, last) in zip(together.texts, together.edges, runs, strict=True):
-        yield tuple([placed(one, edge, text) for one in quantities[first:last]]) if first < last else ()
+        yield tuple([rebased(one, edge, text) for one in quantities[first:last]]) if first < last else ()

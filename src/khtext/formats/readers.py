@@ -24,8 +24,6 @@ ENDINGS = {
     "htm": "html",
     "xhtml": "html",
 }
-#: The kinds that are read by field.
-RECORDS = ("jsonl", "csv", "tsv", "parquet")
 
 
 def texts(

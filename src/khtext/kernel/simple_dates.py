@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from khtext import lazy
 from khtext.kernel import number_words as flag
 from khtext.kernel.compound_numbers import Compounds
 from khtext.kernel.number_readings import DATE, DIGIT, RUN, Reading, goes_on, packed, value
@@ -20,7 +19,7 @@ _LARGEST, _SPOKEN_YEARS = 9999, range(1900, 2100)
 _JOINING = frozenset(",/-")
 _SEPARATORS = SPACES | _JOINING
 #: A month and a year after a day, all in digits, and what besides a letter may stand after them.
-_NUMERIC = re.compile(f"/({DIGIT}{{1,2}})/({DIGIT}{{4}})(?!{DIGIT})")
+_NUMERIC = lazy.pattern(f"/({DIGIT}{{1,2}})/({DIGIT}{{4}})(?!{DIGIT})")
 _AFTER_NUMERIC = SPACES | frozenset(["", "\n", ")", "\u17d4"])
 _AFTER_DAY = frozenset("/.:-")
 

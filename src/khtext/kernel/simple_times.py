@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from khtext import lazy
 from khtext.kernel import number_words as flag
 from khtext.kernel.compound_numbers import Compounds
 from khtext.kernel.number_readings import DIGIT, RUN, TIME, Reading, timed, value
@@ -14,7 +13,7 @@ _LAST_HOUR, _LAST_MINUTE = 24, 59
 #: What may part an hour from its minutes, and what does so without spaces.
 _MARKS, _TOUCHING = frozenset(":.,hH\u17d6\u17c8"), frozenset(":\u17d6")
 #: Minutes and seconds after an hour in digits.
-_CLOCK = re.compile(f":({DIGIT}{{2}})(?::({DIGIT}{{2}}))?(?![.,:/]?{DIGIT})")
+_CLOCK = lazy.pattern(f":({DIGIT}{{2}})(?::({DIGIT}{{2}}))?(?![.,:/]?{DIGIT})")
 #: The most words that name the part of the day.
 _LONGEST_PART = 2
 

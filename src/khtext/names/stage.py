@@ -126,6 +126,7 @@ class Names:
 
     def _listed(self, found: Found) -> Found:
         """The names with what the lists say; an acronym says nothing of itself."""
+        # Equal names nearly always have one label, and a look-up by the name alone is faster.
         entry, last = self.lexicon.entry, dict(zip(found.texts, found.labels, strict=True))
         known = {text: entry(text, label) or NOTHING for text, label in last.items()}
         entries = list(map(known.__getitem__, found.texts))
