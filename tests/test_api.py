@@ -24,6 +24,10 @@ BAD = {
     "spell nothing": lambda: khtext.spell(None),
     "one word for a list": lambda: khtext.segment("ខ្ញុំទៅ", words="ខ្ញុំទៅ"),
     "one stage for a list": lambda: khtext.load("words"),
+    "a pipeline of nothing": lambda: khtext.load(["words"])(None),
+    "one text for a list": lambda: khtext.load(["words"]).pipe("ខ្ញុំទៅ"),
+    "a list of bytes": lambda: list(khtext.load(["words"]).pipe([b"\xe1\x9e\x80"])),
+    "no processes": lambda: khtext.pipe(["ខ្ញុំទៅ"], processes=0),
 }
 
 

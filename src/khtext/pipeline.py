@@ -62,7 +62,7 @@ class Pipeline:
     loaded: int = 0
 
     def __call__(self, text: str | Document) -> Document:
-        doc = Document(text) if isinstance(text, str) else text
+        doc = _document(text)
         for stage in self.stages:
             doc = stage(doc)
         return doc
@@ -99,7 +99,12 @@ class Pipeline:
         """The document of each of many texts, in order; `processes` share batches of texts.
 
         One process takes several texts at a time, too, because short ones cost less together: more and more.
+        Raises a `KhtextError` for anything but several texts or documents.
         """
+        if isinstance(texts, str):
+            raise KhtextError("texts must be a list of texts, not a single text; call the pipeline with it")
+        if min(processes, batch_size) < 1:
+            raise KhtextError("processes and batch_size must be at least 1")
         if processes == 1:
             return chain.from_iterable(map(self._together, _batches(texts, TOGETHER)))
         from khtext.processes import in_order
@@ -132,6 +137,16 @@ class Pipeline:
         return _again, (self.names, self.settings, self.loaded, self.stages[self.loaded :])
 
 
+def _document(text: str | Document) -> Document:
+    if isinstance(text, str):
+        return Document(text)
+    if isinstance(text, Document):
+        return text
+    raise KhtextError(
+        f"a text must be a str or a Document, not {type(text).__name__}; decode bytes and skip missing values"
+    )
+
+
 def _listed(stages: Pipeline, texts: list[str | Document]) -> list[Document]:
     return list(stages._together(texts))
 
@@ -145,8 +160,8 @@ def _batches(texts: Iterable[str | Document], size: int) -> Iterator[list[str | 
         try:
             room = CHARS
             for text in remaining:
+                room -= len(text if isinstance(text, str) else _document(text).text)
                 batch.append(text)
-                room -= len(text if isinstance(text, str) else text.text)
                 if len(batch) == most or room < 0:
                     break
         finally:  # what was taken before an error comes first
