@@ -136,8 +136,9 @@ class PureIndex(Generic[Entry]):
 
         Only offsets at a cluster edge and outside the spans, which are sorted and disjoint, count.
         """
-        inner = set(inside(starts, span_starts, span_ends))
-        offsets = [at for at in starts[max(0, first) : max(0, last)] if at not in inner]
+        offsets = starts[max(0, first) : max(0, last)]
+        inner = set(inside(offsets, span_starts, span_ends))
+        offsets = array("q", [at for at in offsets if at not in inner])
         keys = self._keys
         sizes = sorted({len(key) for key in keys})
         likely = {at for size in sizes for at in offsets if text[at : at + size] in keys}
