@@ -3,10 +3,10 @@
 
 LABELLED are JSON Lines (``.xz`` too): `text`, `entities` ([start, end, label]), `optional` (stretches that
 may be a name or not), `source`. A row without `text` has `file`, `line`, `sha`: a line of a file in the
-folder of --corpus. TEXT is raw text: classes of words are learned from it, and from every third line what a
-network and the tagger together say of it (name_teacher.py). --start goes on from a tagger instead, with a few
-sentences of one's own. Needs a C compiler, numpy and scipy, and torch for raw text; takes ten minutes on one
-core, and as much for each group that is held out for figures.
+folder of --corpus. TEXT is raw text: classes of words are learned from it, and what a network and the
+tagger together say of it (name_teacher.py). --start goes on from a tagger instead, with a few sentences of
+one's own. Needs a C compiler, numpy and scipy, and torch for raw text; takes twenty minutes on one core,
+and as much for each group that is held out for figures.
 
 The same files, lists and seed give the same tagger on the same machine.
 """
@@ -34,9 +34,6 @@ GOING_ON = 20
 """The number of passes over the sentences when a tagger is trained further."""
 
 PASSES, RATE, PENALTY, SEED = 5, 0.1, 2.0, 1
-EVERY = 3
-"""The teacher labels one line of raw text in this many."""
-
 LESS, LEAST_LESS, MOST_LESS = 8, 0, 16
 """How much less "no name" weighs, in units of 1/16: for F1, a missed name costs as much as a wrong one.
 
@@ -140,7 +137,7 @@ class Course:
     """All that is learned from: labelled sentences, raw text and the lists, each read once."""
 
     def __init__(self, sentences: Sequence[Sentence], raw: Sequence[Sentence]) -> None:
-        self.sentences, self.raw = sentences, raw[::EVERY]
+        self.sentences, self.raw = sentences, raw
         texts = [one.words() for one in raw]
         self.words, self.vectors = name_classes.vectors(texts) if raw else ([], None)
         self.classes = name_classes.classes(self.words, self.vectors) if raw else {}

@@ -29,7 +29,7 @@ def test_a_tagger_learns_what_its_teacher_says_of_raw_text(train_names):
     known = [labelled(train_names, pattern, place) for pattern in PATTERNS for place in PLACES]
     raw = [train_names.sentence(pattern.format("ឈើមូល")) for pattern in PATTERNS for _ in range(12)]
     course = train_names.Course(known, raw)
-    content = course.tagger(range(len(known)), {})
+    content = course.tagger(range(len(known)))
     one = train_names.sentence(PATTERNS[0].format("ឈើមូល"))
     found = train_names.opened(content).spans(one.text, one.starts, one.ends)
     assert [one.text[start:end] for start, end in zip(*found[:2], strict=True)] == ["ភូមិឈើមូល"]
