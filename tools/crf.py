@@ -45,10 +45,14 @@ class Struct(ctypes.Structure):
 def _library() -> ctypes.CDLL:
     folder = Path(tempfile.mkdtemp(prefix="khtext-"))
     library = folder / "train_tagger.so"
-    command = ["cc", "-std=c11", "-O3", "-march=native", "-ffast-math", "-shared", "-fPIC"]
-    subprocess.run([*command, str(SOURCE), "-o", str(library), "-lm"], check=True)
+    compiled = library.with_suffix(".o")
+    command = ["cc", "-std=c11", "-O3", "-march=native", "-ffast-math", "-fPIC", "-c"]
+    subprocess.run([*command, str(SOURCE), "-o", str(compiled)], check=True)
+    # Linked with -ffast-math, the library would round the smallest numbers of the whole process to zero.
+    subprocess.run(["cc", "-shared", str(compiled), "-o", str(library), "-lm"], check=True)
     loaded = ctypes.CDLL(str(library))
     library.unlink()
+    compiled.unlink()
     folder.rmdir()
     return loaded
 

@@ -56,6 +56,11 @@ def test_a_symbol_or_half_of_a_pair_of_brackets_is_no_part_of_a_name(text, name)
     assert [span.text for span in tag(text).entities] == [name]
 
 
+def test_the_function_of_a_formula_is_no_name():
+    assert not tag("=ISODD(-3.1) ត្រឡប់ TRUE").entities
+    assert [span.text for span in tag("អង្គការ=UNESCO").entities][-1:] == ["UNESCO"]
+
+
 def test_a_listed_name_does_not_take_in_a_sign_typed_for_a_colon():
     doc = tag("ទីក្រុងប៉ារីសៈ មន្ត្រីម្នាក់និយាយថាផ្លូវនៅស្ងាត់")
     assert [(span.text, span.label) for span in doc.entities] == [("ទីក្រុងប៉ារីស", "LOC")]

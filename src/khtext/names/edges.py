@@ -1,4 +1,4 @@
-"""What a name neither starts nor ends with."""
+"""What a name neither starts nor ends with, and where none stands."""
 
 from __future__ import annotations
 
@@ -25,6 +25,15 @@ def trimmed(text: str) -> tuple[int, int]:
     while start < end and _is_outside(text[start], text[start + 1 : end], _CLOSERS):
         start += 1
     return start, end
+
+
+def in_formula(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of a text is the first word of a formula.
+
+    >>> in_formula("=RANK(A1;A2)", 1, 5), in_formula("=RANK", 1, 5)
+    (True, False)
+    """
+    return text[end : end + 1] == "(" and text[max(0, start - 1) : start] == "="
 
 
 def _is_outside(char: str, rest: str, halves: dict[str, str]) -> bool:

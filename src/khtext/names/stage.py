@@ -19,7 +19,7 @@ from khtext.kernel.arrays import picked, texts
 from khtext.names import companies, lexicon, memory, nested, user
 from khtext.names.addresses import narrow
 from khtext.names.companies import Endings
-from khtext.names.edges import trimmed
+from khtext.names.edges import in_formula, trimmed
 from khtext.names.found import Found, Page, line_starts
 from khtext.names.lexicon import NOTHING, Lexicon
 from khtext.names.reading import morphemes
@@ -99,7 +99,12 @@ class Names:
         edged = {text for text in set(found.texts) if text[-1] not in INSIDE or text[0] not in INSIDE}
         for at in [at for at, text in enumerate(found.texts) if text in edged] if edged else ():
             self._trim(found, at)
-        return found.chosen([text not in self.lexicon.traps for text in found.texts])
+        return found.chosen(
+            [
+                text not in self.lexicon.traps and not in_formula(page.text, start, end)
+                for text, start, end in zip(found.texts, found.starts, found.ends, strict=True)
+            ]
+        )
 
     def _trim(self, found: Found, at: int) -> None:
         """Leave what belongs to no name out of one of the names."""
