@@ -171,6 +171,13 @@ def test_a_chain_whose_sums_could_overflow_is_refused(weight):
         tagfile.read(content)
 
 
+def test_a_file_without_groups_of_lists_is_refused():
+    parts = tagfile_writer.parts_of(tagfile.read(CONTENT))
+    content = tagfile_writer.write(replace(parts, groups=()))
+    with pytest.raises(KhtextError, match="unknown value in the header"):
+        tagfile.read(content)
+
+
 @COMPILED
 def test_the_compiled_tagger_refuses_such_a_chain_too():
     from khtext.kernel._tagger import Tagger

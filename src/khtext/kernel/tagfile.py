@@ -168,6 +168,7 @@ def read(data: bytes | memoryview, name: str = "tagger") -> Tagfile:
         and counts["marks"] <= MOST_MARKS
         and 0 < counts["scale"] <= 1 << 10
         and 3 <= counts["filter_bits"] <= 24
+        and counts["groups"] > 0
         and max(counts.values()) < 1 << 26
     )
     if not known:

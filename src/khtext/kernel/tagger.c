@@ -335,7 +335,10 @@ static int make_room(tagger *t) {
     int keep_links = groups <= KEPT_GROUPS && t->links.count < UINT16_MAX - 2;
     t->group_links = keep_links ? calloc(groups * groups * 2, sizeof *t->group_links) : NULL;
     t->gap_sums = malloc(sizeof *t->gap_sums * GAP_RUNS * t->lanes);
-    if (!t->group || !t->words_room || !t->gap_sums || (keep_links && !t->group_links)) return -1;
+    if (!t->group || !t->words_room || !t->gap_sums || (keep_links && !t->group_links)) {
+        PyErr_NoMemory();
+        return -1;
+    }
     t->words = (word *)(t->words_room + sizeof *t->words - (uintptr_t)t->words_room % sizeof *t->words);
     return 0;
 }
@@ -624,46 +627,45 @@ static void add_around(const tagger *t, const chain *c, Py_ssize_t i, const int8
 static int is_upper(uint32_t c) { return c >= 'A' && c <= 'Z'; }
 static int is_lower(uint32_t c) { return c >= 'a' && c <= 'z'; }
 
-static int shape_of(const uint32_t *word, int64_t size) {
+static uint32_t plain_at(const chain *c, int64_t at) { return plain(char_at(c, at)); }
+
+static int shape_of(const chain *c, int64_t start, int64_t end) {
+    const uint32_t first = plain_at(c, start);
     int khmer = 1, digits = 1, upper = 1, letters = 1, joints = 1;
-    for (int64_t i = 0; i < size; i++) {
-        uint32_t c = word[i];
-        khmer &= (c >= 0x1780 && c <= 0x17D3) || c == 0x17D7 || c == 0x17DD;
-        digits &= c == '0';
-        upper &= is_upper(c);
-        if (i && !is_upper(c) && !is_lower(c)) {
+    for (int64_t at = start; at < end; at++) {
+        uint32_t here = plain_at(c, at);
+        khmer &= (here >= 0x1780 && here <= 0x17D3) || here == 0x17D7 || here == 0x17DD;
+        digits &= here == '0';
+        upper &= is_upper(here);
+        if (at > start && !is_upper(here) && !is_lower(here)) {
             letters = 0;
-            joints &= c == '.' || c == '-';
+            joints &= here == '.' || here == '-';
         }
     }
     if (khmer) return KHMER_SHAPE;
     if (digits) return DIGIT_SHAPE;
     if (upper) return UPPER;
-    if (is_upper(word[0]) && joints) return CAPITALIZED;
-    return letters && is_lower(word[0]) ? LOWER : OTHER;
+    if (is_upper(first) && joints) return CAPITALIZED;
+    return letters && is_lower(first) ? LOWER : OTHER;
 }
 
 /* An unknown token: what it is written with, how long it is, how it begins and ends. */
 static void add_unknown(const tagger *t, const chain *c, Py_ssize_t i, int32_t *sums) {
-    uint32_t row = AROUND * t->labels;
-    int64_t size = c->ends[i] - c->starts[i];
-    uint32_t short_word[64], *word = size <= 64 ? short_word : malloc(sizeof *word * (size_t)size);
-    if (!word) return;
-    for (int64_t k = 0; k < size; k++) word[k] = plain(char_at(c, c->starts[i] + k));
-    int64_t kind = shape_of(word, size) * SIZES + (size < SIZES ? size : SIZES) - 1;
+    const uint32_t row = AROUND * t->labels;
+    const int64_t first = c->starts[i], last = c->ends[i], size = last - first;
+    int64_t kind = shape_of(c, first, last) * SIZES + (size < SIZES ? size : SIZES) - 1;
     add_around(t, c, i, t->shapes + kind * row, sums);
     int32_t *here = sums + i * (int64_t)t->lanes;
     uint64_t start = PREFIX;
     for (int64_t k = 1; k <= 3 && k <= size; k++) {
-        start = with_char(start, word[k - 1]);
+        start = with_char(start, plain_at(c, first + k - 1));
         uint64_t end = SUFFIX;
-        for (int64_t n = size - k; n < size; n++) end = with_char(end, word[n]);
+        for (int64_t at = last - k; at < last; at++) end = with_char(end, plain_at(c, at));
         const int8_t *found = row_of(&t->affixes, start);
         if (found) add(t, here, found);
         found = row_of(&t->affixes, end);
         if (found) add(t, here, found);
     }
-    if (word != short_word) free(word);
 }
 
 /* A combination of lists that the tagger has not learned: the rows of its lists. */
@@ -1401,7 +1403,7 @@ static PyObject *new_tagger(PyTypeObject *type, PyObject *args, PyObject *kwargs
         return NULL;
     }
     if (!open_file(t)) return (PyObject *)t;
-    PyErr_SetString(PyExc_ValueError, "not a tagger's file");
+    if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "not a tagger's file");
     Py_DECREF(t);
     return NULL;
 }

@@ -413,8 +413,6 @@ static PyType_Spec pairs_spec = {
     .slots = pairs_slots,
 };
 
-/* -- morphemes -------------------------------------------------------------------------------------------------- */
-
 /* -- edited texts ----------------------------------------------------------------------------------------------- */
 
 /* A replacement in a text: a tuple of int, int, str. */
@@ -926,7 +924,7 @@ static PyObject *part_of(PyObject *given, const offsets *all, Py_ssize_t *at, in
         return NULL;
     }
     int64_t *to = room.buf;
-    for (Py_ssize_t k = 0; k < *at - first; k++) to[k] -= edge;
+    for (Py_ssize_t k = 0; k < *at - first; k++) to[k] = (int64_t)((uint64_t)to[k] - (uint64_t)edge);
     PyBuffer_Release(&room);
     return made;
 }
