@@ -150,6 +150,7 @@ def load(
     """A pipeline of the named stages, by default all of them; call it with a text to get a document.
 
     A callable among the stages is your own: it takes and returns a document and runs after the others.
+    `sentences` and `names` find nothing without the tokens of `words`.
     `words` are kept whole, `gazetteers` are files with your own names, `currencies` files with
     your own currencies and units, `labels` the labels of names to keep.
 
