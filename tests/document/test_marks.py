@@ -59,6 +59,13 @@ def test_no_mark_splits_a_cluster_and_marks_are_nested(doc):
         around.append(mark)
 
 
+def test_an_edge_of_marks_is_one_of_unicode():
+    for number in range(0x20, 0x11000):
+        if not 0xD800 <= number < 0xE000:
+            for text in ("0" + chr(number), chr(number) + "0"):
+                assert not marks.is_edge(text, 1) or len(regex.findall(r"\X", text)) == 2, ascii(text)
+
+
 def test_a_name_is_marked_with_its_label_its_english_name_and_its_code():
     (block,) = marks.blocks(
         Document("នៅភ្នំពេញ").with_entities([Span(2, 9, "LOC", norm="Phnom Penh", ref="KH-12")])

@@ -24,8 +24,17 @@ _FORBIDDEN = re.compile(
     + "".join(chr(plane * 0x10000 + low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
     + "]"
 )
-#: Characters without the property Mark that continue a cluster: ZWNJ, ZWJ, tags and modifiers of emoji, jamo.
-_CONTINUES = re.compile("[\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\u1160-\u11ff]")
+#: Characters without the property Mark that continue a cluster: ZWNJ, ZWJ, tags and modifiers of emoji, jamo,
+#: the vowel AM of Thai and Lao, the narrow sound marks of katakana.
+_CONTINUES = re.compile(
+    "[\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\u1160-\u11ff\u0e33\u0eb3\uff9e\uff9f]"
+)
+#: Characters to which the next one belongs (the property Prepend of Unicode Standard Annex #29).
+_PREPENDED = re.compile(
+    "[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\U000110bd\U000110cd\U000111c2\U000111c3"
+    "\U0001193f\U00011941\U00011a3a\U00011a84-\U00011a89\U000113d1\U00011d46\U00011f02]"
+)
+_MARKS = frozenset(("Mn", "Mc", "Me", "Cn"))
 _FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]*\\Z")
 _SPECIAL = re.compile("[&<>\"']")
 #: Punctuation that never starts a line.
@@ -183,7 +192,10 @@ def is_edge(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return True
     before, after = text[at - 1], text[at]
-    if category(after)[0] == "M" or _CONTINUES.match(after) or before == "\u200d" or before + after == "\r\n":
+    # A character that this Python does not know yet may be a mark.
+    if category(after) in _MARKS or _CONTINUES.match(after) or _PREPENDED.match(before):
+        return False
+    if before == "\u200d" or before + after == "\r\n":
         return False
     if _FLAG_LETTERS.match(after):
         flags = _FLAG_LETTERS.search(text, max(0, at - 64), at)
