@@ -95,6 +95,7 @@ def test_own_labels_fit_the_schema():
 
 def test_a_pipeline_shows_itself_in_one_line_and_a_document_in_five(article):
     assert repr(khtext.load(["names", "words", Shout()])) == "Pipeline(words, names, Shout)"
+    assert "1 sentence, 1 entity, 0 quantities" in repr(khtext.annotate("ខេត្តកំពត"))
     shown = repr(khtext.annotate(article))
     assert shown.count("\n") <= 4
     assert len(shown) < 600

@@ -23,6 +23,10 @@ def test_a_foreign_name_that_a_list_knows_is_spelled_as_in_its_own_language():
     assert "W" not in SYSTEMS["ungegn"]("វ៉ាស៊ីនតោន")
 
 
+def test_an_acronym_has_capitals():
+    assert NAMES("អ.គ.ក ទិញដី") == "A.K.K tuenh dei"
+
+
 def test_punctuation_stands_where_latin_text_has_it():
     assert NAMES("ខ្ញុំទៅ (ផ្សារ)។ ខ្ញុំទៅ៖") == "khnhum tov (phsar). khnhum tov:"
 

@@ -127,7 +127,7 @@ class Document(Content):
 
     def __repr__(self) -> str:
         lists = {name: getattr(self, name) for name in ("tokens", "sentences", "entities", "quantities")}
-        counts = "".join(f", {len(lists[name])} {name}" for name in lists if name in self.ran)
+        counts = "".join(f", {_counted(len(lists[name]), name)}" for name in lists if name in self.ran)
         id = "" if self.id is None else f", id={self.id!r}"
         lines = [f"Document({_short(self.text, 60)!r}{id})", f"  {len(self.text):,} characters{counts}"]
         for name in ("entities", "quantities"):
@@ -192,6 +192,12 @@ def _nested(names: Entities) -> Entities:
     labels = [said[0] for said in names.said]
     last = dict(zip(zip(names.starts, names.ends, labels, strict=True), range(len(names)), strict=False))
     return names.picked(array("q", [last[key] for key in sorted(last)]))
+
+
+def _counted(count: int, name: str) -> str:
+    """How many there are, in words: the name of one if there is one."""
+    one = name.removesuffix("ies") + "y" if name.endswith("ies") else name.removesuffix("s")
+    return f"{count} {one if count == 1 else name}"
 
 
 def _short(text: str, most: int) -> str:

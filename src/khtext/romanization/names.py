@@ -26,6 +26,8 @@ _WORDS = lazy.pattern("[\u1780-\u17d3\u17dd]++(?: [\u1780-\u17d3\u17dd]++)*+")
 _KHMER = lazy.pattern("[\u1780-\u17ff]")
 #: The digraphs for sounds that Khmer does not have.
 LOAN = lazy.pattern(f"[{LOAN_BASES}]{COENG}[{LOAN_SUBSCRIPTS}]")
+#: Letters with full stops between them.
+_ACRONYM = lazy.pattern(r"[\u1780-\u17a2](?:\.[\u1780-\u17a2])+\.?")
 _NO_WIDTH: Final = dict.fromkeys(map(ord, ZERO_WIDTH))
 _TOUCHING = lazy.pattern(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
@@ -65,11 +67,13 @@ class Names:
         return self._romanized(name, "persons" if label == PERSON else "places", capitals=True)
 
     def word(self, word: str) -> str:
-        """A word of a text in Latin letters: in lower case and as one word, unless it is a foreign name.
+        """A word of a text in Latin letters: in lower case, unless it is a foreign name or an acronym.
 
-        >>> load().word("ផ្សារ"), load().word("វ៉ាស៊ីនតោន")
-        ('phsar', 'Washington')
+        >>> load().word("ផ្សារ"), load().word("វ៉ាស៊ីនតោន"), load().word("អ.គ.ក")
+        ('phsar', 'Washington', 'A.K.K')
         """
+        if _ACRONYM.fullmatch(word):
+            return self.name(word)[0]
         sound = self._romanized(word, "words", capitals=False)[0]
         if not loans.SIGN.search(word):
             return sound
