@@ -55,4 +55,5 @@ def test_the_time_grows_with_the_text_alone():
         return time.process_time() - start
 
     seconds(100)
-    assert seconds(8000) < 8 * max(seconds(2000), 0.005)
+    many, few = (min(seconds(times) for _ in range(3)) for times in (8000, 2000))
+    assert many < 8 * max(few, 0.005)
