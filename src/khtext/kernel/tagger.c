@@ -1117,8 +1117,11 @@ static void decode(const tagger *t, const chain *c, work *w) {
  * digit of them. */
 INLINE double share_of(const double *row, const size_t lanes, size_t i) {
     double share = 1;
-    int64_t exponent = i % SHARED ? 0 : most_bits(row, lanes) >> 52, bits = (2045 - exponent) << 52;
-    if (exponent >= 1 && exponent <= 2044) memcpy(&share, &bits, sizeof share);
+    const int64_t exponent = i % SHARED ? 0 : most_bits(row, lanes) >> 52;
+    if (exponent >= 1 && exponent <= 2044) {
+        const int64_t bits = (2045 - exponent) << 52;
+        memcpy(&share, &bits, sizeof share);
+    }
     return share;
 }
 
