@@ -4,9 +4,9 @@
  *         -DFILE_NAME='"src/khtext/data/names.khtext.bin"' -o fuzz_tagger fuzz/fuzz_tagger.c $(python3-config --ldflags --embed)
  *     ./fuzz_tagger -max_total_time=3600 -max_len=2048
  *
- * The lower half of the first byte of an input says how many changes of the file come first, each of a position in three
- * bytes and a value; the bit 4 whether the text has four bytes a character. Every other byte is a character of the text with the bit 6 set where a token starts and the bit 7 where there
- * is white space before it.
+ * The lower half of the first byte of an input says how many changes of the file come first, each of a position in
+ * three bytes and a value; the bit 4 whether the text has four bytes a character. Every other byte is a character of
+ * the text with the bit 6 set where a token starts and the bit 7 where there is white space before it.
  */
 #include "../src/khtext/kernel/tagger.c"
 
